@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * parse.h - what a citizen's text means: a command with an ID, or a complaint.
+ *
+ * Pure: no clock, no store, no settings but those handed in; fuzzed. What does not fit a command
+ * exactly is a complaint with its whole text ("no wrong door"). Spec: message language 1 to 4.
+ */
+#pragma once
+
+#include "lapor.h"
+
+#define PARSE_ID_SIZE   16 /* "K7M-2Q2" or up to 10 digits, with the NUL */
+#define PARSE_WORD_SIZE 32 /* a routing keyword or category with its NUL */
+
+enum parse_kind {
+	PARSE_COMPLAINT,
+	PARSE_STATUS,
+	PARSE_HELP,
+	PARSE_SERVICE, /* the sender is no person: never answered */
+	PARSE_EMPTY,   /* a head word and nothing behind it, or no letter and no digit */
+	PARSE_BAD_ID,
+};
+
+enum parse_class { PARSE_PENGADUAN, PARSE_ASPIRASI, PARSE_INFORMASI };
+enum parse_visibility { PARSE_NORMAL, PARSE_ANONIM, PARSE_RAHASIA };
+
+struct parse_route {
+	const char *keyword; /* upper case */
+	bool keep;           /* the word stays in the body */
+};
+
+/* Borrowed for the call. Lists may be empty. */
+struct parse_settings {
+	const struct parse_route *routes;
+	size_t route_count;
+	const char *const *categories;
+	size_t category_count;
+	const char *const *own_numbers; /* in any form; compared after number_normalise() */
+	size_t own_count;
+	const char *const *deny;
+	size_t deny_count;
+};
+
+/* A stretch of the text that was parsed. */
+struct parse_span {
+	size_t offset, size; /* octets */
+	bool set;
+};
+
+/* Fields that do not apply are zero. */
+struct parse_result {
+	enum parse_kind kind;
+	enum parse_class class; /* of a complaint, as the three below */
+	enum parse_visibility visibility;
+	char route[PARSE_WORD_SIZE];    /* the keyword as configured; "" none */
+	char category[PARSE_WORD_SIZE]; /* as configured; "" none */
+	struct parse_span body;
+	struct parse_span location;
+	char id[PARSE_ID_SIZE]; /* of a status; "" : the sender's latest */
+};
+
+/*
+ * Understands one text (UTF-8, invalid octets are decoration) from this sender (as the modem gives
+ * it). Never fails.
+ */
+void parse_message(const struct parse_settings *settings, const char *from, const char *text,
+	struct parse_result *ret);
+
+const char *parse_kind_name(enum parse_kind kind);                   /* "complaint", "status", .. */
+const char *parse_class_name(enum parse_class class);                /* "pengaduan", .. */
+const char *parse_visibility_name(enum parse_visibility visibility); /* "normal", .. */

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * reply.h - what citizens are told: text templates, filled in, one part of GSM-7.
+ *
+ * A template is a file NAME.txt in the directory `replies.templates`; the built-in text
+ * (etc/templates, in the program) stands for a file that is not there. "{name}" is replaced; "{{"
+ * is a brace. Lines that begin with '#' are comments; line breaks at the end are dropped. Each
+ * template may use certain names only, and must fit one part when each value is as long as it may
+ * be. Spec: message language 4, 7; issue of the conversation.
+ */
+#pragma once
+
+#include "lapor.h"
+
+#define REPLY_TEXT_SIZE  512 /* UTF-8 of one part, with the NUL */
+#define REPLY_ERROR_SIZE 256
+
+/* One for each file in etc/templates: receipt.txt, receipt-anonim.txt, notice-verified.txt, .. */
+enum reply_template {
+	REPLY_RECEIPT,
+	REPLY_RECEIPT_ANONIM,
+	REPLY_RECEIPT_RAHASIA,
+	REPLY_STATUS,       /* {id} {status} {agency} {date} */
+	REPLY_NO_COMPLAINT, /* STATUS from a phone that has none */
+	REPLY_UNKNOWN_ID,
+	REPLY_BAD_ID,
+	REPLY_HELP,
+	REPLY_EMPTY,
+	REPLY_NOTICE_SUBMITTED,
+	REPLY_NOTICE_VERIFIED,
+	REPLY_NOTICE_IN_PROGRESS,
+	REPLY_NOTICE_ANSWERED, /* {id} {agency} {note} */
+	REPLY_NOTICE_REPLIED,
+	REPLY_NOTICE_POSTPONED,
+	REPLY_NOTICE_REDIRECTED,
+	REPLY_NOTICE_CLOSED,
+	REPLY_NOTICE_ARCHIVED,
+	REPLY_NOTICE_CANCELLED,
+	REPLY_TEMPLATES, /* their number */
+};
+
+/* What may stand in braces. NULL or "": nothing is known; the template's words must read well
+ * without it. */
+struct reply_values {
+	const char *id;     /* ticket, or tracking ID grouped by three when `group_digits` */
+	const char *status; /* its SMS word */
+	const char *agency;
+	const char *note;
+	const char *date;
+};
+
+struct reply_templates;
+
+/*
+ * Reads the directory ("" or a missing one: all built in) and checks every template: names, GSM-7,
+ * one part at worst-case values, none of the words (word_filter, compared as whole words without
+ * regard to case), no run of four digits. -EINVAL: ret_error names the file and line, and what
+ * would be right.
+ */
+int reply_load(struct reply_templates **ret, const char *directory, const char *const *word_filter,
+	size_t word_count, char ret_error[static REPLY_ERROR_SIZE]);
+
+/* Fills in: values are transliterated to GSM-7 and shortened at a word so that one part holds all.
+ */
+void reply_render(const struct reply_templates *templates, enum reply_template which,
+	const struct reply_values *values, char ret[static REPLY_TEXT_SIZE]);
+
+const char *reply_template_name(enum reply_template which); /* "receipt", "notice-verified", .. */
+
+/* The notice for a status code; REPLY_TEMPLATES: there is none. */
+enum reply_template reply_notice_for(const char *status);
+
+/* "diproses" for "in_progress"; unknown codes count as in_progress. */
+const char *reply_status_word(const char *status);
+
+/* A tracking ID as people read it: 1-916-449. ret of 32. */
+void reply_group_digits(const char *digits, char ret[static 32]);
+
+void reply_free(struct reply_templates *templates);
+DEFINE_CLEANUP(struct reply_templates *, reply_free);

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * complaint.h - complaints, their tickets, their statuses.
+ *
+ * Spec: interfaces 3 (statuses) and 4 (views), message language 3 (IDs).
+ */
+#pragma once
+
+#include "store/db.h"
+#include "store/outbox.h"
+
+struct complaint_draft {
+	int64_t message_id; /* the inbox message it is made of; 0: none */
+	const char *ref;    /* UUID: the idempotency key */
+	int64_t serial;     /* complaint_next_serial(): the running number behind the ticket */
+	const char *ticket; /* "K7M-2Q2" */
+	const char *person;
+	const char *modem;
+	const char *class_name, *visibility;
+	const char *route, *category, *location, *place; /* NULL: none */
+	bool has_place, has_time, emergency;
+	const char *text;       /* the body */
+	const char *whole_text; /* of the message, for v_message */
+	const uint8_t *missing; /* numbers of missing parts */
+	size_t missing_count;
+	int64_t received_us;
+};
+
+struct complaint {
+	int64_t id;
+	char ref[LAPOR_UUID_SIZE];
+	char ticket[DB_TICKET_SIZE];
+	char tracking_id[DB_TRACKING_SIZE]; /* "" until it is known */
+	char status[DB_WORD_SIZE];          /* code: received, submitted, verified, .. */
+	char label[96];                     /* central's own word for it; "" */
+	char agency[128];
+	char person[DB_PSEUDONYM_SIZE];
+	char modem[LAPOR_NAME_SIZE]; /* the one the citizen wrote to */
+	int64_t received_us, updated_us;
+};
+
+/* The next running number for a ticket; every call within a transaction that opens a complaint
+ * gives one more. */
+int complaint_next_serial(struct db *db, int64_t *ret);
+
+/*
+ * The complaint, its forward row, its receipt (NULL: none) and the end of its message: all or none.
+ * -EEXIST: the ticket is taken. receipt->complaint_id and person are filled in here.
+ */
+int complaint_open(struct db *db, const struct complaint_draft *draft,
+	const struct outbox_draft *receipt, int64_t now_us);
+
+/* By ticket ("K7M-2Q2"), tracking ID or ref. 1 with *ret filled, 0 when there is none. */
+int complaint_find(struct db *db, const char *id, struct complaint *ret);
+
+/* The person's latest one. 1, or 0. */
+int complaint_find_latest(struct db *db, const char *person, struct complaint *ret);
+
+/*
+ * A late part has come: the complaint of this message now has this text (body) and these missing
+ * parts. What central may already have seen stays as it was sent, and late_text follows as an
+ * addition with this UUID; before the first attempt the complaint itself is put right. 1: it
+ * follows as an addition; 0.
+ */
+int complaint_add_late(struct db *db, int64_t message_id, const char *text, const uint8_t *missing,
+	size_t missing_count, const char *uuid, const char *late_text, int64_t now_us);
+
+/* One event of central, as the trunk understood it. */
+struct complaint_event {
+	int64_t complaint_id;
+	const char *event_id; /* UNIQUE with the complaint: the same again has no effect */
+	const char *status;   /* one of our codes */
+	const char *label, *note, *agency; /* "": not said */
+	const char *tracking_id;           /* "": not said */
+	int64_t at_us;
+};
+
+/* What is to be told. */
+enum complaint_news {
+	COMPLAINT_OLD,  /* this event was kept before */
+	COMPLAINT_KEPT, /* kept; the citizen was told of this status before, or it is no change */
+	COMPLAINT_TELL, /* kept; the citizen is to be told: queue the notice in the same transaction
+	                 */
+};
+
+/*
+ * Keeps the event and moves the complaint to its status. Told once per complaint and status, and of
+ * each note with `answered`. *ret_event is the event's row, for outbox_draft.event.
+ */
+int complaint_apply_event(struct db *db, const struct complaint_event *event, int64_t now_us,
+	enum complaint_news *ret, int64_t *ret_event);
+
+/* The place in central's feed; "" at the beginning. size: CENTRAL_CURSOR_SIZE. */
+int complaint_cursor_get(struct db *db, char *ret, size_t size);
+int complaint_cursor_set(struct db *db, const char *cursor);

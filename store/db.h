@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * db.h - the SQLite store: one writer (lapor-smsd), read-only readers (lapor-smsctl).
+ *
+ * WAL, synchronous=FULL, STRICT tables, foreign keys, defensive. Every function of this folder is
+ * one transaction by itself, and a step of the caller's where db_begin() opened one. All statements
+ * stand in sql.inc and are prepared at open. Times are microseconds since 1970 UTC, handed in.
+ * Errors are negative errno: -ENOSPC the disk (or SQLite's file limit) is full, -EUCLEAN the file
+ * is corrupt, -EBUSY another writer holds it, -EIO, -ENOMEM, -EROFS. Silent: the caller logs.
+ */
+#pragma once
+
+#include "lapor.h"
+
+#define DB_PSEUDONYM_SIZE 33 /* 128 bits of HMAC-SHA-256 in hex, with the NUL */
+#define DB_TICKET_SIZE    8  /* "K7M-2Q2" with the NUL */
+#define DB_TRACKING_SIZE  65
+#define DB_WORD_SIZE      32 /* a class, status, template, keyword, state with its NUL */
+#define DB_ERROR_SIZE     160
+
+struct db;
+
+enum db_mode {
+	DB_WRITE, /* creates the file and its folder's missing last level (mode 0600/0750),
+	             migrates, locks out a second writer */
+	DB_READ,  /* -ENOENT when there is none */
+};
+
+/*
+ * Opens the store. -EPROTONOSUPPORT: it was made by a newer program. -EUCLEAN: corrupt
+ * (quick_check). -EBUSY: another lapor-smsd has it. path ":memory:" is accepted with DB_WRITE.
+ * pseudonym_key: 32 octets that override the key kept in the store, or NULL.
+ */
+int db_open(struct db **ret, const char *path, enum db_mode mode, const uint8_t *pseudonym_key,
+	int64_t now_us);
+
+/* Checkpoints and closes. NULL is accepted. */
+void db_close(struct db *db);
+DEFINE_CLEANUP(struct db *, db_close);
+
+/* What SQLite said last, without any value of ours. Borrowed until the next call. */
+const char *db_error(const struct db *db);
+
+/* Groups the calls until db_commit() into one transaction (BEGIN IMMEDIATE). Not nested. */
+int db_begin(struct db *db);
+int db_commit(struct db *db);
+void db_rollback(struct db *db);
+
+/* Makes a step within the caller's transaction that can be undone alone. Not nested. */
+int db_savepoint(struct db *db);
+int db_savepoint_release(struct db *db);
+void db_savepoint_rollback(struct db *db);
+
+/* Small facts that outlive a restart. 1 when found, 0 when not. -EOVERFLOW: it does not fit. */
+int db_fact_get(struct db *db, const char *name, char *ret, size_t size);
+int db_fact_set(struct db *db, const char *name, const char *value);
+
+/* Finds or makes the person behind a number (normalised, or as heard when it is none); ret is
+ * DB_PSEUDONYM_SIZE. */
+int db_person(struct db *db, const char *number, int64_t now_us, char *ret);
+
+/* The number of a person. 1; 0 when it was erased. ret is LAPOR_NUMBER_SIZE. */
+int db_person_number(struct db *db, const char *pseudonym, char *ret);

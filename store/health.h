@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * health.h - the state of each modem now, and the log of what happened to it.
+ *
+ * Holds no number and no text of a citizen. Spec: interfaces 4 (v_modem, v_health).
+ */
+#pragma once
+
+#include "store/db.h"
+
+struct health_modem {
+	const char *name;
+	const char *state;  /* starting up degraded down quarantined paused */
+	const char *reason; /* a sentence; "" when all is well */
+	const char *code;   /* "LPR-nnnn", "" */
+	int signal_dbm;     /* 0: unknown */
+	const char *network, *operator_name;
+	int sim_used, sim_size; /* negative: unknown */
+	const char *imei;
+	const char *imsi; /* whole; the view shows its last four digits */
+};
+
+/* At start: forgets modems that are not among these, and sets all to `starting`. */
+int health_reset(struct db *db, const char *const *names, size_t count, int64_t now_us);
+
+/* Keeps what is known now; `since` moves when state or code changed. */
+int health_modem_set(struct db *db, const struct health_modem *modem, int64_t now_us);
+
+/* One line of the health log. modem "": the gateway itself. severity: info, warning, alarm. */
+int health_log(struct db *db, const char *modem, const char *event, const char *code,
+	const char *severity, const char *detail, int64_t now_us);

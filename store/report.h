@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * report.h - reading for lapor-smsctl: rows of the views as text, by prepared statements only.
+ *
+ * Works on a store that was opened with DB_READ, also while the daemon is under load.
+ */
+#pragma once
+
+#include "store/db.h"
+
+enum report_query {
+	REPORT_MODEMS,     /* v_modem */
+	REPORT_HEALTH,     /* v_health; args: modem or NULL, since (ISO) or NULL */
+	REPORT_COMPLAINTS, /* v_complaint; args: status or NULL, since (ISO) or NULL */
+	REPORT_COMPLAINT,  /* v_complaint by ticket, tracking ID or ref; args: id */
+	REPORT_MESSAGES,   /* v_message of a ticket; args: ticket */
+	REPORT_REPLIES,    /* v_reply of a ticket; args: ticket */
+	REPORT_FORWARDS,   /* all that goes to central for a ticket: what, state, attempts, next_at,
+	                      last_error; args: ticket */
+	REPORT_EVENTS, /* status history of a ticket: at, status, label, agency, note; args: ticket
+	                */
+	REPORT_QUEUE_FORWARD, /* not done yet: ticket, what, state, attempts, next_at, last_error */
+	REPORT_QUEUE_REPLY, /* not sent yet: id, ticket, template, state, modem, attempts, next_at,
+	                       error */
+	REPORT_COUNTS,      /* one row: today's received, complaints, replies sent; queues; parked;
+	                       uncertain; args: midnight (ISO) */
+};
+
+enum report_type { REPORT_TEXT, REPORT_NUMBER, REPORT_REAL, REPORT_BOOLEAN, REPORT_NULL };
+
+struct report_cell {
+	const char *column; /* borrowed */
+	enum report_type type;
+	const char *text; /* borrowed; also for numbers */
+};
+
+/* Called for each row; a negative value ends the reading and is handed through. */
+typedef int (*report_row_fn)(const struct report_cell *cells, size_t count, void *userdata);
+
+/* args: as the query names them; missing ones are NULL. Gives the number of rows, or negative
+ * errno. */
+int report_run(struct db *db, enum report_query query, const char *const *args, size_t arg_count,
+	report_row_fn fn, void *userdata);
