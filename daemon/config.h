@@ -4,16 +4,150 @@
  *
  * The struct has a member for each group and key of the file, under the same names:
  * config->central.poll_every. Durations are seconds as in the file. Strings are owned by the
- * struct, never NULL. Spec: interfaces 2.
+ * struct, never NULL; every value is in its range. Nothing is global: a reload loads a second
+ * struct. Silent: the caller logs. Spec: interfaces 2.
  */
 #pragma once
 
 #include "lapor.h"
 
-#define CONFIG_ERROR_SIZE 512
-#define CONFIG_MODEMS_MAX 32
+#include <stdio.h>
+
+#define CONFIG_ERROR_SIZE   2048
+#define CONFIG_MODEMS_MAX   32
+#define CONFIG_FEATURES_MAX 16 /* of one modem */
+#define CONFIG_INIT_MAX     8  /* raw AT lines of one modem */
 
 struct config_list {
 	char **items;
 	size_t count;
 };
+
+struct config_balance {
+	char *ussd, *pattern;
+	int64_t every, warn_below;
+};
+
+struct config_modem {
+	char *name, *device, *number, *connection, *model;
+	struct config_list features, init, prefixes;
+	int64_t poll, send_per_minute, send_per_day, reserve_for_receipts;
+	bool reports;
+	char *pin_file;
+	struct config_balance balance;
+	bool usb_reset;
+};
+
+struct config_route {
+	char *keyword; /* upper case, however the file writes it */
+	char *agency, *category;
+	bool keep;
+};
+
+struct config_service_code {
+	char *category, *code;
+};
+
+struct config_idle; /* private: a setting that was read and has no effect yet */
+
+struct config {
+	char *gateway;
+	struct {
+		char *path;
+	} store;
+	struct {
+		char *socket;
+	} control;
+	char *modem_program;
+	struct config_modem *modems; /* names and devices differ */
+	size_t modem_count;
+	struct {
+		struct config_route *routes; /* keywords differ */
+		size_t route_count;
+		struct config_list categories, deny, own_numbers;
+		int64_t multipart_timeout;
+		bool ask_place;
+		int64_t ask_limit, ask_window;
+		char *emergency_words_file, *places_file;
+	} intake;
+	struct {
+		char *templates, *time_zone;
+		int64_t quiet_from, quiet_to, parts_max;
+		bool group_digits;
+		struct config_list word_filter;
+		int64_t per_sender_per_day, help_per_sender_per_day, identical_per_hour;
+		int64_t receipt_valid;
+		char *uncertain; /* "resend-once" or "hold" */
+	} replies;
+	struct {
+		char *profile; /* "json", "georeport2", "addstream" or "spool" */
+		char *url;     /* "": not configured, complaints wait */
+		char *token_file, *ca_file, *client_cert, *client_key, *hmac_key_file;
+		int64_t timeout, in_flight, poll_every, retry_first, retry_max, retry_for;
+		struct {
+			char *jurisdiction_id, *api_key_file, *service_code, *service_code_secret;
+			struct config_service_code *service_codes; /* categories differ */
+			size_t service_code_count;
+			char *ref_attribute;
+			bool updates;
+			char *on_unknown; /* "hold" or "resend" */
+		} georeport2;
+		struct {
+			char *directory;
+		} spool;
+	} central;
+	struct {
+		int64_t verify, follow_up, close; /* working days */
+		char *holidays_file;
+	} sla;
+	struct {
+		int64_t keep_text, keep_number, keep_raw; /* days */
+		char *key_file;
+	} privacy;
+	struct {
+		int64_t complaints_per_sender_per_day, store_max_mb;
+	} limits;
+	struct {
+		char *number;
+		int64_t per_hour;
+	} alert;
+	struct {
+		char *level; /* "err", "warning", "notice", "info" or "debug" */
+	} log;
+
+	struct config_idle *idle;
+	size_t idle_count;
+};
+
+/*
+ * Reads the file, what it includes, and then each *.conf of the folder conf.d beside it in byte
+ * order: a later value stands in place of an earlier one, lists wholly; modems are added. What
+ * stands nowhere has its default; *ret is the caller's.
+ *
+ * -EINVAL: ret_error has a line `file:line: what is wrong, and what would be right` for each thing
+ * that is wrong, as many as it holds, then the number of the others. -ENOENT, -EACCES, ..: a file
+ * cannot be read, said in ret_error likewise. It never holds a phone number or a secret.
+ */
+int config_load(struct config **ret, const char *path, char ret_error[static CONFIG_ERROR_SIZE]);
+
+/* The same from memory, without conf.d; @include is refused. name stands for the file in errors. */
+int config_load_text(struct config **ret, const char *name, const char *text,
+	char ret_error[static CONFIG_ERROR_SIZE]);
+
+/* NULL is accepted. */
+void config_free(struct config *config);
+DEFINE_CLEANUP(struct config *, config_free);
+
+/*
+ * Writes every setting as it is in effect, in libconfig syntax that config_load() reads back. Files
+ * that settings name are not opened, so no secret is printed. 0, or -EIO.
+ */
+int config_print(const struct config *config, FILE *out);
+
+/*
+ * Calls fn for each setting that stands in the files but has no effect in this version, in the
+ * order of reading: its full name ("modems.prefixes"), file and line; all borrowed for the call.
+ */
+void config_without_effect(const struct config *config,
+	void (*fn)(const char *name, const char *file, unsigned line, void *userdata),
+	void *userdata);
