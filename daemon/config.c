@@ -176,7 +176,8 @@ int config_load(struct config **ret, const char *path, char ret_error[static CON
 	r = new_config(&config);
 	if (r == 0)
 		r = apply_file(config, &errors, path);
-	if (r == 0)
+	/* Without the file itself, what stands beside it tells nothing. */
+	if (r == 0 && (errors.r == 0 || errors.r == -EINVAL))
 		r = apply_beside(config, &errors, path);
 	return finish(ret, config, &errors, path, r);
 }

@@ -282,7 +282,7 @@ static void fail_unknown(
 	char nearest[64] = "";
 
 	config_item_suggest(scope, path, nearest);
-	fail(a, setting, "unknown setting \"%s\"%s%s%s", path,
+	fail(a, setting, "unknown setting \"%s%s\"%s%s%s", config_scope_prefix(scope), path,
 		nearest[0] != '\0' ? "; did you mean \"" : "", nearest,
 		nearest[0] != '\0' ? "\"?" : "; lapor-smsd.conf(5) names all there are");
 }
@@ -334,6 +334,19 @@ static int apply_group(struct apply *a, enum config_scope scope, void *base, con
 	return 0;
 }
 
+static void fail_syntax(struct apply *a, const config_t *parsed)
+{
+	const char *what = config_error_text(parsed);
+	const char *hint = "look here and just before for a bracket or a '=' too many or too few";
+
+	if (strcmp(what, "duplicate setting name") == 0)
+		hint = "a group has each name once; to set it anew, use a file in conf.d";
+	else if (strcmp(what, "mismatched element type in array") == 0)
+		hint = "all texts in [ ] need quotes";
+	config_errors_add(a->errors, -EINVAL, file_of(a, config_error_file(parsed)),
+		(unsigned)config_error_line(parsed), "%s; %s", what, hint);
+}
+
 int config_apply_text(struct config *config, struct config_errors *errors, const char *name,
 	const char *dir, const char *text)
 {
@@ -349,7 +362,6 @@ int config_apply_text(struct config *config, struct config_errors *errors, const
 		config_set_include_dir(&parsed, dir);
 	if (config_read_string(&parsed, text) == CONFIG_TRUE)
 		return apply_group(&a, CONFIG_SCOPE_ROOT, config, "", config_root_setting(&parsed));
-	config_errors_add(errors, -EINVAL, file_of(&a, config_error_file(&parsed)),
-		(unsigned)config_error_line(&parsed), "%s", config_error_text(&parsed));
+	fail_syntax(&a, &parsed);
 	return 0;
 }

@@ -70,7 +70,7 @@ static const char *word_in_group(
 static bool suggest_neighbour(enum config_scope scope, const char *path, char ret[static 64])
 {
 	const char *word = last_word(path);
-	size_t word_size = strlen(word), best = word_size / 3 + 1;
+	size_t word_size = strlen(word), best = word_size < 6 ? 2 : word_size / 3 + 1;
 	const char *found = NULL;
 	size_t found_size = 0;
 
@@ -85,7 +85,7 @@ static bool suggest_neighbour(enum config_scope scope, const char *path, char re
 		if (!other || size > WORD_MAX)
 			continue;
 		far = distance(word, word_size, other, size);
-		if (far < best || (!found && far == best)) {
+		if (far < best) {
 			best = far;
 			found = other;
 			found_size = size;

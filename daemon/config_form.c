@@ -125,23 +125,28 @@ static bool is_url(const char *text)
 	return strcspn(host, ":/") > 0 && !strpbrk(host, " \"<>\\^`{|}@?#");
 }
 
-/* Octets of one printable character of UTF-8 at *p; 0: none. */
-static size_t printable(const unsigned char *p)
+/* Reads one character of UTF-8 and gives its octets; 0: there is none. */
+static size_t decode(const unsigned char *p, uint32_t *ret)
 {
 	static const uint32_t lowest[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	size_t size = p[0] < 0x80 ? 1 : p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
 	uint32_t code = size == 1 ? p[0] : p[0] & (0x7Fu >> size);
 
-	if ((p[0] >= 0x80 && p[0] < 0xC2) || p[0] > 0xF4)
+	if ((p[0] >= 0x80 && p[0] < 0xC0) || p[0] >= 0xF8)
 		return 0;
 	for (size_t i = 1; i < size; i++) {
 		if ((p[i] & 0xC0) != 0x80)
 			return 0;
 		code = code << 6 | (p[i] & 0x3F);
 	}
-	if (code < lowest[size] || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000))
-		return 0;
-	return code < 0x20 || (code >= 0x7F && code < 0xA0) ? 0 : size;
+	*ret = code;
+	return code >= lowest[size] ? size : 0;
+}
+
+static bool is_printable(uint32_t code)
+{
+	return code >= 0x20 && (code < 0x7F || code >= 0xA0) && (code < 0xD800 || code > 0xDFFF) &&
+	       code <= 0x10FFFF;
 }
 
 static bool is_text(const char *text)
@@ -149,9 +154,10 @@ static bool is_text(const char *text)
 	const unsigned char *p = (const unsigned char *)text;
 
 	while (*p != '\0') {
-		size_t size = printable(p);
+		uint32_t code = 0;
+		size_t size = decode(p, &code);
 
-		if (size == 0)
+		if (size == 0 || !is_printable(code))
 			return false;
 		p += size;
 	}

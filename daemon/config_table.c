@@ -68,6 +68,17 @@ size_t config_scope_size(enum config_scope scope)
 	abort();
 }
 
+const char *config_scope_prefix(enum config_scope scope)
+{
+	switch (scope) {
+	case CONFIG_SCOPE_ROOT: return PREFIX_ROOT;
+	case CONFIG_SCOPE_MODEM: return PREFIX_MODEM;
+	case CONFIG_SCOPE_ROUTE: return PREFIX_ROUTE;
+	case CONFIG_SCOPE_SERVICE_CODE: return PREFIX_SERVICE_CODE;
+	}
+	abort();
+}
+
 char **config_item_string(const struct config_item *item, const void *base)
 {
 	return (char **)((char *)base + item->offset);

@@ -67,6 +67,9 @@ void config_item_suggest(enum config_scope scope, const char *path, char ret[sta
 
 size_t config_scope_size(enum config_scope scope);
 
+/* "modems." for what stands in one: what a path needs to be a full name. */
+const char *config_scope_prefix(enum config_scope scope);
+
 /* The members of a struct: the caller knows the item's kind. */
 char **config_item_string(const struct config_item *item, const void *base);
 struct config_list *config_item_strings(const struct config_item *item, const void *base);
