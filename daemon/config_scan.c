@@ -223,6 +223,7 @@ static int scan_include(struct scan *s)
 
 	if (!s->all->dir) {
 		fail(s, "@include has no place here");
+		skip_line(s);
 		return -EINVAL;
 	}
 	if (start == s->p + 1 || start[-1] != '"')
