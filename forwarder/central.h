@@ -23,7 +23,7 @@
 #define CENTRAL_EVENT_ID_SIZE 128
 #define CENTRAL_CURSOR_SIZE   512
 #define CENTRAL_DETAIL_SIZE   160
-#define CENTRAL_EVENTS_MAX    100 /* of one page */
+#define CENTRAL_EVENTS_MAX    1000 /* of one page: more than are asked for, so that none is lost */
 #define CENTRAL_ANSWER_MAX                                                                         \
 	(4 * 1024 * 1024) /* octets of an answer; a longer one is cut off: later */
 
@@ -40,6 +40,7 @@ struct central_settings {
 	char hmac_key_file[256]; /* Standard Webhooks secret, "whsec_.." or base64; "" unsigned */
 	int64_t timeout_us;
 	uint32_t in_flight; /* most writes at a time */
+	bool insecure;      /* plain http:// to any host; false: to this machine only */
 };
 
 struct central_complaint {
@@ -111,8 +112,10 @@ typedef void (*central_outcome_fn)(const struct central_outcome *outcome, void *
 typedef void (*central_page_fn)(const struct central_page *page, void *userdata);
 
 /*
- * -EINVAL: *ret_error says what is wrong in the settings (unknown profile, bad URL, unreadable
- * file). ret_error is of CENTRAL_DETAIL_SIZE.
+ * The settings are copied. -EINVAL: *ret_error says what is wrong in them (unknown profile, bad
+ * URL, unreadable certificate or key). ret_error is of CENTRAL_DETAIL_SIZE. A token_file or
+ * hmac_key_file that is missing or empty is no error here, as it may come or change at any time:
+ * each request then ends as CENTRAL_MISCONFIGURED. The caller ignores SIGPIPE.
  */
 int central_new(struct central **ret, sd_event *event, const struct central_settings *settings,
 	char *ret_error);
@@ -128,6 +131,7 @@ int central_put_complaint(struct central *c, const struct central_complaint *com
 	int64_t now_us, central_outcome_fn fn, void *userdata);
 int central_put_message(struct central *c, const struct central_message *message, int64_t now_us,
 	central_outcome_fn fn, void *userdata);
+/* The receipt reached the phone at delivered_us. */
 int central_put_contact(struct central *c, const char *ref, int64_t delivered_us, int64_t now_us,
 	central_outcome_fn fn, void *userdata);
 /* cursor "" asks from the beginning. */

@@ -12,6 +12,7 @@
 #define REQUEST_URL_SIZE    2048
 #define REQUEST_HEADER_SIZE 512
 #define REQUEST_HEADERS_MAX 8
+#define ANSWER_ETAG_SIZE    256
 
 /* One HTTP request, without credentials and signature: http.c adds those. */
 struct request {
@@ -27,9 +28,10 @@ void request_done(struct request *r); /* frees the body; a zeroed one is accepte
 
 /* What came back. error is "" or what libcurl says, without URL. */
 struct answer {
-	int http_status; /* 0: no complete answer */
-	char content_type[128];
-	int64_t retry_after_us; /* clamped; 0: not said */
+	int http_status;             /* 0: no complete answer */
+	char content_type[128];      /* "" when not said */
+	char etag[ANSWER_ETAG_SIZE]; /* "" when not said or too long to be kept */
+	int64_t retry_after_us;      /* clamped; 0: not said */
 	char error[CENTRAL_DETAIL_SIZE];
 	bool credentials; /* error lies in our certificates or files: waiting does not mend it */
 	const char *body; /* NUL-terminated, may hold NULs before that */
@@ -51,10 +53,11 @@ struct profile {
 		const struct answer *a, const char *ref, struct central_outcome *ret);
 	void (*judge_message)(const struct answer *a, struct central_outcome *ret);
 	void (*judge_contact)(const struct answer *a, struct central_outcome *ret);
-	/* events has room for CENTRAL_EVENTS_MAX; ret->events is left for the caller to set. */
-	void (*judge_events)(
-		const struct answer *a, struct central_event *events, struct central_page *ret);
+	/* *ret_events is malloc()ed, for the caller to free, and is what ret->events points to;
+	 * NULL when there are none. */
+	void (*judge_events)(const struct answer *a, struct central_page *ret,
+		struct central_event **ret_events);
 };
 
-/* Borrowed, static; NULL when there is none of this name. */
+/* Borrowed, static; NULL when there is none of this name, or it is not built yet. */
 const struct profile *profile_find(const char *name);

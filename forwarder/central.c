@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* central.c - the central system: profile, requests and loop tied together. */
+#include "forwarder/http.h"
+#include "forwarder/loop.h"
+#include "forwarder/settings.h"
+#include "forwarder/text.h"
+
+#include <stdio.h>
+#include <sys/queue.h>
+
+enum job_kind { JOB_COMPLAINT, JOB_MESSAGE, JOB_CONTACT, JOB_EVENTS };
+
+/* One request from its start until its callback. */
+struct job {
+	TAILQ_ENTRY(job) entry;
+	enum job_kind kind;
+	struct central *central;
+	struct transfer *transfer; /* NULL when it has ended */
+	char ref[LAPOR_UUID_SIZE];
+	char cursor[CENTRAL_CURSOR_SIZE];
+	central_outcome_fn outcome_fn;
+	central_page_fn page_fn;
+	void *userdata;
+	struct central_outcome outcome;
+	struct central_page page;
+	struct central_event *events;
+};
+TAILQ_HEAD(jobs, job);
+
+struct central {
+	struct central_settings settings;
+	const struct profile *profile;
+	struct http *http;
+	struct loop *loop;
+	sd_event_source *deliver; /* on while `ended` holds any */
+	struct jobs running, ended;
+	uint32_t writes;
+	bool curl_ready;
+	/* The last page that said "nothing new", to be asked for by its ETag. */
+	char idle_cursor[CENTRAL_CURSOR_SIZE];
+	char idle_etag[ANSWER_ETAG_SIZE];
+};
+
+static void job_free(struct job *j)
+{
+	if (!j)
+		return;
+	transfer_free(j->transfer);
+	free(j->events);
+	free(j);
+}
+DEFINE_CLEANUP(struct job *, job_free);
+
+/*
+ * A page with events is never asked for by ETag again: whoever could not keep them asks with the
+ * same cursor, and must get them, not a 304.
+ */
+static void remember_etag(struct central *c, const struct job *j, const struct answer *a)
+{
+	const struct central_page *p = &j->page;
+	bool idle = p->count == 0 && p->skipped == 0 && !p->more &&
+	            (!p->next[0] || strcmp(p->next, j->cursor) == 0);
+
+	if (p->verdict != CENTRAL_ACCEPTED || a->http_status != 200)
+		return;
+	memcpy(c->idle_cursor, j->cursor, sizeof(c->idle_cursor));
+	memcpy(c->idle_etag, idle ? a->etag : "", idle ? sizeof(c->idle_etag) : 1);
+}
+
+static void judge_page(struct central *c, struct job *j, const struct answer *a)
+{
+	c->profile->judge_events(a, &j->page, &j->events);
+	/* The same page again would be asked for without end. */
+	if (strcmp(j->page.next, j->cursor) == 0)
+		j->page.more = false;
+	remember_etag(c, j, a);
+}
+
+/* Judges and lines the job up for its callback. */
+static void end(struct job *j, const struct answer *a)
+{
+	struct central *c = j->central;
+
+	switch (j->kind) {
+	case JOB_COMPLAINT: c->profile->judge_complaint(a, j->ref, &j->outcome); break;
+	case JOB_MESSAGE: c->profile->judge_message(a, &j->outcome); break;
+	case JOB_CONTACT: c->profile->judge_contact(a, &j->outcome); break;
+	case JOB_EVENTS: judge_page(c, j, a); break;
+	}
+	transfer_free(take_ptr(j->transfer));
+	TAILQ_INSERT_TAIL(&c->ended, j, entry);
+	(void)sd_event_source_set_enabled(c->deliver, SD_EVENT_ONESHOT);
+}
+
+static void on_done(void *private, CURLcode code, void *userdata)
+{
+	struct central *c = userdata;
+	struct job *j = private;
+	struct answer a;
+
+	TAILQ_REMOVE(&c->running, j, entry);
+	transfer_answer(j->transfer, code, &a);
+	end(j, &a);
+}
+
+/* Touches nothing of the handle after the callback, which may free it. */
+static int on_deliver(sd_event_source *source, void *userdata)
+{
+	struct central *c = userdata;
+	_cleanup_(job_freep)
+	struct job *j = TAILQ_FIRST(&c->ended);
+
+	if (!j)
+		return 0;
+	TAILQ_REMOVE(&c->ended, j, entry);
+	if (!TAILQ_EMPTY(&c->ended))
+		(void)sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
+	if (j->kind == JOB_EVENTS) {
+		j->page_fn(&j->page, j->userdata);
+		return 0;
+	}
+	c->writes--;
+	j->outcome_fn(&j->outcome, j->userdata);
+	return 0;
+}
+
+static int set_up(struct central *c, sd_event *event)
+{
+	int r;
+
+	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+		return -ENOMEM;
+	c->curl_ready = true;
+	r = http_new(&c->http, &c->settings);
+	if (r < 0)
+		return r;
+	r = loop_new(&c->loop, event, on_done, c);
+	if (r < 0)
+		return r;
+	r = sd_event_add_defer(event, &c->deliver, on_deliver, c);
+	if (r < 0)
+		return r;
+	return sd_event_source_set_enabled(c->deliver, SD_EVENT_OFF);
+}
+
+int central_new(struct central **ret, sd_event *event, const struct central_settings *settings,
+	char *ret_error)
+{
+	_cleanup_(central_freep)
+	struct central *c = NULL;
+	int r;
+
+	r = settings_check(settings, ret_error);
+	if (r < 0)
+		return r;
+	c = calloc(1, sizeof(*c));
+	if (!c)
+		return -ENOMEM;
+	TAILQ_INIT(&c->running);
+	TAILQ_INIT(&c->ended);
+	c->settings = *settings;
+	c->profile = profile_find(settings->profile);
+	r = set_up(c, event);
+	if (r < 0) {
+		text_detail(ret_error, "%s", strerror(-r));
+		return r;
+	}
+	*ret = take_ptr(c);
+	return 0;
+}
+
+uint32_t central_in_flight(const struct central *c)
+{
+	return c->writes;
+}
+
+/* A job whose credentials are no good ends at once, yet from the loop like any other. */
+static int start(struct central *c, struct job **job, struct request *request, int64_t now_us)
+{
+	char error[CENTRAL_DETAIL_SIZE];
+	struct job *j = *job;
+	int r;
+
+	j->central = c;
+	r = http_prepare(c->http, request, now_us, &j->transfer, error);
+	if (r == -EKEYREJECTED) {
+		struct answer a = { .credentials = true, .body = "" };
+
+		(void)copy_string(a.error, sizeof(a.error), error);
+		end(take_ptr(*job), &a);
+		return 0;
+	}
+	if (r < 0)
+		return r;
+	if (curl_easy_setopt(transfer_easy(j->transfer), CURLOPT_PRIVATE, j) != CURLE_OK)
+		return -ENOMEM;
+	r = loop_add(c->loop, transfer_easy(j->transfer));
+	if (r < 0)
+		return r;
+	TAILQ_INSERT_TAIL(&c->running, take_ptr(*job), entry);
+	return 0;
+}
+
+static struct job *write_new(enum job_kind kind, central_outcome_fn fn, void *userdata)
+{
+	struct job *j = calloc(1, sizeof(*j));
+
+	if (j) {
+		j->kind = kind;
+		j->outcome_fn = fn;
+		j->userdata = userdata;
+	}
+	return j;
+}
+
+static int start_write(struct central *c, struct job **job, struct request *request, int64_t now_us)
+{
+	int r = start(c, job, request, now_us);
+
+	if (r >= 0)
+		c->writes++;
+	return r;
+}
+
+int central_put_complaint(struct central *c, const struct central_complaint *complaint,
+	int64_t now_us, central_outcome_fn fn, void *userdata)
+{
+	_cleanup_(job_freep)
+	struct job *j = write_new(JOB_COMPLAINT, fn, userdata);
+	_cleanup_(request_done)
+	struct request request = { 0 };
+	int r;
+
+	if (!j)
+		return -ENOMEM;
+	r = copy_string(j->ref, sizeof(j->ref), complaint->ref);
+	if (r >= 0)
+		r = c->profile->complaint(&c->settings, complaint, &request);
+	return r < 0 ? r : start_write(c, &j, &request, now_us);
+}
+
+int central_put_message(struct central *c, const struct central_message *message, int64_t now_us,
+	central_outcome_fn fn, void *userdata)
+{
+	_cleanup_(job_freep)
+	struct job *j = write_new(JOB_MESSAGE, fn, userdata);
+	_cleanup_(request_done)
+	struct request request = { 0 };
+	int r;
+
+	if (!j)
+		return -ENOMEM;
+	r = c->profile->message(&c->settings, message, &request);
+	return r < 0 ? r : start_write(c, &j, &request, now_us);
+}
+
+int central_put_contact(struct central *c, const char *ref, int64_t delivered_us, int64_t now_us,
+	central_outcome_fn fn, void *userdata)
+{
+	_cleanup_(job_freep)
+	struct job *j = write_new(JOB_CONTACT, fn, userdata);
+	_cleanup_(request_done)
+	struct request request = { 0 };
+	int r;
+
+	if (!j)
+		return -ENOMEM;
+	r = c->profile->contact(&c->settings, ref, delivered_us, &request);
+	return r < 0 ? r : start_write(c, &j, &request, now_us);
+}
+
+static int add_etag(const struct central *c, struct request *r)
+{
+	size_t i = 0;
+	int n;
+
+	while (i < REQUEST_HEADERS_MAX && r->headers[i][0])
+		i++;
+	if (i == REQUEST_HEADERS_MAX)
+		return -EOVERFLOW;
+	n = snprintf(r->headers[i], REQUEST_HEADER_SIZE, "If-None-Match: %s", c->idle_etag);
+	return n < 0 || n >= REQUEST_HEADER_SIZE ? -EOVERFLOW : 0;
+}
+
+int central_get_events(
+	struct central *c, const char *cursor, int64_t now_us, central_page_fn fn, void *userdata)
+{
+	_cleanup_(job_freep)
+	struct job *j = calloc(1, sizeof(*j));
+	_cleanup_(request_done)
+	struct request request = { 0 };
+	int r;
+
+	if (!j)
+		return -ENOMEM;
+	j->kind = JOB_EVENTS;
+	j->page_fn = fn;
+	j->userdata = userdata;
+	r = copy_string(j->cursor, sizeof(j->cursor), cursor);
+	if (r >= 0)
+		r = c->profile->events(&c->settings, cursor, &request);
+	if (r >= 0 && c->idle_etag[0] && strcmp(c->idle_cursor, cursor) == 0)
+		r = add_etag(c, &request);
+	return r < 0 ? r : start(c, &j, &request, now_us);
+}
+
+static void drop_all(struct central *c)
+{
+	struct job *j;
+
+	while ((j = TAILQ_FIRST(&c->running))) {
+		TAILQ_REMOVE(&c->running, j, entry);
+		loop_remove(c->loop, transfer_easy(j->transfer));
+		job_free(j);
+	}
+	while ((j = TAILQ_FIRST(&c->ended))) {
+		TAILQ_REMOVE(&c->ended, j, entry);
+		job_free(j);
+	}
+}
+
+void central_free(struct central *c)
+{
+	if (!c)
+		return;
+	drop_all(c);
+	loop_free(c->loop);
+	http_free(c->http);
+	sd_event_source_disable_unref(c->deliver);
+	if (c->curl_ready)
+		curl_global_cleanup();
+	free(c);
+}
