@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * control.h - the daemon's side of the control socket: lapor-smsctl asks, the trunk's handlers
+ * answer.
+ *
+ * A UNIX stream socket on the daemon's loop. One JSON object per line in, {"command":"ping",..};
+ * one per line out, {"ok":true,..} or {"ok":false,"error":"a sentence","exit":N} with N of
+ * sysexits. Several requests per connection, answered in order. Served are root, the daemon's own
+ * user, and members of the socket's group; all others are told so and let go. Spec: interfaces 1.
+ */
+#pragma once
+
+#include <jansson.h>
+#include <systemd/sd-event.h>
+
+#include "lapor.h"
+
+#define CONTROL_LINE_MAX    65536               /* octets of a request with its line break */
+#define CONTROL_CLIENTS_MAX 16                  /* connections at once */
+#define CONTROL_IDLE_US     (60 * USEC_PER_SEC) /* without a word, then it is closed */
+
+struct control_handler {
+	const char *command;
+	/*
+	 * Answers a request: fills the object in. 0, or an exit code of sysexits with "error" set
+	 * in the answer. Called on the loop; must not block and must not free the control socket.
+	 */
+	int (*run)(void *userdata, const json_t *request, json_t *answer);
+};
+
+struct control;
+
+/*
+ * Listens at this path, mode 0660. A missing last folder level is made (0750). A socket that is
+ * there is replaced only if nobody answers on it: -EADDRINUSE, another daemon does; -EEXIST,
+ * something else than a socket stands there; -ENAMETOOLONG. The handlers and userdata must outlive
+ * it; the event loop is referenced.
+ */
+int control_new(struct control **ret, sd_event *event, const char *path,
+	const struct control_handler *handlers, size_t count, void *userdata);
+
+/* Closes all connections and removes the socket, if it is still ours. NULL is accepted. */
+void control_free(struct control *control);
+DEFINE_CLEANUP(struct control *, control_free);

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * intake.c - what the parser goes by, made of the settings.
+ */
+#include "daemon/intake.h"
+
+static char *upper(const char *word)
+{
+	char *copy = strdup(word);
+
+	for (char *p = copy; p && *p; p++)
+		if (*p >= 'a' && *p <= 'z')
+			*p = (char)(*p - 'a' + 'A');
+	return copy;
+}
+
+static int set_routes(struct intake *intake, const struct config *config)
+{
+	size_t count = config->intake.route_count;
+
+	intake->routes = calloc(count + 1, sizeof(*intake->routes));
+	intake->keywords = calloc(count + 1, sizeof(*intake->keywords));
+	if (!intake->routes || !intake->keywords)
+		return -ENOMEM;
+	for (size_t i = 0; i < count; i++) {
+		intake->keywords[i] = upper(config->intake.routes[i].keyword);
+		if (!intake->keywords[i])
+			return -ENOMEM;
+		intake->settings.route_count = i + 1;
+		intake->routes[i].keyword = intake->keywords[i];
+		intake->routes[i].keep = config->intake.routes[i].keep;
+	}
+	intake->settings.routes = intake->routes;
+	return 0;
+}
+
+static int set_own_numbers(struct intake *intake, const struct config *config)
+{
+	const struct config_list *more = &config->intake.own_numbers;
+	size_t count = 0;
+
+	intake->own_numbers =
+		calloc(config->modem_count + more->count + 1, sizeof(*intake->own_numbers));
+	if (!intake->own_numbers)
+		return -ENOMEM;
+	for (size_t i = 0; i < config->modem_count; i++)
+		if (config->modems[i].number[0] != '\0')
+			intake->own_numbers[count++] = config->modems[i].number;
+	for (size_t i = 0; i < more->count; i++)
+		intake->own_numbers[count++] = more->items[i];
+	intake->settings.own_numbers = intake->own_numbers;
+	intake->settings.own_count = count;
+	return 0;
+}
+
+int intake_init(struct intake *ret, const struct config *config)
+{
+	struct intake intake = { 0 };
+	int r = 0;
+
+	if (config) {
+		intake.settings.categories = (const char *const *)config->intake.categories.items;
+		intake.settings.category_count = config->intake.categories.count;
+		intake.settings.deny = (const char *const *)config->intake.deny.items;
+		intake.settings.deny_count = config->intake.deny.count;
+		r = set_routes(&intake, config);
+		if (r == 0)
+			r = set_own_numbers(&intake, config);
+	}
+	if (r < 0) {
+		intake_done(&intake);
+		return r;
+	}
+	*ret = intake;
+	return 0;
+}
+
+void intake_done(struct intake *intake)
+{
+	for (size_t i = 0; i < intake->settings.route_count; i++)
+		free(intake->keywords[i]);
+	free(intake->keywords);
+	free(intake->routes);
+	free(intake->own_numbers);
+	*intake = (struct intake){ 0 };
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * intake.h - what the parser goes by, made of the settings: routing keywords, categories, our own
+ * numbers, the deny list.
+ *
+ * Spec: interfaces 2 (intake, modems), message language 2 and 4.
+ */
+#pragma once
+
+#include "daemon/config.h"
+#include "daemon/parse.h"
+
+struct intake {
+	struct parse_settings settings; /* points into the arrays below and into the config */
+	struct parse_route *routes;
+	char **keywords; /* of the routes, upper case */
+	const char **own_numbers;
+};
+
+/*
+ * Fills in from the settings, which must outlive it. NULL: no settings, all lists empty. 0, or
+ * -ENOMEM with nothing to free. Own numbers are those of the modems and intake.own_numbers.
+ */
+int intake_init(struct intake *ret, const struct config *config);
+
+/* Frees what it owns; an intake of zeros is accepted. */
+void intake_done(struct intake *intake);
