@@ -4,33 +4,19 @@
  */
 #include "daemon/intake.h"
 
-static char *upper(const char *word)
-{
-	char *copy = strdup(word);
-
-	for (char *p = copy; p && *p; p++)
-		if (*p >= 'a' && *p <= 'z')
-			*p = (char)(*p - 'a' + 'A');
-	return copy;
-}
-
 static int set_routes(struct intake *intake, const struct config *config)
 {
 	size_t count = config->intake.route_count;
 
 	intake->routes = calloc(count + 1, sizeof(*intake->routes));
-	intake->keywords = calloc(count + 1, sizeof(*intake->keywords));
-	if (!intake->routes || !intake->keywords)
+	if (!intake->routes)
 		return -ENOMEM;
 	for (size_t i = 0; i < count; i++) {
-		intake->keywords[i] = upper(config->intake.routes[i].keyword);
-		if (!intake->keywords[i])
-			return -ENOMEM;
-		intake->settings.route_count = i + 1;
-		intake->routes[i].keyword = intake->keywords[i];
+		intake->routes[i].keyword = config->intake.routes[i].keyword;
 		intake->routes[i].keep = config->intake.routes[i].keep;
 	}
 	intake->settings.routes = intake->routes;
+	intake->settings.route_count = count;
 	return 0;
 }
 
@@ -77,9 +63,6 @@ int intake_init(struct intake *ret, const struct config *config)
 
 void intake_done(struct intake *intake)
 {
-	for (size_t i = 0; i < intake->settings.route_count; i++)
-		free(intake->keywords[i]);
-	free(intake->keywords);
 	free(intake->routes);
 	free(intake->own_numbers);
 	*intake = (struct intake){ 0 };

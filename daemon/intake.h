@@ -11,14 +11,13 @@
 #include "daemon/parse.h"
 
 struct intake {
-	struct parse_settings settings; /* points into the arrays below and into the config */
+	struct parse_settings settings; /* points into the two arrays and into the config */
 	struct parse_route *routes;
-	char **keywords; /* of the routes, upper case */
 	const char **own_numbers;
 };
 
 /*
- * Fills in from the settings, which must outlive it. NULL: no settings, all lists empty. 0, or
+ * Fills in from the settings, which must outlive it. NULL: no settings, all lists are empty. 0, or
  * -ENOMEM with nothing to free. Own numbers are those of the modems and intake.own_numbers.
  */
 int intake_init(struct intake *ret, const struct config *config);

@@ -6,8 +6,7 @@
 #include <assert.h>
 
 #include "daemon/request.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/fuzz.h"
 
 /* Hands the request back, and fails with any code it asks for. */
 static int run_echo(void *userdata, const json_t *request, json_t *answer)

@@ -214,7 +214,7 @@ static void several_requests_are_answered_in_order(void **state)
 	char answer[256];
 
 	say(fd, "{\"command\":\"echo\",\"text\":\"satu\"}\n{\"command\":\"echo\",\"text\":\"dua\"}"
-	        "\n"
+		"\n"
 		"{\"command\":\"ec");
 	turn(w);
 	assert_true(hear(fd, answer, sizeof(answer)) > 0);

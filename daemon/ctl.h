@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ctl.h - lapor-smsctl: what its commands share.
+ *
+ * A command returns the program's exit code (sysexits; interfaces 1) and has said on stderr what
+ * went wrong and what to do. Reading commands open the store read-only, with or without the daemon.
+ */
+#pragma once
+
+#include <jansson.h>
+
+#include "daemon/config.h"
+#include "daemon/ctl_table.h"
+#include "daemon/ctl_time.h"
+#include "store/report.h"
+
+#define CTL_NO       1 /* answered "no": not found, nothing done */
+#define CTL_ARGS_MAX 16
+
+/* Options that only some commands take. */
+enum ctl_option {
+	CTL_OPTION_STATE = 1 << 0,
+	CTL_OPTION_SINCE = 1 << 1,
+	CTL_OPTION_LOG = 1 << 2,
+	CTL_OPTION_FROM = 1 << 3,
+	CTL_OPTION_TEXT = 1 << 4,
+	CTL_OPTION_MODEM = 1 << 5,
+	CTL_OPTION_JSONL = 1 << 6,
+	CTL_OPTION_ALL_PARKED = 1 << 7,
+};
+
+struct ctl {
+	const char *config_path; /* NULL: the default one, which may be missing */
+	const char *store_path;  /* NULL: the setting */
+	bool json;
+	unsigned int options; /* enum ctl_option, those that were given */
+	const char *state, *since, *from, *text, *modem;
+	const char *args[CTL_ARGS_MAX]; /* behind the command; NULL behind the last */
+	size_t arg_count;
+	int64_t now_us;
+	struct config *config; /* NULL: not loaded, or there is none */
+	struct db *db;         /* NULL: not opened */
+};
+
+/* Says what went wrong on stderr, without a line break at the end, and gives the code back. */
+int ctl_fail(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* ctl_open.c. Both give an exit code; the first leaves config NULL where no file is needed. */
+int ctl_open_config(struct ctl *ctl);
+int ctl_open_store(struct ctl *ctl);
+const char *ctl_socket(const struct ctl *ctl);
+
+/* ctl_rows.c. Arguments of a query as in report.h, with a count. */
+struct ctl_query {
+	enum report_query query;
+	const char *args[2];
+	size_t count;
+};
+
+/* Prints all rows as they are read: as JSON, or as a table with these columns. */
+int ctl_list(struct ctl *ctl, const struct ctl_query *query, const struct ctl_column *columns,
+	const char *when_empty);
+
+/* All rows as an array of objects; NULL with the code in *ret_code. Yours to json_decref(). */
+json_t *ctl_read(struct ctl *ctl, const struct ctl_query *query, int *ret_code);
+
+/* The text of a row's column, "" when it has none; borrowed. */
+const char *ctl_row_text(const json_t *row, const char *column);
+
+/* One JSON document on stdout. */
+int ctl_print_json(const json_t *value);
+
+/* ctl_client.c: one request to the daemon at `path`. 0 with the answer (yours), or negative errno.
+ */
+int ctl_ask(const char *path, const json_t *request, json_t **ret);
+
+/* The time of --since as an argument of a query, where it was given. An exit code. */
+int ctl_since(const struct ctl *ctl, char ret[static CTL_TIME_SIZE], const char **ret_arg);
+
+/* The commands. */
+int ctl_status(struct ctl *ctl);
+int ctl_health(struct ctl *ctl);
+int ctl_complaints(struct ctl *ctl);
+int ctl_show(struct ctl *ctl);
+int ctl_queue(struct ctl *ctl);
+int ctl_retry(struct ctl *ctl);
+int ctl_send(struct ctl *ctl);
+int ctl_parse(struct ctl *ctl);
+int ctl_render(struct ctl *ctl);
+int ctl_inject(struct ctl *ctl);

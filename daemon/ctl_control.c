@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ctl_control.c - lapor-smsctl: what only the daemon can do: inject, retry, send.
+ */
+#include <stdio.h>
+#include <sysexits.h>
+
+#include "daemon/ctl.h"
+#include "daemon/ctl_text.h"
+
+static int fail_asking(int r, const char *path)
+{
+	if (r == -EACCES || r == -EPERM)
+		return ctl_fail(EX_NOPERM,
+			"you may not ask the daemon at %s: use sudo, or become a member of the "
+			"socket's group",
+			path);
+	if (r == -ENOENT || r == -ECONNREFUSED)
+		return ctl_fail(EX_UNAVAILABLE,
+			"no daemon answers at %s: is lapor-smsd running? (systemctl status "
+			"lapor-smsd)",
+			path);
+	if (r == -EAGAIN)
+		return ctl_fail(EX_UNAVAILABLE,
+			"the daemon at %s did not answer in time: what was asked may still be "
+			"done (journalctl -u lapor-smsd)",
+			path);
+	return ctl_fail(EX_UNAVAILABLE, "cannot ask the daemon at %s: %s", path, strerror(-r));
+}
+
+/* Takes the request over. 0 with the answer, which is yours; else the exit code. */
+static int ask(struct ctl *ctl, json_t *request, json_t **ret)
+{
+	json_auto_t *owned = request;
+	json_auto_t *answer = NULL;
+	json_int_t code;
+	int r = ctl_open_config(ctl);
+
+	if (r != 0)
+		return r;
+	if (!owned)
+		return ctl_fail(EX_DATAERR, "what you typed is no UTF-8 text");
+	r = ctl_ask(ctl_socket(ctl), owned, &answer);
+	if (r < 0)
+		return fail_asking(r, ctl_socket(ctl));
+	if (json_is_true(json_object_get(answer, "ok"))) {
+		*ret = json_incref(answer);
+		return 0;
+	}
+	code = json_integer_value(json_object_get(answer, "exit"));
+	return ctl_fail(code > 0 && code < 128 ? (int)code : EX_SOFTWARE, "%s",
+		ctl_row_text(answer, "error"));
+}
+
+/* The wire's own word has no business in front of people. */
+static int print_answer(json_t *answer)
+{
+	(void)json_object_del(answer, "ok");
+	return ctl_print_json(answer);
+}
+
+int ctl_inject(struct ctl *ctl)
+{
+	json_auto_t *answer = NULL;
+	json_t *request;
+	int r;
+
+	if (!ctl->from || !ctl->text)
+		return ctl_fail(EX_USAGE, "inject needs --from NUMBER and --text TEXT");
+	request = json_pack("{ss ss ss ss*}", "command", "inject", "from", ctl->from, "text",
+		ctl->text, "modem", ctl->modem);
+	r = ask(ctl, request, &answer);
+	if (r != 0)
+		return r;
+	if (ctl->json)
+		return print_answer(answer);
+	(void)printf("kind    %s\n", ctl_row_text(answer, "kind"));
+	if (json_is_string(json_object_get(answer, "ticket")))
+		(void)printf("ticket  %s\n", ctl_row_text(answer, "ticket"));
+	if (json_is_string(json_object_get(answer, "reply")))
+		(void)printf("reply   %s\n", ctl_row_text(answer, "reply"));
+	return 0;
+}
+
+int ctl_retry(struct ctl *ctl)
+{
+	bool all = ctl->options & CTL_OPTION_ALL_PARKED;
+	char ticket[CTL_ID_SIZE] = "";
+	json_auto_t *answer = NULL;
+	json_int_t count;
+	int r;
+
+	if (all == (ctl->arg_count == 1))
+		return ctl_fail(EX_USAGE, "retry needs a TICKET, or --all-parked");
+	if (!all && ctl_text_id(ctl->args[0], ticket) < 0)
+		return ctl_fail(CTL_NO, "there is no ticket %s", ctl->args[0]);
+	r = ask(ctl,
+		all ? json_pack("{ss sb}", "command", "retry", "all", 1)
+		    : json_pack("{ss ss}", "command", "retry", "ticket", ticket),
+		&answer);
+	if (r != 0)
+		return r;
+	count = json_integer_value(json_object_get(answer, "count"));
+	if (ctl->json)
+		r = print_answer(answer);
+	else if (count > 0)
+		(void)printf("%lld parked, due again now\n", (long long)count);
+	if (count == 0 && !all)
+		return ctl_fail(CTL_NO, "nothing of %s is parked (see: lapor-smsctl queue forward)",
+			ticket);
+	if (count == 0 && !ctl->json)
+		(void)printf("nothing is parked\n");
+	return r;
+}
+
+int ctl_send(struct ctl *ctl)
+{
+	json_auto_t *answer = NULL;
+	int r = ask(ctl,
+		json_pack("{ss ss ss}", "command", "send", "number", ctl->args[0], "text",
+			ctl->args[1]),
+		&answer);
+
+	if (r != 0)
+		return r;
+	if (ctl->json)
+		return print_answer(answer);
+	(void)printf("queued as reply %lld, %lld SMS\n",
+		(long long)json_integer_value(json_object_get(answer, "reply")),
+		(long long)json_integer_value(json_object_get(answer, "parts")));
+	return 0;
+}

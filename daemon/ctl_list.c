@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ctl_list.c - lapor-smsctl: lists: complaints, queues.
+ */
+#include <sysexits.h>
+
+#include "daemon/ctl.h"
+#include "daemon/ctl_text.h"
+#include "daemon/ctl_time.h"
+
+static const struct ctl_column complaint_columns[] = {
+	{ "ticket", "TICKET", 0 },
+	{ "tracking_id", "TRACKING", 0 },
+	{ "received_at", "RECEIVED", CTL_COLUMN_TIME },
+	{ "status", "STATUS", CTL_COLUMN_STATE },
+	{ "forward_state", "FORWARD", CTL_COLUMN_STATE },
+	{ "class", "CLASS", 0 },
+	{ "visibility", "VISIBILITY", 0 },
+	{ "modem", "MODEM", 0 },
+	{ "route", "ROUTE", 0 },
+	{ "text", "TEXT", CTL_COLUMN_SHORT },
+	{ NULL, NULL, 0 },
+};
+
+static const struct ctl_column forward_columns[] = {
+	{ "ticket", "TICKET", 0 },
+	{ "what", "WHAT", 0 },
+	{ "state", "STATE", CTL_COLUMN_STATE },
+	{ "attempts", "ATTEMPTS", CTL_COLUMN_RIGHT },
+	{ "next_at", "NEXT", CTL_COLUMN_TIME },
+	{ "last_error", "LAST ERROR", CTL_COLUMN_SHORT },
+	{ NULL, NULL, 0 },
+};
+
+static const struct ctl_column reply_columns[] = {
+	{ "id", "ID", CTL_COLUMN_RIGHT },
+	{ "ticket", "TICKET", 0 },
+	{ "template", "TEMPLATE", 0 },
+	{ "state", "STATE", CTL_COLUMN_STATE },
+	{ "modem", "MODEM", 0 },
+	{ "attempts", "ATTEMPTS", CTL_COLUMN_RIGHT },
+	{ "next_at", "NEXT", CTL_COLUMN_TIME },
+	{ "error", "ERROR", CTL_COLUMN_SHORT },
+	{ NULL, NULL, 0 },
+};
+
+static const char *const statuses[] = { "received", "submitted", "verified", "in_progress",
+	"answered", "replied", "postponed", "redirected", "closed", "archived", "cancelled" };
+
+/* A slip of the hand must not look like "there are none". */
+static int check_status(const char *status)
+{
+	const char *nearest = statuses[0];
+
+	for (size_t i = 0; i < COUNT_OF(statuses); i++) {
+		if (strcmp(statuses[i], status) == 0)
+			return 0;
+		if (ctl_text_distance(status, statuses[i]) < ctl_text_distance(status, nearest))
+			nearest = statuses[i];
+	}
+	return ctl_fail(EX_USAGE,
+		"there is no status \"%s\": did you mean \"%s\"? (received, submitted, verified, "
+		"in_progress, answered, replied, postponed, redirected, closed, archived, "
+		"cancelled)",
+		status, nearest);
+}
+
+int ctl_since(const struct ctl *ctl, char ret[static CTL_TIME_SIZE], const char **ret_arg)
+{
+	if (ctl->options & CTL_OPTION_SINCE) {
+		if (ctl_time_since(ctl->since, ctl->now_us, ret) < 0)
+			return ctl_fail(EX_USAGE,
+				"--since %s: no time; write 2026-11-21, 2026-11-21T10:20, 2h or 3d",
+				ctl->since);
+		*ret_arg = ret;
+	}
+	return 0;
+}
+
+int ctl_complaints(struct ctl *ctl)
+{
+	struct ctl_query query = { REPORT_COMPLAINTS, { ctl->state, NULL }, 2 };
+	char since[CTL_TIME_SIZE];
+	int r = ctl->state ? check_status(ctl->state) : 0;
+
+	if (r == 0)
+		r = ctl_since(ctl, since, &query.args[1]);
+	if (r == 0)
+		r = ctl_open_store(ctl);
+	if (r != 0)
+		return r;
+	return ctl_list(ctl, &query, complaint_columns, "no complaints");
+}
+
+int ctl_queue(struct ctl *ctl)
+{
+	static const struct ctl_query forward = { .query = REPORT_QUEUE_FORWARD };
+	static const struct ctl_query reply = { .query = REPORT_QUEUE_REPLY };
+	bool is_forward = strcmp(ctl->args[0], "forward") == 0;
+	int r;
+
+	if (!is_forward && strcmp(ctl->args[0], "reply") != 0)
+		return ctl_fail(
+			EX_USAGE, "there is no queue \"%s\": forward, or reply", ctl->args[0]);
+	r = ctl_open_store(ctl);
+	if (r != 0)
+		return r;
+	if (is_forward)
+		return ctl_list(ctl, &forward, forward_columns, "nothing waits for the centre");
+	return ctl_list(ctl, &reply, reply_columns, "no reply waits");
+}

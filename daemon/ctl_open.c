@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ctl_open.c - lapor-smsctl: the settings and the store, opened when a command needs them.
+ */
+#include <sysexits.h>
+
+#include "daemon/ctl.h"
+#include "daemon/ctl_time.h"
+
+#define DEFAULT_CONFIG "/etc/lapor-smsd/lapor-smsd.conf"
+#define DEFAULT_SOCKET "/run/lapor-smsd/control.sock"
+#define DEFAULT_ZONE   "Asia/Jakarta"
+
+static int code_of(int r)
+{
+	if (r == -EACCES || r == -EPERM)
+		return EX_NOPERM;
+	return r == -ENOMEM ? EX_OSERR : EX_CONFIG;
+}
+
+/* With --store, and for a default file that is not there, the settings can be done without. */
+int ctl_open_config(struct ctl *ctl)
+{
+	char error[CONFIG_ERROR_SIZE] = "";
+	const char *path = ctl->config_path ? ctl->config_path : DEFAULT_CONFIG;
+	int r;
+
+	if (ctl->config)
+		return 0;
+	r = config_load(&ctl->config, path, error);
+	if (r == -ENOENT && !ctl->config_path)
+		r = 0;
+	if (r == -EACCES && !ctl->config_path && ctl->store_path)
+		r = 0;
+	if (r < 0 && ctl->config_path)
+		return ctl_fail(EX_CONFIG, "%s", error[0] ? error : strerror(-r));
+	if (r < 0)
+		return ctl_fail(code_of(r), "%s", error[0] ? error : strerror(-r));
+	if (ctl_time_zone_set(ctl->config ? ctl->config->replies.time_zone : DEFAULT_ZONE) < 0)
+		return ctl_fail(EX_OSERR, "out of memory");
+	return 0;
+}
+
+const char *ctl_socket(const struct ctl *ctl)
+{
+	return ctl->config ? ctl->config->control.socket : DEFAULT_SOCKET;
+}
+
+static int fail_store(int r, const char *path)
+{
+	if (r == -ENOENT)
+		return ctl_fail(EX_IOERR,
+			"no store at %s: has lapor-smsd run yet, and is the path right? "
+			"(store.path in the settings, or --store)",
+			path);
+	if (r == -EACCES || r == -EPERM)
+		return ctl_fail(EX_NOPERM,
+			"%s may not be read by you: use sudo, or become a member of its group",
+			path);
+	if (r == -EPROTONOSUPPORT)
+		return ctl_fail(EX_DATAERR,
+			"%s was made by a newer lapor-smsd than this lapor-smsctl (%s): use the "
+			"one that belongs to it",
+			path, LAPOR_VERSION);
+	if (r == -EUCLEAN)
+		return ctl_fail(EX_DATAERR,
+			"%s is damaged: stop lapor-smsd and restore it from a backup", path);
+	return ctl_fail(EX_IOERR, "cannot read the store %s: %s", path, strerror(-r));
+}
+
+int ctl_open_store(struct ctl *ctl)
+{
+	const char *path = ctl->store_path;
+	int r = ctl_open_config(ctl);
+
+	if (r != 0)
+		return r;
+	if (!path && !ctl->config)
+		return ctl_fail(EX_CONFIG,
+			"no settings at " DEFAULT_CONFIG
+			": give them with -c FILE, or the store alone with --store PATH");
+	if (!path)
+		path = ctl->config->store.path;
+	r = db_open(&ctl->db, path, DB_READ, NULL, ctl->now_us);
+	return r < 0 ? fail_store(r, path) : 0;
+}

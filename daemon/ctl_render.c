@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ctl_render.c - lapor-smsctl: a reply as a citizen would get it.
+ */
+#include <stdio.h>
+#include <sysexits.h>
+
+#include "daemon/ctl.h"
+#include "daemon/ctl_text.h"
+#include "daemon/gsm7.h"
+#include "daemon/reply.h"
+
+/* REPLY_TEMPLATES: there is none of this name; then *ret_nearest is what may have been meant. */
+static enum reply_template find_template(const char *name, const char **ret_nearest)
+{
+	*ret_nearest = reply_template_name(0);
+	for (int i = 0; i < REPLY_TEMPLATES; i++) {
+		const char *known = reply_template_name((enum reply_template)i);
+
+		if (strcmp(known, name) == 0)
+			return (enum reply_template)i;
+		if (ctl_text_distance(name, known) < ctl_text_distance(name, *ret_nearest))
+			*ret_nearest = known;
+	}
+	return REPLY_TEMPLATES;
+}
+
+static int set_value(struct reply_values *values, const char *argument)
+{
+	const struct {
+		const char *name;
+		const char **value;
+	} names[] = {
+		{ "id=", &values->id },
+		{ "status=", &values->status },
+		{ "agency=", &values->agency },
+		{ "note=", &values->note },
+		{ "date=", &values->date },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		size_t size = strlen(names[i].name);
+
+		if (strncmp(argument, names[i].name, size) == 0) {
+			*names[i].value = argument + size;
+			return 0;
+		}
+	}
+	return ctl_fail(EX_USAGE,
+		"\"%s\": values are id=.., status=.., agency=.., note=.. and date=..", argument);
+}
+
+static int load(const struct ctl *ctl, struct reply_templates **ret)
+{
+	const struct config *config = ctl->config;
+	char error[REPLY_ERROR_SIZE] = "";
+	int r;
+
+	if (config)
+		r = reply_load(ret, config->replies.templates,
+			(const char *const *)config->replies.word_filter.items,
+			config->replies.word_filter.count, error);
+	else
+		r = reply_load(ret, "", NULL, 0, error);
+	if (r < 0)
+		return ctl_fail(EX_CONFIG, "%s", error[0] ? error : strerror(-r));
+	return 0;
+}
+
+static int print(const struct ctl *ctl, const char *text)
+{
+	bool is_gsm7 = gsm7_septets(text) >= 0;
+	const char *alphabet = is_gsm7 ? "GSM-7" : "UCS-2";
+	json_auto_t *value = NULL;
+
+	if (!ctl->json) {
+		(void)printf("%s\n\nalphabet  %s\n", text, alphabet);
+		if (is_gsm7)
+			(void)printf("septets   %d of %d\n", gsm7_septets(text), GSM7_ONE);
+		(void)printf("parts     %d\n", gsm7_parts(text));
+		return 0;
+	}
+	value = json_pack(
+		"{ss ss si}", "text", text, "alphabet", alphabet, "parts", gsm7_parts(text));
+	return ctl_print_json(value);
+}
+
+int ctl_render(struct ctl *ctl)
+{
+	_cleanup_(reply_freep)
+	struct reply_templates *templates = NULL;
+	struct reply_values values = { 0 };
+	char text[REPLY_TEXT_SIZE];
+	const char *nearest;
+	enum reply_template which = find_template(ctl->args[0], &nearest);
+	int r = 0;
+
+	if (which == REPLY_TEMPLATES)
+		return ctl_fail(EX_USAGE, "there is no template \"%s\": did you mean \"%s\"?",
+			ctl->args[0], nearest);
+	for (size_t i = 1; i < ctl->arg_count && r == 0; i++)
+		r = set_value(&values, ctl->args[i]);
+	if (r == 0)
+		r = ctl_open_config(ctl);
+	if (r == 0)
+		r = load(ctl, &templates);
+	if (r != 0)
+		return r;
+	reply_render(templates, which, &values, text);
+	return print(ctl, text);
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ctl_show.c - lapor-smsctl: the whole life of one complaint.
+ */
+#include <stdio.h>
+#include <sysexits.h>
+
+#include "daemon/ctl.h"
+#include "daemon/ctl_text.h"
+#include "daemon/ctl_time.h"
+
+static const struct ctl_column message_columns[] = {
+	{ "received_at", "RECEIVED", CTL_COLUMN_TIME },
+	{ "scts", "SENT", CTL_COLUMN_TIME },
+	{ "modem", "MODEM", 0 },
+	{ "sender", "SENDER", 0 },
+	{ "parts", "PARTS", CTL_COLUMN_RIGHT },
+	{ "parts_expected", "OF", CTL_COLUMN_RIGHT },
+	{ "kind", "KIND", 0 },
+	{ "text", "TEXT", CTL_COLUMN_SHORT },
+	{ NULL, NULL, 0 },
+};
+
+static const struct ctl_column reply_columns[] = {
+	{ "queued_at", "QUEUED", CTL_COLUMN_TIME },
+	{ "template", "TEMPLATE", 0 },
+	{ "state", "STATE", CTL_COLUMN_STATE },
+	{ "modem", "MODEM", 0 },
+	{ "sent_at", "SENT", CTL_COLUMN_TIME },
+	{ "delivered_at", "DELIVERED", CTL_COLUMN_TIME },
+	{ "attempts", "ATTEMPTS", CTL_COLUMN_RIGHT },
+	{ "error", "ERROR", CTL_COLUMN_SHORT },
+	{ "text", "TEXT", CTL_COLUMN_SHORT },
+	{ NULL, NULL, 0 },
+};
+
+static const struct ctl_column forward_columns[] = {
+	{ "what", "WHAT", 0 },
+	{ "state", "STATE", CTL_COLUMN_STATE },
+	{ "attempts", "ATTEMPTS", CTL_COLUMN_RIGHT },
+	{ "next_at", "NEXT", CTL_COLUMN_TIME },
+	{ "last_error", "LAST ERROR", CTL_COLUMN_SHORT },
+	{ NULL, NULL, 0 },
+};
+
+static const struct ctl_column event_columns[] = {
+	{ "at", "AT", CTL_COLUMN_TIME },
+	{ "status", "STATUS", CTL_COLUMN_STATE },
+	{ "label", "LABEL", 0 },
+	{ "agency", "AGENCY", 0 },
+	{ "note", "NOTE", CTL_COLUMN_SHORT },
+	{ NULL, NULL, 0 },
+};
+
+/* The sections in the order of a complaint's life. */
+static const struct section {
+	enum report_query query;
+	const char *name;
+	const struct ctl_column *columns;
+} sections[] = {
+	{ REPORT_MESSAGES, "messages", message_columns },
+	{ REPORT_REPLIES, "replies", reply_columns },
+	{ REPORT_FORWARDS, "forwards", forward_columns },
+	{ REPORT_EVENTS, "events", event_columns },
+};
+
+static bool is_time(const char *name)
+{
+	const char *end = strrchr(name, '_');
+
+	return end && strcmp(end, "_at") == 0;
+}
+
+static void print_field(const char *name, const json_t *value)
+{
+	char shown[CTL_TIME_SIZE];
+	_cleanup_(freep)
+	char *line = NULL;
+
+	if (json_is_null(value))
+		return;
+	(void)printf("  %-14s", name);
+	if (json_is_boolean(value)) {
+		(void)printf("%s\n", json_is_true(value) ? "yes" : "no");
+	} else if (!json_is_string(value)) {
+		(void)json_dumpf(value, stdout, JSON_ENCODE_ANY);
+		(void)putchar('\n');
+	} else if (is_time(name)) {
+		ctl_time_show(json_string_value(value), shown);
+		(void)printf("%s\n", shown);
+	} else {
+		line = ctl_text_line(json_string_value(value));
+		(void)printf("%s\n", line ? line : "");
+	}
+}
+
+static int print_section(const struct section *section, const json_t *rows)
+{
+	_cleanup_(ctl_table_freep)
+	struct ctl_table *table = NULL;
+	const json_t *row;
+	size_t i;
+
+	(void)printf("\n%s%s\n", section->name, json_array_size(rows) == 0 ? ": none" : "");
+	if (json_array_size(rows) == 0)
+		return 0;
+	if (ctl_table_new(&table, section->columns) < 0)
+		return ctl_fail(EX_OSERR, "out of memory");
+	json_array_foreach(rows, i, row) if (ctl_table_add(table, row) < 0) return ctl_fail(
+		EX_OSERR, "out of memory");
+	return ctl_table_print(table) < 0 ? ctl_fail(EX_IOERR, "cannot write the table") : 0;
+}
+
+static int print_life(const struct ctl *ctl, const json_t *life)
+{
+	json_t *complaint = json_object_get(life, "complaint");
+	char zone[CTL_TIME_SIZE];
+	const char *name;
+	json_t *value;
+	int r = 0;
+
+	ctl_time_zone_name(ctl->now_us, zone);
+	(void)printf("complaint %s (times in %s)\n", ctl_row_text(complaint, "ticket"), zone);
+	json_object_foreach(complaint, name, value) print_field(name, value);
+	for (size_t i = 0; i < COUNT_OF(sections) && r == 0; i++)
+		r = print_section(&sections[i], json_object_get(life, sections[i].name));
+	return r;
+}
+
+static json_t *read_life(struct ctl *ctl, json_t *complaint, int *ret_code)
+{
+	json_auto_t *life = json_pack("{sO}", "complaint", complaint);
+
+	for (size_t i = 0; i < COUNT_OF(sections); i++) {
+		struct ctl_query query = { sections[i].query,
+			{ ctl_row_text(complaint, "ticket"), NULL }, 1 };
+		json_t *rows = ctl_read(ctl, &query, ret_code);
+
+		if (!rows)
+			return NULL;
+		if (json_object_set_new(life, sections[i].name, rows) < 0) {
+			*ret_code = ctl_fail(EX_OSERR, "out of memory");
+			return NULL;
+		}
+	}
+	return json_incref(life);
+}
+
+int ctl_show(struct ctl *ctl)
+{
+	char id[CTL_ID_SIZE];
+	struct ctl_query query = { REPORT_COMPLAINT, { id, NULL }, 1 };
+	json_auto_t *found = NULL, *life = NULL;
+	int r = 0;
+
+	if (ctl_text_id(ctl->args[0], id) < 0)
+		return ctl_fail(CTL_NO, "there is no complaint of such a name");
+	r = ctl_open_store(ctl);
+	if (r != 0)
+		return r;
+	found = ctl_read(ctl, &query, &r);
+	if (!found)
+		return r;
+	if (json_array_size(found) == 0)
+		return ctl_fail(CTL_NO,
+			"there is no complaint %s: neither a ticket, nor a tracking ID, nor a ref",
+			id);
+	life = read_life(ctl, json_array_get(found, 0), &r);
+	if (!life)
+		return r;
+	return ctl->json ? ctl_print_json(life) : print_life(ctl, life);
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ctl_status.c - lapor-smsctl: the whole gateway on one screen.
+ */
+#include <stdio.h>
+#include <sysexits.h>
+
+#include "daemon/ctl.h"
+#include "daemon/ctl_text.h"
+#include "daemon/ctl_time.h"
+
+static const struct ctl_column modem_columns[] = {
+	{ "name", "MODEM", 0 },
+	{ "state", "STATE", CTL_COLUMN_STATE },
+	{ "since", "SINCE", CTL_COLUMN_TIME },
+	{ "signal_dbm", "dBm", CTL_COLUMN_RIGHT },
+	{ "operator", "OPERATOR", 0 },
+	{ "network", "NETWORK", 0 },
+	{ "sim_used", "SIM", CTL_COLUMN_RIGHT },
+	{ "sim_size", "OF", CTL_COLUMN_RIGHT },
+	{ "received_today", "RECEIVED", CTL_COLUMN_RIGHT },
+	{ "sent_today", "SENT", CTL_COLUMN_RIGHT },
+	{ "reason", "REASON", CTL_COLUMN_SHORT },
+	{ NULL, NULL, 0 },
+};
+
+/* {"running":true,"pid":..,"version":..}, or false with the "error". */
+static json_t *daemon_value(const struct ctl *ctl)
+{
+	json_auto_t *request = json_pack("{ss}", "command", "ping");
+	json_auto_t *answer = NULL;
+	int r = request ? ctl_ask(ctl_socket(ctl), request, &answer) : -ENOMEM;
+
+	if (r < 0)
+		return json_pack("{sb ss ss}", "running", 0, "socket", ctl_socket(ctl), "error",
+			r == -ENOENT || r == -ECONNREFUSED ? "no daemon answers" : strerror(-r));
+	if (!json_is_true(json_object_get(answer, "ok")))
+		return json_pack("{sb ss ss}", "running", 1, "socket", ctl_socket(ctl), "error",
+			ctl_row_text(answer, "error"));
+	return json_pack("{sb ss sO* sO*}", "running", 1, "socket", ctl_socket(ctl), "pid",
+		json_object_get(answer, "pid"), "version", json_object_get(answer, "version"));
+}
+
+/* What the centre said last of those that still wait for it. */
+static json_t *central_value(const json_t *queue)
+{
+	json_t *error = NULL;
+	const json_t *row;
+	size_t i;
+
+	json_array_foreach(queue, i, row) if (!error && ctl_row_text(row, "last_error")[0] != '\0')
+		error = json_object_get(row, "last_error");
+	return json_pack("{si sO?}", "waiting", (int)json_array_size(queue), "last_error", error);
+}
+
+static json_t *build(struct ctl *ctl, int *ret_code)
+{
+	static const struct ctl_query modems = { .query = REPORT_MODEMS };
+	static const struct ctl_query forwards = { .query = REPORT_QUEUE_FORWARD };
+	char midnight[CTL_TIME_SIZE];
+	struct ctl_query counts = { REPORT_COUNTS, { midnight, NULL }, 1 };
+	json_auto_t *rows = NULL, *queue = NULL, *count = NULL;
+
+	ctl_time_midnight(ctl->now_us, midnight);
+	rows = ctl_read(ctl, &modems, ret_code);
+	queue = rows ? ctl_read(ctl, &forwards, ret_code) : NULL;
+	count = queue ? ctl_read(ctl, &counts, ret_code) : NULL;
+	if (!count)
+		return NULL;
+	return json_pack("{ss? so so sO sO?}", "gateway", ctl->config ? ctl->config->gateway : NULL,
+		"daemon", daemon_value(ctl), "central", central_value(queue), "modems", rows,
+		"today", json_array_get(count, 0));
+}
+
+static void print_daemon(const json_t *daemon)
+{
+	if (!json_is_true(json_object_get(daemon, "running")))
+		(void)printf("daemon   down: %s at %s (systemctl status lapor-smsd)\n",
+			ctl_row_text(daemon, "error"), ctl_row_text(daemon, "socket"));
+	else if (json_object_get(daemon, "error"))
+		(void)printf("daemon   up, but: %s\n", ctl_row_text(daemon, "error"));
+	else
+		(void)printf("daemon   up, version %s, process %lld\n",
+			ctl_row_text(daemon, "version"),
+			(long long)json_integer_value(json_object_get(daemon, "pid")));
+}
+
+static int print_central(const json_t *central)
+{
+	const char *error = ctl_row_text(central, "last_error");
+	_cleanup_(freep)
+	char *line = ctl_text_line(error);
+
+	if (!line)
+		return ctl_fail(EX_OSERR, "out of memory");
+	(void)printf("central  %lld waiting",
+		(long long)json_integer_value(json_object_get(central, "waiting")));
+	(void)printf(line[0] ? ", last error: %s\n" : "%s\n", line);
+	return 0;
+}
+
+static int print_modems(const json_t *modems)
+{
+	_cleanup_(ctl_table_freep)
+	struct ctl_table *table = NULL;
+	const json_t *modem;
+	size_t i;
+
+	if (json_array_size(modems) == 0) {
+		(void)printf("no modem is known yet\n");
+		return 0;
+	}
+	if (ctl_table_new(&table, modem_columns) < 0)
+		return ctl_fail(EX_OSERR, "out of memory");
+	json_array_foreach(modems, i, modem) if (ctl_table_add(table, modem) < 0) return ctl_fail(
+		EX_OSERR, "out of memory");
+	return ctl_table_print(table) < 0 ? ctl_fail(EX_IOERR, "cannot write the table") : 0;
+}
+
+/* One count a line, named as the store names it. */
+static void print_counts(const struct ctl *ctl, json_t *counts)
+{
+	char zone[CTL_TIME_SIZE];
+	const char *name;
+	json_t *value;
+
+	ctl_time_zone_name(ctl->now_us, zone);
+	(void)printf("today, and what waits (%s)\n", zone);
+	json_object_foreach(counts, name, value)
+	{
+		(void)printf("  ");
+		for (const char *p = name; *p; p++)
+			(void)putchar(*p == '_' ? ' ' : *p);
+		(void)printf("%*s %lld\n", strlen(name) < 24 ? 24 - (int)strlen(name) : 0, "",
+			(long long)json_integer_value(value));
+	}
+}
+
+int ctl_status(struct ctl *ctl)
+{
+	json_auto_t *status = NULL;
+	int r = ctl_open_store(ctl);
+
+	if (r != 0)
+		return r;
+	status = build(ctl, &r);
+	if (!status && r != 0)
+		return r;
+	if (ctl->json || !status)
+		return ctl_print_json(status);
+	if (ctl->config)
+		(void)printf("gateway  %s\n", ctl->config->gateway);
+	print_daemon(json_object_get(status, "daemon"));
+	r = print_central(json_object_get(status, "central"));
+	(void)putchar('\n');
+	if (r == 0)
+		r = print_modems(json_object_get(status, "modems"));
+	(void)putchar('\n');
+	print_counts(ctl, json_object_get(status, "today"));
+	return r;
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ctl_table.c - rows as a table for people.
+ */
+#include "daemon/ctl_table.h"
+
+#include <libsmartcols/libsmartcols.h>
+#include <stdio.h>
+
+#include "daemon/ctl_text.h"
+#include "daemon/ctl_time.h"
+
+struct ctl_table {
+	struct libscols_table *table;
+	const struct ctl_column *columns;
+	bool coloured;
+};
+
+static int scols_flags(int flags)
+{
+	return (flags & CTL_COLUMN_RIGHT ? SCOLS_FL_RIGHT : 0) |
+	       (flags & CTL_COLUMN_SHORT ? SCOLS_FL_TRUNC : 0);
+}
+
+int ctl_table_new(struct ctl_table **ret, const struct ctl_column *columns)
+{
+	_cleanup_(ctl_table_freep)
+	struct ctl_table *table = calloc(1, sizeof(*table));
+
+	if (!table)
+		return -ENOMEM;
+	table->columns = columns;
+	table->coloured = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
+	table->table = scols_new_table();
+	if (!table->table)
+		return -ENOMEM;
+	if (table->coloured)
+		(void)scols_table_enable_colors(table->table, 1);
+	for (const struct ctl_column *c = columns; c->name; c++)
+		if (!scols_table_new_column(table->table, c->title, 0, scols_flags(c->flags)))
+			return -ENOMEM;
+	*ret = take_ptr(table);
+	return 0;
+}
+
+static const char *colour_of(const char *state)
+{
+	static const struct {
+		const char *state, *colour;
+	} colours[] = {
+		{ "up", "green" },
+		{ "done", "green" },
+		{ "delivered", "green" },
+		{ "closed", "green" },
+		{ "starting", "yellow" },
+		{ "degraded", "yellow" },
+		{ "paused", "yellow" },
+		{ "uncertain", "yellow" },
+		{ "held", "yellow" },
+		{ "unknown", "yellow" },
+		{ "warning", "yellow" },
+		{ "down", "red" },
+		{ "quarantined", "red" },
+		{ "failed", "red" },
+		{ "parked", "red" },
+		{ "alarm", "red" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(colours); i++)
+		if (strcmp(colours[i].state, state) == 0)
+			return colours[i].colour;
+	return NULL;
+}
+
+/* What stands in a cell; NULL: no memory. */
+static char *describe(const json_t *value, int flags)
+{
+	char *text = NULL;
+
+	if (json_is_string(value) && flags & CTL_COLUMN_TIME) {
+		text = malloc(CTL_TIME_SIZE);
+		if (text)
+			ctl_time_show(json_string_value(value), text);
+	} else if (json_is_string(value)) {
+		text = ctl_text_line(json_string_value(value));
+	} else if (json_is_boolean(value)) {
+		text = strdup(json_is_true(value) ? "yes" : "no");
+	} else if (json_is_number(value)) {
+		text = json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
+	} else {
+		text = strdup("");
+	}
+	return text;
+}
+
+static int add_cell(
+	struct ctl_table *table, struct libscols_line *line, size_t i, const json_t *row)
+{
+	const struct ctl_column *column = &table->columns[i];
+	char *text = describe(json_object_get(row, column->name), column->flags);
+	const char *colour;
+
+	if (!text)
+		return -ENOMEM;
+	if (scols_line_refer_data(line, i, text) < 0) {
+		free(text);
+		return -ENOMEM;
+	}
+	colour = table->coloured && column->flags & CTL_COLUMN_STATE ? colour_of(text) : NULL;
+	if (colour)
+		(void)scols_cell_set_color(scols_line_get_cell(line, i), colour);
+	return 0;
+}
+
+int ctl_table_add(struct ctl_table *table, const json_t *row)
+{
+	struct libscols_line *line = scols_table_new_line(table->table, NULL);
+
+	if (!line)
+		return -ENOMEM;
+	for (size_t i = 0; table->columns[i].name; i++)
+		if (add_cell(table, line, i, row) < 0)
+			return -ENOMEM;
+	return 0;
+}
+
+int ctl_table_print(struct ctl_table *table)
+{
+	return scols_print_table(table->table) < 0 ? -EIO : 0;
+}
+
+void ctl_table_free(struct ctl_table *table)
+{
+	if (!table)
+		return;
+	scols_unref_table(table->table);
+	free(table);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ctl_time.h - times as operators type and read them.
+ */
+#pragma once
+
+#include "lapor.h"
+
+#define CTL_TIME_SIZE 40
+
+/* Shows times in this zone ("Asia/Jakarta") from now on: the process's TZ. 0, or -ENOMEM. */
+int ctl_time_zone_set(const char *zone);
+
+/* "WIB": the zone's short name at this moment. */
+void ctl_time_zone_name(int64_t now_us, char ret[static CTL_TIME_SIZE]);
+
+/* "2026-11-21T10:20:30Z" as "2026-11-21 17:20:30"; what is no time is copied, as far as it goes. */
+void ctl_time_show(const char *iso, char ret[static CTL_TIME_SIZE]);
+
+/*
+ * Reads "2026-11-21", "2026-11-21T10:20", "2026-11-21 10:20:30+07:00" (UTC where no zone is named),
+ * or a duration back from now: "45s", "30m", "2h", "3d", "1w". Writes ISO in UTC, as the views do.
+ * 0, or -EINVAL.
+ */
+int ctl_time_since(const char *typed, int64_t now_us, char ret[static CTL_TIME_SIZE]);
+
+/* The last local midnight, as ISO in UTC. */
+void ctl_time_midnight(int64_t now_us, char ret[static CTL_TIME_SIZE]);
