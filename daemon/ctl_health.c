@@ -46,6 +46,20 @@ static int print_sentence(const json_t *modem)
 	return 0;
 }
 
+/* What the store holds is as old as the daemon's last word. */
+static void warn_if_stale(const struct ctl *ctl)
+{
+	json_auto_t *request = json_pack("{ss}", "command", "ping");
+	json_auto_t *answer = NULL;
+	int r = ctl->config && request ? ctl_ask(ctl_socket(ctl), request, &answer) : 0;
+
+	if (r == -ENOENT || r == -ECONNREFUSED)
+		(void)ctl_fail(0,
+			"no daemon answers at %s: this is what it knew last (systemctl status "
+			"lapor-smsd)",
+			ctl_socket(ctl));
+}
+
 static int print_states(struct ctl *ctl, const char *name)
 {
 	static const struct ctl_query query = { .query = REPORT_MODEMS };
@@ -65,6 +79,7 @@ static int print_states(struct ctl *ctl, const char *name)
 		return ctl_print_json(modems);
 	if (json_array_size(modems) == 0)
 		(void)printf("no modem is known yet: lapor-smsd has not run with one\n");
+	warn_if_stale(ctl);
 	json_array_foreach(modems, i, modem)
 	{
 		code = print_sentence(modem);

@@ -69,7 +69,7 @@ static json_t *build(struct ctl *ctl, int *ret_code)
 		return NULL;
 	return json_pack("{ss? so so sO sO?}", "gateway", ctl->config ? ctl->config->gateway : NULL,
 		"daemon", daemon_value(ctl), "central", central_value(queue), "modems", rows,
-		"today", json_array_get(count, 0));
+		"counts", json_array_get(count, 0));
 }
 
 static void print_daemon(const json_t *daemon)
@@ -125,7 +125,7 @@ static void print_counts(const struct ctl *ctl, json_t *counts)
 	json_t *value;
 
 	ctl_time_zone_name(ctl->now_us, zone);
-	(void)printf("today, and what waits (%s)\n", zone);
+	(void)printf("counts (today: since midnight, %s)\n", zone);
 	json_object_foreach(counts, name, value)
 	{
 		(void)printf("  ");
@@ -156,6 +156,6 @@ int ctl_status(struct ctl *ctl)
 	if (r == 0)
 		r = print_modems(json_object_get(status, "modems"));
 	(void)putchar('\n');
-	print_counts(ctl, json_object_get(status, "today"));
+	print_counts(ctl, json_object_get(status, "counts"));
 	return r;
 }
