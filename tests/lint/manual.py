@@ -1,0 +1,27 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""manual.py - the man pages are good mdoc, and each page of ours that they refer to is there."""
+import os
+import re
+import subprocess
+
+import tree
+
+tree.need("mandoc")
+pages = [path for path in tree.files() if re.fullmatch(r"man/[\w.-]+\.[1-8]", path)]
+if not pages:
+    tree.skip("no page is there yet")
+names = {os.path.basename(page) for page in pages}
+
+answer = subprocess.run(["mandoc", "-T", "lint", "-W", "style", *pages], cwd=tree.ROOT, capture_output=True, text=True,
+                        check=False)
+for complaint in (answer.stdout + answer.stderr).splitlines():
+    # Which pages of others are installed here does not matter; ours are checked below.
+    if "referenced manual not found" not in complaint:
+        tree.fail("mandoc", 0, complaint)
+for page in pages:
+    for number, line in enumerate(tree.read(page).split("\n"), 1):
+        m = re.match(r"\.Xr (lapor-\S+) (\d)", line)
+        if m and f"{m.group(1)}.{m.group(2)}" not in names:
+            tree.fail(page, number, f"{m.group(1)}({m.group(2)}) is not there")
+tree.end()

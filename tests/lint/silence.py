@@ -1,0 +1,28 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""silence.py - leaves and the language are silent: only the trunk logs (design 5)."""
+import re
+
+import tree
+
+LEAVES = ("modem/", "store/", "forwarder/")
+LANGUAGE = re.compile(r"daemon/(parse|ticket|number|gsm7|reply)\w*\.[ch]")
+WORDS = re.compile(
+    r"\b(sd_journal_\w+|v?syslog|openlog|perror|stderr|stdout|STD(?:ERR|OUT)_FILENO|v?printf|puts|putchar|psignal"
+    r"|(?:v?warnx?|v?errx?)(?=\s*\()|log_\w+(?=\s*\())\b")
+HEADERS = ("syslog.h", "err.h", "systemd/sd-journal.h")
+
+# One line when a person starts lapor-modem by hand.
+USAGE_ERROR = {"modem/worker.c": ("stderr",)}
+
+for path in tree.files(".c", ".h", ".inc"):
+    if not path.startswith(LEAVES) and not LANGUAGE.fullmatch(path):
+        continue
+    text = tree.read(path)
+    for m in WORDS.finditer(tree.code(text)):
+        if m.group() not in USAGE_ERROR.get(path, ()):
+            tree.fail(path, text.count("\n", 0, m.start()) + 1, f"{m.group()}: only daemon/ logs; return the error")
+    for line, name, _ in tree.includes(text):
+        if name in HEADERS:
+            tree.fail(path, line, f"<{name}>: only daemon/ logs")
+tree.end()
