@@ -17,7 +17,7 @@ answer = subprocess.run(["mandoc", "-T", "lint", "-W", "style", *pages], cwd=tre
                         check=False)
 for complaint in (answer.stdout + answer.stderr).splitlines():
     # Which pages of others are installed here does not matter; ours are checked below.
-    if "referenced manual not found" not in complaint:
+    if "referenced manual not found" not in complaint and "outdated mandoc.db" not in complaint:
         tree.fail("mandoc", 0, complaint)
 for page in pages:
     for number, line in enumerate(tree.read(page).split("\n"), 1):
