@@ -7,7 +7,7 @@ import re
 import tree
 
 LEAVES = ("modem", "store", "forwarder")
-LANGUAGE = ("parse", "ticket", "number", "gsm7", "reply")
+LANGUAGE = tree.language()
 
 # Where a library's header may be included. (Tests stand outside: they look in from all sides.)
 DOORS = [
@@ -31,15 +31,14 @@ def is_test(path):
 def check_ours(path, line, name):
     """An include of ours."""
     folder, target = path.split("/")[0], name.split("/")[0]
-    stem = os.path.basename(path).split(".")[0]
     is_foreign = target in (*LEAVES, "daemon", "tests") and target != folder
 
     if not os.path.exists(os.path.join(tree.ROOT, name)):
         tree.fail(path, line, f'"{name}" is not a path from the root')
     if folder in LEAVES and is_foreign:
         tree.fail(path, line, f"the leaf {folder}/ includes {name}: leaves know only lapor.h and themselves")
-    if folder == "daemon" and stem in LANGUAGE and is_foreign:
-        tree.fail(path, line, f"the language is pure: {stem} includes {name}")
+    if path in LANGUAGE and is_foreign:
+        tree.fail(path, line, f"the language is pure, and this includes {name}")
     if folder == "daemon" and target == "tests":
         tree.fail(path, line, f"the daemon includes {name}")
     if path == "lapor.h":

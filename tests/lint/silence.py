@@ -6,17 +6,17 @@ import re
 import tree
 
 LEAVES = ("modem/", "store/", "forwarder/")
-LANGUAGE = re.compile(r"daemon/(parse|ticket|number|gsm7|reply)\w*\.[ch]")
 WORDS = re.compile(
-    r"\b(sd_journal_\w+|v?syslog|openlog|perror|stderr|stdout|STD(?:ERR|OUT)_FILENO|v?printf|puts|putchar|psignal"
-    r"|(?:v?warnx?|v?errx?)(?=\s*\()|log_\w+(?=\s*\())\b")
+    r"\b(sd_journal_\w+|stderr|stdout|STD(?:ERR|OUT)_FILENO"
+    r"|(?:v?syslog|openlog|perror|v?printf|puts|putchar|psignal|v?warnx?|v?errx?|log_\w+)(?=\s*\())")
 HEADERS = ("syslog.h", "err.h", "systemd/sd-journal.h")
 
 # One line when a person starts lapor-modem by hand.
 USAGE_ERROR = {"modem/worker.c": ("stderr",)}
 
+language = tree.language()
 for path in tree.files(".c", ".h", ".inc"):
-    if not path.startswith(LEAVES) and not LANGUAGE.fullmatch(path):
+    if not path.startswith(LEAVES) and path not in language:
         continue
     text = tree.read(path)
     for m in WORDS.finditer(tree.code(text)):

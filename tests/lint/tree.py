@@ -110,3 +110,20 @@ def calls(text, pattern):
     """(line, name) of each call of a function whose name matches, in C without comments and strings."""
     for m in re.finditer(rf"(?<![\w.>])({pattern})\s*\(", code(text)):
         yield text.count("\n", 0, m.start()) + 1, m.group(1)
+
+
+# The message language: pure functions, with whatever they stand on in daemon/.
+_LANGUAGE = re.compile(r"daemon/(parse|ticket|number|gsm7|reply)(_\w+)?\.[ch]")
+
+
+def language():
+    """Paths of the language's files: those named above and, with their sources, all headers that they include."""
+    ours, waiting = set(), [path for path in files(".c", ".h") if _LANGUAGE.fullmatch(path)]
+    while waiting:
+        path = waiting.pop()
+        if path in ours or not os.path.exists(os.path.join(ROOT, path)):
+            continue
+        ours.add(path)
+        below = [name for _, name, is_system in includes(read(path)) if not is_system and name.startswith("daemon/")]
+        waiting += below + [name.removesuffix(".h") + ".c" for name in below]
+    return ours
