@@ -21,21 +21,19 @@ static const struct command {
 	int (*run)(struct ctl *ctl);
 } commands[] = {
 	{ "status", "", "the whole gateway on one screen", 0, 0, 0, ctl_status },
-	{ "health", "[MODEM] [--log] [--since T]", "how each modem is, or the log of it", 0, 1,
+	{ "health", "[MODEM] [--log] [--since T]", "how each modem is, or its log", 0, 1,
 		CTL_OPTION_LOG | CTL_OPTION_SINCE, ctl_health },
 	{ "complaints", "[--state S] [--since T]", "list complaints", 0, 0,
 		CTL_OPTION_STATE | CTL_OPTION_SINCE, ctl_complaints },
 	{ "show", "TICKET|TRACKING", "the whole life of one complaint", 1, 1, 0, ctl_show },
-	{ "queue", "forward|reply", "what waits for the centre, or for a modem", 1, 1, 0,
-		ctl_queue },
+	{ "queue", "forward|reply", "what still waits to go out", 1, 1, 0, ctl_queue },
 	{ "retry", "TICKET|--all-parked", "forward again what was parked", 0, 1,
 		CTL_OPTION_ALL_PARKED, ctl_retry },
 	{ "send", "NUMBER TEXT", "send a text", 2, 2, 0, ctl_send },
-	{ "parse", "TEXT [--from N]|--jsonl", "what the gateway would make of a text", 0, 1,
+	{ "parse", "TEXT [--from N]|--jsonl", "what a text would be taken for", 0, 1,
 		CTL_OPTION_FROM | CTL_OPTION_JSONL, ctl_parse },
-	{ "render", "TEMPLATE [NAME=VALUE]..", "a reply as a citizen would get it", 1, 6, 0,
-		ctl_render },
-	{ "inject", "--from N --text T [--modem M]", "a message as if a modem had brought it", 0, 0,
+	{ "render", "TEMPLATE [NAME=VALUE]..", "a reply as citizens get it", 1, 6, 0, ctl_render },
+	{ "inject", "--from N --text T [--modem M]", "as if a modem had brought it", 0, 0,
 		CTL_OPTION_FROM | CTL_OPTION_TEXT | CTL_OPTION_MODEM, ctl_inject },
 };
 
@@ -120,7 +118,7 @@ static void print_commands(FILE *out)
 		const struct command *c = &commands[i];
 
 		(void)fprintf(out, "  %s %s%*s %s\n", c->name, c->arguments,
-			42 - (int)(strlen(c->name) + strlen(c->arguments)), "", c->help);
+			38 - (int)(strlen(c->name) + strlen(c->arguments)), "", c->help);
 	}
 }
 
@@ -173,9 +171,9 @@ static int check_usage(const struct ctl *ctl, const struct command *command)
 	if (foreign) {
 		for (size_t i = 0; options[i].name; i++)
 			if (options[i].key == KEY_OPTION + __builtin_ctz(foreign))
-				return ctl_fail(EX_USAGE, "%s takes no --%s: lapor-smsctl %s %s",
-					command->name, options[i].name, command->name,
-					command->arguments);
+				return ctl_fail(EX_USAGE,
+					"%s takes no --%s (see: lapor-smsctl --help)",
+					command->name, options[i].name);
 	}
 	if (ctl->arg_count < command->least || ctl->arg_count > command->most)
 		return ctl_fail(

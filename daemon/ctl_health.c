@@ -32,6 +32,7 @@ static int print_sentence(const json_t *modem)
 	_cleanup_(freep)
 	char *reason = ctl_text_line(ctl_row_text(modem, "reason"));
 	const char *state = ctl_row_text(modem, "state");
+	const char *code = ctl_row_text(modem, "code");
 	char since[CTL_TIME_SIZE], zone[CTL_TIME_SIZE];
 
 	if (!reason)
@@ -40,7 +41,7 @@ static int print_sentence(const json_t *modem)
 	ctl_time_zone_name(0, zone);
 	(void)printf("%s is %s since %s %s", ctl_row_text(modem, "name"), state, since, zone);
 	if (reason[0] != '\0')
-		(void)printf(": %s\n", reason);
+		(void)printf(code[0] ? ": %s (%s)\n" : ": %s\n", reason, code);
 	else
 		(void)printf("%s\n", strcmp(state, "up") == 0 ? ": all is well" : "");
 	return 0;

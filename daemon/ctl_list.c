@@ -106,6 +106,7 @@ int ctl_queue(struct ctl *ctl)
 	if (r != 0)
 		return r;
 	if (is_forward)
-		return ctl_list(ctl, &forward, forward_columns, "nothing waits for the centre");
+		return ctl_list(
+			ctl, &forward, forward_columns, "nothing waits for the central system");
 	return ctl_list(ctl, &reply, reply_columns, "no reply waits");
 }

@@ -53,12 +53,34 @@ static json_t *describe(const struct parse_settings *settings, const char *from,
 		"emergency", fact(&p));
 }
 
+/* The member as the gateway would hear it: without NUL, as in UTF-16 from the air. Yours to free.
+ */
+static char *read_member(const json_t *message, const char *name)
+{
+	const json_t *value = json_object_get(message, name);
+	size_t size = json_string_length(value);
+	char *text = json_is_string(value) ? malloc(3 * size + 1) : NULL;
+	char *out = text;
+
+	for (size_t i = 0; text && i < size; i++) {
+		char c = json_string_value(value)[i];
+
+		memcpy(out, c ? &c : "\xef\xbf\xbd", c ? 1 : 3);
+		out += c ? 1 : 3;
+	}
+	if (text)
+		*out = '\0';
+	return text;
+}
+
 /* 1: done; 0: the line is no message; negative errno. */
 static int parse_line(const struct parse_settings *settings, const char *line, size_t size)
 {
-	json_auto_t *message = json_loadb(line, size, 0, NULL);
-	const char *from = json_string_value(json_object_get(message, "from"));
-	const char *text = json_string_value(json_object_get(message, "text"));
+	json_auto_t *message = json_loadb(line, size, JSON_ALLOW_NUL, NULL);
+	_cleanup_(freep)
+	char *from = read_member(message, "from");
+	_cleanup_(freep)
+	char *text = read_member(message, "text");
 	json_auto_t *result = NULL;
 
 	if (!from || !text)

@@ -41,7 +41,7 @@ static json_t *daemon_value(const struct ctl *ctl)
 		json_object_get(answer, "pid"), "version", json_object_get(answer, "version"));
 }
 
-/* What the centre said last of those that still wait for it. */
+/* What central said last of those that still wait for it. */
 static json_t *central_value(const json_t *queue)
 {
 	json_t *error = NULL;
