@@ -59,8 +59,8 @@ static int fail_store(int r, const char *path)
 			path);
 	if (r == -EPROTONOSUPPORT)
 		return ctl_fail(EX_DATAERR,
-			"%s was made by a newer lapor-smsd than this lapor-smsctl (%s): use the "
-			"one that belongs to it",
+			"%s belongs to another version of lapor-smsd than this lapor-smsctl (%s): "
+			"use the one that came with it",
 			path, LAPOR_VERSION);
 	if (r == -EUCLEAN)
 		return ctl_fail(EX_DATAERR,
