@@ -197,7 +197,8 @@ static int start(struct central *c, struct job **job, struct request *request, i
 	r = loop_add(c->loop, transfer_easy(j->transfer));
 	if (r < 0)
 		return r;
-	TAILQ_INSERT_TAIL(&c->running, take_ptr(*job), entry);
+	*job = NULL;
+	TAILQ_INSERT_TAIL(&c->running, j, entry);
 	return 0;
 }
 
