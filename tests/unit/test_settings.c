@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_settings.c - settings of the central system that can work, and those that cannot. */
+#include "forwarder/settings.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+static struct central_settings settings_for(const char *url)
+{
+	struct central_settings s = { .profile = "json", .timeout_us = USEC_PER_SEC };
+
+	assert_int_equal(copy_string(s.url, sizeof(s.url), url), 0);
+	return s;
+}
+
+static void plain_http_is_for_this_machine_only(void **state)
+{
+	static const struct {
+		const char *url;
+		bool good;
+	} cases[] = {
+		{ "https://central.example", true },
+		{ "HTTPS://central.example:8443/api/", true },
+		{ "http://127.0.0.1:8080", true },
+		{ "http://127.9.9.9/x", true },
+		{ "http://localhost:1", true },
+		{ "http://LOCALHOST", true },
+		{ "http://[::1]:80/", true },
+		{ "http://central.example", false },
+		{ "http://128.0.0.1", false },
+		{ "http://10.0.0.1", false },
+		{ "http://[::2]", false },
+		{ "http://localhost.example", false },
+		{ "http://127.0.0.1.example", false },
+		{ "http://0.0.0.0", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct central_settings s = settings_for(cases[i].url);
+		char error[CENTRAL_DETAIL_SIZE] = "";
+
+		assert_int_equal(settings_check(&s, error), cases[i].good ? 0 : -EINVAL);
+		assert_int_equal(error[0] == '\0', cases[i].good);
+		s.insecure = true;
+		assert_int_equal(settings_check(&s, error), 0);
+	}
+}
+
+static void a_url_that_cannot_work_is_named(void **state)
+{
+	static const struct {
+		const char *url, *error;
+	} cases[] = {
+		{ "", "central.url: is not set" },
+		{ "central.example", "central.url: is no URL; https://HOST/PATH is wanted" },
+		{ "/v1", "central.url: is no URL; https://HOST/PATH is wanted" },
+		{ "https://", "central.url: is no URL; https://HOST/PATH is wanted" },
+		{ "https://a b/", "central.url: is no URL; https://HOST/PATH is wanted" },
+		{ "https://h:99999", "central.url: is no URL; https://HOST/PATH is wanted" },
+		{ "ftp://h/", "central.url: must begin with https://" },
+		{ "file:///etc/passwd", "central.url: has no scheme or no host" },
+		{ "https://u:p@h/",
+			"central.url: must not hold credentials; use central.token_file" },
+		{ "https://h/?key=1", "central.url: must not hold a query or a fragment" },
+		{ "https://h/#x", "central.url: must not hold a query or a fragment" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct central_settings s = settings_for(cases[i].url);
+		char error[CENTRAL_DETAIL_SIZE] = "";
+
+		assert_int_equal(settings_check(&s, error), -EINVAL);
+		assert_string_equal(error, cases[i].error);
+	}
+}
+
+static void a_profile_that_is_not_built_yet_says_so(void **state)
+{
+	static const struct {
+		const char *profile, *error;
+	} cases[] = {
+		{ "georeport2", "central.profile: \"georeport2\" is not built yet; \"json\" is" },
+		{ "addstream", "central.profile: \"addstream\" is not built yet; \"json\" is" },
+		{ "spool", "central.profile: \"spool\" is not built yet; \"json\" is" },
+		{ "jason", "central.profile: there is no \"jason\"; \"json\" is built" },
+		{ "", "central.profile: there is no \"\"; \"json\" is built" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct central_settings s = settings_for("https://central.example");
+		struct central *c = NULL;
+		char error[CENTRAL_DETAIL_SIZE] = "";
+
+		assert_int_equal(copy_string(s.profile, sizeof(s.profile), cases[i].profile), 0);
+		assert_int_equal(central_new(&c, NULL, &s, error), -EINVAL);
+		assert_string_equal(error, cases[i].error);
+		assert_null(c);
+	}
+}
+
+static void certificates_must_be_there_and_secrets_may_come_later(void **state)
+{
+	static const char missing[] = "/nonexistent/file";
+	struct central_settings s = settings_for("https://central.example");
+	char error[CENTRAL_DETAIL_SIZE] = "";
+
+	(void)state;
+	(void)copy_string(s.token_file, sizeof(s.token_file), missing);
+	(void)copy_string(s.hmac_key_file, sizeof(s.hmac_key_file), missing);
+	assert_int_equal(settings_check(&s, error), 0);
+	(void)copy_string(s.client_key, sizeof(s.client_key), missing);
+	assert_int_equal(settings_check(&s, error), -EINVAL);
+	assert_string_equal(
+		error, "central.client_key: /nonexistent/file: No such file or directory");
+	(void)copy_string(s.client_cert, sizeof(s.client_cert), missing);
+	assert_int_equal(settings_check(&s, error), -EINVAL);
+	assert_string_equal(
+		error, "central.client_cert: /nonexistent/file: No such file or directory");
+	(void)copy_string(s.ca_file, sizeof(s.ca_file), missing);
+	assert_int_equal(settings_check(&s, error), -EINVAL);
+	assert_string_equal(error, "central.ca_file: /nonexistent/file: No such file or directory");
+}
+
+static void a_request_must_have_time(void **state)
+{
+	struct central_settings s = settings_for("https://central.example");
+	char error[CENTRAL_DETAIL_SIZE] = "";
+
+	(void)state;
+	s.timeout_us = 0;
+	assert_int_equal(settings_check(&s, error), -EINVAL);
+	assert_string_equal(error, "central.timeout: must be more than 0");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(plain_http_is_for_this_machine_only),
+		cmocka_unit_test(a_url_that_cannot_work_is_named),
+		cmocka_unit_test(a_profile_that_is_not_built_yet_says_so),
+		cmocka_unit_test(certificates_must_be_there_and_secrets_may_come_later),
+		cmocka_unit_test(a_request_must_have_time),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
