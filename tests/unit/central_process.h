@@ -8,7 +8,6 @@
 
 #include "forwarder/central.h"
 
-#include <assert.h>
 #include <curl/curl.h>
 #include <fcntl.h>
 #include <spawn.h>
