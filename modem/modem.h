@@ -10,139 +10,21 @@
 #pragma once
 
 #include "lapor.h"
-#include "modem/udh.h"
+#include "modem/types.h"
 
 #include <systemd/sd-event.h>
 
-#define MODEM_TEXT_MAX     1024 /* octets of UTF-8 that one outgoing SMS may hold, all its parts */
-#define MODEM_PARTS_MAX    10   /* most parts of one outgoing SMS */
-#define MODEM_FEATURES_MAX 16   /* libgammu features of one modem */
-#define MODEM_INIT_MAX     8    /* raw AT lines sent before libgammu opens the port */
-#define MODEM_LINE_SIZE    128  /* one such line, one path */
-#define MODEM_DATA_MAX     400  /* octets of one part as heard */
-#define MODEM_SLOTS_MAX    64   /* slots acknowledged in one go */
-
 struct modem;
 
-struct modem_settings {
-	char name[LAPOR_NAME_SIZE];
-	char program[256]; /* path of lapor-modem */
-	char device[MODEM_LINE_SIZE];
-	char connection[24];                        /* "dku2at" */
-	char model[24];                             /* "at" */
-	char features[MODEM_FEATURES_MAX][24];      /* "SMS_NO_ME"; "" ends the list */
-	char init[MODEM_INIT_MAX][MODEM_LINE_SIZE]; /* "" ends the list */
-	char pin[16];                               /* "" when there is none; tried once, ever */
-	uint32_t poll_s;                            /* seconds between safety polls, >= 1 */
-	bool reports;                               /* ask for delivery reports */
-};
-
-enum modem_coding {
-	MODEM_CODING_GSM7, /* data is UTF-16BE, as libgammu decoded the septets */
-	MODEM_CODING_UCS2, /* data is UTF-16BE */
-	MODEM_CODING_8BIT, /* data is octets */
-	MODEM_CODING_RAW, /* libgammu could not decode it: data is the PDU as the SIM holds it, SMSC
-	                     included */
-};
-
-/* One SMS-DELIVER as it lies on the SIM. */
-struct modem_part {
-	uint32_t slot;                  /* hand it to modem_stored() */
-	char sender[LAPOR_NUMBER_SIZE]; /* as heard: "+62..", "0812..", "PLN-INFO"; "" for RAW */
-	int64_t scts_us;                /* the service centre's time stamp; 0 when it was invalid */
-	int32_t scts_offset_s;          /* its time zone, seconds east of UTC */
-	enum modem_coding coding;
-	int8_t message_class; /* -1 none, 0 flash, 1..3 */
-	uint16_t udh_size;
-	uint8_t udh[UDH_MAX];     /* raw, with its length octet */
-	struct udh_concat concat; /* read from udh by us; width 0: a message of its own */
-	uint16_t size;
-	uint8_t data[MODEM_DATA_MAX]; /* see enum modem_coding */
-};
-
-/* One SMS-STATUS-REPORT (TS 23.040 section 9.2.2.3). */
-struct modem_report {
-	uint32_t slot; /* 0: it came without a slot (+CDS); else hand it to modem_stored() */
-	char recipient[LAPOR_NUMBER_SIZE];
-	uint8_t reference; /* TP-MR */
-	uint8_t status; /* TP-ST, section 9.2.3.15: < 0x20 delivered, < 0x40 pending, else failed */
-	int64_t discharged_us; /* 0 when unknown */
-};
-
-/* What to send. id comes back in struct modem_sent. */
-struct modem_outgoing {
-	int64_t id;
-	char recipient[LAPOR_NUMBER_SIZE];
-	char text[MODEM_TEXT_MAX + 1]; /* UTF-8; GSM-7 when that is lossless, else UCS-2 */
-	uint8_t parts_max;             /* refuse rather than send more parts than this */
-	uint8_t concat_reference;      /* for the parts of a long one */
-	bool report;                   /* ask for a delivery report */
-	uint32_t validity_s;
-};
-
-enum modem_send_result {
-	MODEM_SEND_DONE,      /* every part has its TP-MR */
-	MODEM_SEND_TEMPORARY, /* the network or modem said no for now (CMS by class); nothing left
-	                         it */
-	MODEM_SEND_PERMANENT, /* it will never be taken (CMS by class, or too long) */
-	MODEM_SEND_UNKNOWN,   /* no answer: it may have left */
-};
-
-struct modem_sent {
-	int64_t id;
-	enum modem_send_result result;
-	int32_t error;                       /* +CMS code, 0 none, -1 plain ERROR */
-	uint8_t parts;                       /* references filled, also of a part-way failure */
-	int16_t references[MODEM_PARTS_MAX]; /* TP-MR 0..255, -1 when the modem gave none */
-};
-
-/* The words of v_modem.state. */
-enum modem_state {
-	MODEM_STARTING,
-	MODEM_UP,
-	MODEM_DEGRADED,
-	MODEM_DOWN,
-	MODEM_QUARANTINED,
-	MODEM_PAUSED,
-};
-
-/* Why a modem is not plainly up. The trunk has one event with its remedy for each. */
-enum modem_cause {
-	MODEM_CAUSE_NONE,
-	MODEM_CAUSE_NO_DEVICE,     /* the device node is not there */
-	MODEM_CAUSE_NO_PERMISSION, /* it may not be opened */
-	MODEM_CAUSE_BUSY,          /* another program holds it */
-	MODEM_CAUSE_NOT_A_MODEM,   /* it opens, but is no tty, or libgammu refuses the settings */
-	MODEM_CAUSE_SILENT,        /* it does not answer within the deadline */
-	MODEM_CAUSE_LINE_GONE,     /* hang-up: unplugged or switched off */
-	MODEM_CAUSE_GARBLED,       /* answers that belong to no question */
-	MODEM_CAUSE_NO_SIM,
-	MODEM_CAUSE_PIN_NEEDED,
-	MODEM_CAUSE_PIN_WRONG, /* refused once; never tried again */
-	MODEM_CAUSE_PUK_NEEDED,
-	MODEM_CAUSE_NOT_REGISTERED,
-	MODEM_CAUSE_DENIED,
-	MODEM_CAUSE_NO_SMSC,
-	MODEM_CAUSE_SIM_FULL,
-	MODEM_CAUSE_WORKER_SILENT,  /* no heartbeat: killed */
-	MODEM_CAUSE_WORKER_DIED,    /* by a signal or an exit that nobody asked for */
-	MODEM_CAUSE_WORKER_FOREIGN, /* another build, or packets that fail the check */
-	MODEM_CAUSE_STOPPED,        /* by modem_stop() */
-};
-
-/* What is known of it now. Unknown text is "", unknown numbers are negative. */
-struct modem_status {
-	enum modem_state state;
-	enum modem_cause cause;
-	char detail[96]; /* of the cause, for the log: "CMS 310", "signal 6"; no number, no text */
-	int32_t signal_dbm;     /* 0: unknown */
-	char network[24];       /* "home", "roaming", "searching", "denied", "none", "" */
-	char operator_name[32]; /* network code or name */
-	char imei[20];
-	char imsi[20];
-	int32_t sim_used;
-	int32_t sim_size;
-	uint32_t poisoned; /* parts taken as RAW since the worker started */
+/* Every constant of time, so that a test can shorten them. */
+struct modem_timing {
+	int64_t hello_us;         /* from the start to the worker's first packet */
+	int64_t margin_us;        /* from a missed deadline to SIGKILL */
+	int64_t backoff_first_us; /* before a restart, doubled each time .. */
+	int64_t backoff_max_us;   /* .. up to this */
+	int64_t steady_us;        /* a worker that lived so long resets the backoff */
+	int64_t stop_us;          /* from modem_stop() to SIGKILL */
+	struct modem_deadlines worker;
 };
 
 /* Called from the event loop, never from inside a modem_*() call. */
@@ -156,9 +38,18 @@ struct modem_events {
 	void (*stopped)(struct modem *m, void *userdata);
 };
 
-/* A modem that is not started yet. *settings is copied, *events and userdata must outlive it. */
+/*
+ * A modem that is not started yet. *settings is copied, *events and userdata must outlive it.
+ * SIGCHLD must be blocked in the whole process, as sd_event_add_child(3) wants it.
+ */
 int modem_new(struct modem **ret, sd_event *event, const struct modem_settings *settings,
 	const struct modem_events *events, void *userdata);
+
+/* What a modem begins with: 10 s, 10 s, 1 s, 60 s, 60 s, 150 s; the worker's as in design 4. */
+void modem_timing_default(struct modem_timing *ret);
+
+/* Before modem_start(). */
+void modem_set_timing(struct modem *m, const struct modem_timing *timing);
 
 /* Starts the worker; from here on the modem looks after itself. A worker that cannot start is
  * retried. */
@@ -173,7 +64,7 @@ bool modem_is_ready(const struct modem *m);
 /*
  * The parts and reports of these slots (at most MODEM_SLOTS_MAX) are durable: the worker may delete
  * them from the SIM. Slots of a connection that has ended meanwhile are ignored: they are listed
- * again.
+ * again. -EINVAL: too many; -EAGAIN: the worker does not read, so they will be listed again too.
  */
 int modem_stored(struct modem *m, const uint32_t *slots, size_t count);
 
@@ -182,7 +73,9 @@ int modem_refused(struct modem *m, const uint32_t *slots, size_t count);
 
 /*
  * Hands over one SMS; the sent event follows in any case, also when the worker dies
- * (MODEM_SEND_UNKNOWN). -EBUSY: one is under way; -ENOTCONN: not connected; neither took it.
+ * (MODEM_SEND_UNKNOWN, or MODEM_SEND_TEMPORARY when no connected phone had taken it yet).
+ * -EBUSY: one is under way; -ENOTCONN: not connected; -EINVAL: no UTF-8, no recipient or no parts;
+ * none of them took it.
  */
 int modem_send(struct modem *m, const struct modem_outgoing *outgoing);
 
@@ -190,7 +83,10 @@ int modem_send(struct modem *m, const struct modem_outgoing *outgoing);
  * s. */
 int modem_stop(struct modem *m);
 
-/* Ends at once. NULL is accepted. */
+/*
+ * Ends at once: kills the worker and waits for its end; a send under way is not reported any more.
+ * NULL is accepted. Of the callbacks, only `stopped` may call it.
+ */
 void modem_free(struct modem *m);
 DEFINE_CLEANUP(struct modem *, modem_free);
 

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* modem.c - the daemon's side of a modem: what is asked of it, and what its worker says. */
+#include "modem/modem_private.h"
+
+#include <stdio.h>
+
+void modem_timing_default(struct modem_timing *ret)
+{
+	*ret = (struct modem_timing){
+		.hello_us = 10 * USEC_PER_SEC,
+		.margin_us = 10 * USEC_PER_SEC,
+		.backoff_first_us = USEC_PER_SEC,
+		.backoff_max_us = 60 * USEC_PER_SEC,
+		.steady_us = 60 * USEC_PER_SEC,
+		.stop_us = 150 * USEC_PER_SEC,
+		.worker = {
+			.init = 40,
+			.status = 15,
+			.list = 30,
+			.remove = 15,
+			.submit = 40,
+			.answer = 120,
+			.stored = 60,
+			.heartbeat = 10,
+			.refresh = 300,
+		},
+	};
+}
+
+void modem_set_timing(struct modem *m, const struct modem_timing *timing)
+{
+	m->timing = *timing;
+	m->backoff_us = timing->backoff_first_us;
+}
+
+static int on_defer(sd_event_source *source, void *userdata)
+{
+	struct modem *m = userdata;
+
+	(void)source;
+	if (m->is_status_due) {
+		m->is_status_due = false;
+		m->events->status(m, &m->status, m->userdata);
+	}
+	if (m->is_stopped_due)
+		modem_say_stopped(m);
+	return 0;
+}
+
+static void say_later(struct modem *m)
+{
+	(void)sd_event_source_set_enabled(m->defer, SD_EVENT_ONESHOT);
+}
+
+int modem_new(struct modem **ret, sd_event *event, const struct modem_settings *settings,
+	const struct modem_events *events, void *userdata)
+{
+	_cleanup_(modem_freep)
+	struct modem *m = calloc(1, sizeof(*m));
+	int r;
+
+	if (!m)
+		return -ENOMEM;
+	m->fd = -1;
+	m->event = sd_event_ref(event);
+	m->settings = *settings;
+	m->events = events;
+	m->userdata = userdata;
+	m->stop_at_us = INT64_MAX;
+	m->status.sim_used = -1;
+	m->status.sim_size = -1;
+	modem_timing_default(&m->timing);
+	m->backoff_us = m->timing.backoff_first_us;
+	r = sd_event_add_defer(event, &m->defer, on_defer, m);
+	if (r < 0)
+		return r;
+	r = sd_event_source_set_enabled(m->defer, SD_EVENT_OFF);
+	if (r < 0)
+		return r;
+	*ret = take_ptr(m);
+	return 0;
+}
+
+int modem_start(struct modem *m)
+{
+	if (m->is_started)
+		return -EALREADY;
+	m->is_started = true;
+	m->is_status_due = true;
+	say_later(m);
+	modem_spawn(m);
+	return 0;
+}
+
+const char *modem_name(const struct modem *m)
+{
+	return m->settings.name;
+}
+
+const struct modem_status *modem_get_status(const struct modem *m)
+{
+	return &m->status;
+}
+
+bool modem_is_ready(const struct modem *m)
+{
+	return m->is_connected && !m->is_sending && !m->is_stopping;
+}
+
+static int tell_slots(struct modem *m, enum wire_type type, const uint32_t *slots, size_t count)
+{
+	union wire_packet packet;
+	int r;
+
+	if (count > MODEM_SLOTS_MAX)
+		return -EINVAL;
+	if (count == 0 || m->pid == 0)
+		return 0;
+	wire_begin(&packet, type);
+	packet.slots.count = (uint32_t)count;
+	memcpy(packet.slots.slots, slots, count * sizeof(slots[0]));
+	r = modem_tell(m, &packet);
+	/* A worker that is gone lists them to its successor. */
+	return r == -EPIPE || r == -ECONNRESET || r == -ENOTCONN ? 0 : r;
+}
+
+int modem_stored(struct modem *m, const uint32_t *slots, size_t count)
+{
+	return tell_slots(m, WIRE_STORED, slots, count);
+}
+
+int modem_refused(struct modem *m, const uint32_t *slots, size_t count)
+{
+	return tell_slots(m, WIRE_REFUSED, slots, count);
+}
+
+int modem_send(struct modem *m, const struct modem_outgoing *outgoing)
+{
+	union wire_packet packet;
+
+	if (!m->is_connected || m->is_stopping)
+		return -ENOTCONN;
+	if (m->is_sending)
+		return -EBUSY;
+	wire_begin(&packet, WIRE_SEND);
+	packet.send.outgoing = *outgoing;
+	/* What the worker would refuse as foreign must not kill it. */
+	if (wire_check(&packet, wire_size(WIRE_SEND), WIRE_TO_WORKER) != WIRE_SEND)
+		return -EINVAL;
+	if (modem_tell(m, &packet) < 0)
+		return -ENOTCONN;
+	m->is_sending = true;
+	m->is_taken = false;
+	m->sending_id = outgoing->id;
+	return 0;
+}
+
+int modem_stop(struct modem *m)
+{
+	union wire_packet packet;
+
+	if (m->is_stopping)
+		return 0;
+	m->is_stopping = true;
+	if (m->pid == 0) {
+		(void)sd_event_source_set_enabled(m->timer, SD_EVENT_OFF);
+		m->is_stopped_due = true;
+		say_later(m);
+		return 0;
+	}
+	m->stop_at_us = modem_now_us(m) + m->timing.stop_us;
+	wire_begin(&packet, WIRE_STOP);
+	/* One that does not take it is killed when its time is over. */
+	(void)modem_tell(m, &packet);
+	return modem_arm(m, modem_now_us(m));
+}
+
+void modem_free(struct modem *m)
+{
+	if (!m)
+		return;
+	modem_reap(m);
+	sd_event_source_disable_unref(m->timer);
+	sd_event_source_disable_unref(m->defer);
+	sd_event_unref(m->event);
+	explicit_bzero(m->settings.pin, sizeof(m->settings.pin));
+	free(m);
+}
+
+void modem_set_state(
+	struct modem *m, enum modem_state state, enum modem_cause cause, const char *detail)
+{
+	struct modem_status before = m->status;
+
+	m->status.state = state;
+	m->status.cause = cause;
+	memset(m->status.detail, 0, sizeof(m->status.detail));
+	(void)copy_string(m->status.detail, sizeof(m->status.detail), detail);
+	if (memcmp(&before, &m->status, sizeof(before)) == 0)
+		return;
+	m->is_status_due = true;
+	say_later(m);
+}
+
+void modem_say_stopped(struct modem *m)
+{
+	m->is_stopped_due = false;
+	modem_set_state(m, MODEM_DOWN, MODEM_CAUSE_STOPPED, "");
+	m->is_status_due = false;
+	m->events->status(m, &m->status, m->userdata);
+	m->events->stopped(m, m->userdata);
+}
+
+void modem_end_send(struct modem *m)
+{
+	struct modem_sent sent = { .id = m->sending_id };
+
+	if (!m->is_sending)
+		return;
+	m->is_sending = false;
+	sent.result = m->is_taken ? MODEM_SEND_UNKNOWN : MODEM_SEND_TEMPORARY;
+	m->events->sent(m, &sent, m->userdata);
+}
+
+/* Slots only grow, so that an answer never hits another message. 0 is a report without one. */
+static bool take_slot(struct modem *m, uint32_t slot)
+{
+	if (slot <= m->last_slot)
+		return false;
+	m->last_slot = slot;
+	return true;
+}
+
+static int take_status(struct modem *m, const struct modem_status *status)
+{
+	m->is_connected = status->state == MODEM_UP || status->state == MODEM_DEGRADED;
+	if (memcmp(&m->status, status, sizeof(*status)) == 0)
+		return 0;
+	m->status = *status;
+	m->is_status_due = false;
+	m->events->status(m, &m->status, m->userdata);
+	return 0;
+}
+
+static int take_sent(struct modem *m, const struct modem_sent *sent)
+{
+	if (!m->is_sending || sent->id != m->sending_id)
+		return -EBADMSG;
+	m->is_sending = false;
+	m->events->sent(m, sent, m->userdata);
+	return 0;
+}
+
+static int take_packet(struct modem *m, const union wire_packet *p, enum wire_type type)
+{
+	if (m->is_known == (type == WIRE_HELLO))
+		return -EBADMSG;
+	switch (type) {
+	case WIRE_HELLO: m->is_known = true; return 0;
+	case WIRE_PHASE:
+		m->allowed_us = (int64_t)p->phase.deadline_ms * 1000;
+		return modem_arm(m, m->heard_us + m->allowed_us + m->timing.margin_us);
+	case WIRE_STATUS: return take_status(m, &p->status.status);
+	case WIRE_PART:
+		if (!take_slot(m, p->part.part.slot))
+			return -EBADMSG;
+		m->events->part(m, &p->part.part, m->userdata);
+		return 0;
+	case WIRE_REPORT:
+		if (p->report.report.slot != 0 && !take_slot(m, p->report.report.slot))
+			return -EBADMSG;
+		m->events->report(m, &p->report.report, m->userdata);
+		return 0;
+	case WIRE_TAKEN:
+		if (!m->is_sending || m->is_taken || p->taken.id != m->sending_id)
+			return -EBADMSG;
+		m->is_taken = true;
+		return 0;
+	case WIRE_SENT: return take_sent(m, &p->sent.sent);
+	case WIRE_PIN: m->is_pin_spent = p->pin.result != WIRE_PIN_ACCEPTED; return 0;
+	case WIRE_NONE:
+	case WIRE_START:
+	case WIRE_SEND:
+	case WIRE_STORED:
+	case WIRE_REFUSED:
+	case WIRE_STOP: break;
+	}
+	return -EBADMSG;
+}
+
+int modem_read(struct modem *m, int limit)
+{
+	union wire_packet packet;
+
+	for (int i = 0; i < limit; i++) {
+		int r = wire_read(m->fd, &packet, WIRE_TO_DAEMON);
+
+		if (r == -EAGAIN)
+			return 0;
+		if (r == 0)
+			return -EPIPE;
+		if (r > 0) {
+			m->heard_us = modem_now_us(m);
+			r = take_packet(m, &packet, (enum wire_type)r);
+		}
+		if (r < 0)
+			return r;
+	}
+	return 1;
+}
+
+const char *modem_state_name(enum modem_state state)
+{
+	switch (state) {
+	case MODEM_STARTING: return "starting";
+	case MODEM_UP: return "up";
+	case MODEM_DEGRADED: return "degraded";
+	case MODEM_DOWN: return "down";
+	case MODEM_QUARANTINED: return "quarantined";
+	case MODEM_PAUSED: return "paused";
+	}
+	return "down";
+}

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* modem_process.c - the process of a worker: its start, its silence, its end. */
+#include "modem/modem_private.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#define READ_MAX      64   /* packets per wake-up, so that other modems have their turn */
+#define REST_MAX      4096 /* packets that a dead worker may have left */
+#define ACCURACY_US   50000
+#define SLOT_WRAP     UINT32_C(0xf0000000)
+#define BEHIND_IO     10 /* priority: what has come is read before the worker is called silent */
+#define CHILD_WAIT_US (5 * USEC_PER_SEC)
+
+int64_t modem_now_us(const struct modem *m)
+{
+	struct timespec ts;
+
+	(void)m;
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * USEC_PER_SEC + ts.tv_nsec / 1000;
+}
+
+int modem_tell(struct modem *m, const union wire_packet *packet)
+{
+	if (m->fd < 0)
+		return -ENOTCONN;
+	return wire_write(m->fd, packet, MSG_DONTWAIT);
+}
+
+static void close_worker(struct modem *m)
+{
+	m->io = sd_event_source_disable_unref(m->io);
+	m->child = sd_event_source_disable_unref(m->child);
+	if (m->fd >= 0)
+		close(take_fd(&m->fd));
+	m->pid = 0;
+	m->is_known = false;
+	m->is_connected = false;
+}
+
+void modem_kill(struct modem *m, enum modem_cause cause, const char *detail)
+{
+	if (m->pid == 0)
+		return;
+	m->is_connected = false;
+	if (m->kill_cause == MODEM_CAUSE_NONE) {
+		m->kill_cause = cause;
+		(void)copy_string(m->kill_detail, sizeof(m->kill_detail), detail);
+	}
+	(void)kill(m->pid, SIGKILL);
+	(void)modem_arm(m, modem_now_us(m) + CHILD_WAIT_US);
+}
+
+void modem_reap(struct modem *m)
+{
+	pid_t pid = m->pid;
+
+	if (pid == 0)
+		return;
+	/* First the source, or the loop would reap it. */
+	close_worker(m);
+	(void)kill(pid, SIGKILL);
+	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		;
+}
+
+static void foreign(struct modem *m, int error)
+{
+	m->io = sd_event_source_disable_unref(m->io);
+	/* Of what such a worker did with a send nothing is known. */
+	m->is_taken = true;
+	modem_kill(m, MODEM_CAUSE_WORKER_FOREIGN,
+		error == -EPROTO ? "the worker is of another build" : "a packet failed the check");
+}
+
+static int on_io(sd_event_source *source, int fd, uint32_t revents, void *userdata)
+{
+	struct modem *m = userdata;
+	int r = modem_read(m, READ_MAX);
+
+	(void)source;
+	(void)fd;
+	(void)revents;
+	if (r == -EPIPE)
+		/* Its end comes by the child source; until then the silence counts. */
+		m->io = sd_event_source_disable_unref(m->io);
+	else if (r < 0)
+		foreign(m, r);
+	return 0;
+}
+
+static void restart_later(struct modem *m)
+{
+	int64_t now_us = modem_now_us(m);
+
+	if (now_us - m->spawned_us >= m->timing.steady_us)
+		m->backoff_us = m->timing.backoff_first_us;
+	(void)modem_arm(m, now_us + m->backoff_us);
+	m->backoff_us *= 2;
+	if (m->backoff_us > m->timing.backoff_max_us)
+		m->backoff_us = m->timing.backoff_max_us;
+}
+
+/* How it ended, and what that means for the state. */
+static void judge_end(struct modem *m, const siginfo_t *si)
+{
+	char detail[96];
+
+	if (m->kill_cause != MODEM_CAUSE_NONE) {
+		modem_set_state(m, MODEM_DOWN, m->kill_cause, m->kill_detail);
+		m->is_sweep_due = true;
+		return;
+	}
+	if (si->si_code == CLD_EXITED) {
+		(void)snprintf(detail, sizeof(detail), "exit %d", si->si_status);
+	} else {
+		(void)snprintf(detail, sizeof(detail), "signal %d", si->si_status);
+		/* Perhaps by a message that libgammu does not survive. */
+		m->is_sweep_due = true;
+	}
+	modem_set_state(m, MODEM_DOWN, MODEM_CAUSE_WORKER_DIED, detail);
+}
+
+static int on_child(sd_event_source *source, const siginfo_t *si, void *userdata)
+{
+	struct modem *m = userdata;
+	int r = 0;
+
+	(void)source;
+	/* What it said before it died still counts: whether it took the send, above all. */
+	if (m->kill_cause != MODEM_CAUSE_WORKER_FOREIGN)
+		r = modem_read(m, REST_MAX);
+	if (r == -EPROTO || r == -EBADMSG)
+		foreign(m, r);
+	close_worker(m);
+	modem_end_send(m);
+	if (m->is_stopping) {
+		modem_say_stopped(m);
+		return 0;
+	}
+	judge_end(m, si);
+	restart_later(m);
+	return 0;
+}
+
+static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	struct modem *m = userdata;
+	int64_t now_us = modem_now_us(m);
+	int64_t silent_at_us = m->heard_us + m->allowed_us + m->timing.margin_us;
+
+	(void)source;
+	(void)usec;
+	if (m->pid == 0) {
+		modem_spawn(m);
+		return 0;
+	}
+	if (now_us >= silent_at_us)
+		modem_kill(m, MODEM_CAUSE_WORKER_SILENT, "");
+	else if (now_us >= m->stop_at_us)
+		modem_kill(m, MODEM_CAUSE_STOPPED, "");
+	else
+		return modem_arm(m, silent_at_us < m->stop_at_us ? silent_at_us : m->stop_at_us);
+	return 0;
+}
+
+int modem_arm(struct modem *m, int64_t at_us)
+{
+	int r;
+
+	if (at_us > m->stop_at_us)
+		at_us = m->stop_at_us;
+	if (!m->timer) {
+		r = sd_event_add_time(m->event, &m->timer, CLOCK_MONOTONIC, (uint64_t)at_us,
+			ACCURACY_US, on_timer, m);
+		if (r < 0)
+			return r;
+		return sd_event_source_set_priority(m->timer, SD_EVENT_PRIORITY_NORMAL + BEHIND_IO);
+	}
+	r = sd_event_source_set_time(m->timer, (uint64_t)at_us);
+	if (r < 0)
+		return r;
+	return sd_event_source_set_enabled(m->timer, SD_EVENT_ONESHOT);
+}
+
+static int prepare_files(posix_spawn_file_actions_t *files, int fd)
+{
+	int r = posix_spawn_file_actions_adddup2(files, fd, WIRE_FD);
+
+	if (r == 0)
+		r = posix_spawn_file_actions_addopen(files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	if (r == 0)
+		r = posix_spawn_file_actions_addopen(
+			files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+	if (r == 0)
+		r = posix_spawn_file_actions_addclosefrom_np(files, WIRE_FD + 1);
+	return -r;
+}
+
+static int prepare_signals(posix_spawnattr_t *attributes)
+{
+	sigset_t none;
+	sigset_t all;
+	int r;
+
+	sigemptyset(&none);
+	sigfillset(&all);
+	r = posix_spawnattr_setsigmask(attributes, &none);
+	if (r == 0)
+		r = posix_spawnattr_setsigdefault(attributes, &all);
+	if (r == 0)
+		r = posix_spawnattr_setflags(
+			attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+	return -r;
+}
+
+static int run_program(struct modem *m, int fd, pid_t *ret_pid)
+{
+	char *const arguments[] = { m->settings.program, m->settings.device, NULL };
+	char *const environment[] = { NULL };
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t attributes;
+	int r = -posix_spawn_file_actions_init(&files);
+
+	if (r < 0)
+		return r;
+	r = -posix_spawnattr_init(&attributes);
+	if (r == 0) {
+		r = prepare_files(&files, fd);
+		if (r == 0)
+			r = prepare_signals(&attributes);
+		if (r == 0)
+			r = -posix_spawn(ret_pid, m->settings.program, &files, &attributes,
+				arguments, environment);
+		posix_spawnattr_destroy(&attributes);
+	}
+	posix_spawn_file_actions_destroy(&files);
+	return r;
+}
+
+static int tell_start(struct modem *m)
+{
+	union wire_packet packet;
+	int r;
+
+	if (m->last_slot >= SLOT_WRAP)
+		m->last_slot = 0;
+	wire_begin(&packet, WIRE_START);
+	packet.start.first_slot = m->last_slot + 1;
+	packet.start.sweep = m->is_sweep_due;
+	packet.start.pin_spent = m->is_pin_spent;
+	packet.start.deadlines = m->timing.worker;
+	packet.start.settings = m->settings;
+	if (m->is_pin_spent)
+		memset(packet.start.settings.pin, 0, sizeof(packet.start.settings.pin));
+	r = modem_tell(m, &packet);
+	explicit_bzero(&packet, sizeof(packet));
+	return r;
+}
+
+static int watch(struct modem *m)
+{
+	int r = sd_event_add_io(m->event, &m->io, m->fd, EPOLLIN, on_io, m);
+
+	if (r < 0)
+		return r;
+	r = sd_event_add_child(m->event, &m->child, m->pid, WEXITED, on_child, m);
+	if (r < 0)
+		return r;
+	r = sd_event_source_set_priority(m->child, SD_EVENT_PRIORITY_NORMAL + BEHIND_IO / 2);
+	if (r < 0)
+		return r;
+	return modem_arm(m, m->heard_us + m->allowed_us + m->timing.margin_us);
+}
+
+static int start_worker(struct modem *m)
+{
+	_cleanup_(closep)
+	int theirs = -1;
+	int pair[2];
+	int r;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
+		return -errno;
+	m->fd = pair[0];
+	theirs = pair[1];
+	r = run_program(m, theirs, &m->pid);
+	if (r < 0) {
+		m->pid = 0;
+		return r;
+	}
+	m->heard_us = m->spawned_us = modem_now_us(m);
+	m->allowed_us = m->timing.hello_us;
+	m->kill_cause = MODEM_CAUSE_NONE;
+	/* A worker that is gone already is seen by the child source. */
+	(void)tell_start(m);
+	m->is_sweep_due = false;
+	return watch(m);
+}
+
+void modem_spawn(struct modem *m)
+{
+	char detail[96];
+	int r = start_worker(m);
+
+	if (r == 0)
+		return;
+	if (m->pid > 0)
+		modem_reap(m);
+	close_worker(m);
+	m->spawned_us = modem_now_us(m);
+	(void)snprintf(detail, sizeof(detail), "cannot start: %s", strerrorname_np(-r));
+	modem_set_state(m, MODEM_DOWN, MODEM_CAUSE_WORKER_DIED, detail);
+	restart_later(m);
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * phone.h - one phone through libgammu. phone.c, phone_read.c and phone_send.c are the only files
+ * that include <gammu.h> (by phone_gammu.h).
+ *
+ * Every call into libgammu has a deadline. After the first one that is missed, or an answer that
+ * belongs to no question, the phone is broken: nothing but phone_close() may follow, since the next
+ * answer could be to an older question. One phone per process, as libgammu has global state.
+ */
+#pragma once
+
+#include "modem/link.h"
+
+struct phone;
+
+enum phone_found {
+	PHONE_PART,
+	PHONE_REPORT,
+	PHONE_OTHER,  /* a stored submit: not ours */
+	PHONE_BLANK,  /* a slot that is listed and gives nothing */
+	PHONE_POISON, /* libgammu cannot read it */
+	PHONE_END,
+	PHONE_BROKEN,
+};
+
+/* One thing on the SIM. */
+struct phone_item {
+	uint32_t location; /* as libgammu counts: memory and slot */
+	union {
+		struct modem_part part;     /* PHONE_PART */
+		struct modem_report report; /* PHONE_REPORT */
+	};
+};
+
+enum phone_deletion {
+	PHONE_DELETED,
+	PHONE_KEPT, /* refused; only listing it again tells what is there now */
+	PHONE_DELETE_BROKEN,
+};
+
+/*
+ * Connects. side is our own descriptor on the tty, opened before; link is told each phase. Both
+ * must outlive the phone, the settings too. 0 with *ret; otherwise a negative errno with *ret_cause
+ * and *ret_detail for the status.
+ */
+int phone_open(struct phone **ret, int side, const struct wire_start *start, struct link *link,
+	enum modem_cause *ret_cause, char ret_detail[static 96]);
+
+/* Says nothing to the modem. NULL is accepted. */
+void phone_close(struct phone *p);
+DEFINE_CLEANUP(struct phone *, phone_close);
+
+/* Why it is broken; MODEM_CAUSE_NONE when it is not. The detail is borrowed. */
+enum modem_cause phone_cause(const struct phone *p);
+const char *phone_detail(const struct phone *p);
+
+/* Reads what the line brings while nothing is asked. Bells and reports are remembered. */
+void phone_pump(struct phone *p);
+
+/* True once after each +CMTI. */
+bool phone_take_bell(struct phone *p);
+
+/* 1 with a report that came by itself (+CDS), 0 when there is none. */
+int phone_take_report(struct phone *p, struct modem_report *ret);
+
+/* 1 with a report that a +CDSI pointed to, read from its memory, 0 when there is none. Deleted by
+ * phone_delete_report() with *ret_location. */
+int phone_fetch_report(struct phone *p, struct modem_report *ret, uint32_t *ret_location);
+void phone_delete_report(struct phone *p, uint32_t location);
+
+/* Messages on the SIM and its slots; both -1 when the modem does not say. */
+void phone_count(struct phone *p, int32_t *ret_used, int32_t *ret_size);
+
+/* True when the SMSC's number is known; asked once per connection. */
+bool phone_has_smsc(struct phone *p);
+
+/* The next thing on the SIM, the first one with start. *ret is filled for PART and REPORT, its
+ * location for all but END and BROKEN. */
+enum phone_found phone_next(struct phone *p, bool start, struct phone_item *ret);
+
+/* Removes what the listing under way showed at this location. */
+enum phone_deletion phone_delete(struct phone *p, uint32_t location);
+
+/*
+ * Decodes a PDU (with its SMSC) that pdu_check() found well formed; needs no phone. PHONE_PART,
+ * PHONE_REPORT, PHONE_OTHER or PHONE_POISON.
+ */
+enum phone_found phone_decode(const uint8_t *pdu, size_t size, struct phone_item *ret);
+
+/* Sends all parts of one SMS and waits for the network's answer; link is told when it begins. */
+void phone_send(struct phone *p, const struct modem_outgoing *outgoing, struct modem_sent *ret);

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* phone_gammu.h - what the files of phone.h share, and the only include of libgammu. */
+#pragma once
+
+#include "modem/phone.h"
+
+#include <gammu.h>
+
+#define PHONE_REPORTS_MAX 16
+
+struct phone {
+	GSM_StateMachine *machine;
+	int side;
+	const struct wire_start *start;
+	struct link *link;
+	enum modem_cause cause;
+	char detail[96];
+	bool is_late; /* the last call missed its deadline */
+	/* Set by callbacks, which may not call libgammu. */
+	unsigned frames; /* that libgammu recognised */
+	unsigned bells;
+	struct modem_report reports[PHONE_REPORTS_MAX]; /* +CDS */
+	size_t report_count;
+	int report_slots[PHONE_REPORTS_MAX]; /* +CDSI "SR" */
+	size_t report_slot_count;
+	bool is_sending;
+	bool is_answered;
+	int answer_status;
+	int answer_reference;
+	/* Asked once per connection. */
+	bool is_smsc_asked;
+	GSM_SMSC smsc;
+	/* The listing under way. */
+	uint32_t last;
+	unsigned skipped;
+	bool was_blank;
+	GSM_MultiSMSMessage list;
+};
+
+/* Deadline round one call into libgammu: begin, the call, end with its error. */
+void phone_begin_call(struct phone *p, enum wire_phase phase, uint32_t seconds);
+GSM_Error phone_end_call(struct phone *p, GSM_Error error);
+#define PHONE_CALL(p, phase, seconds, call)                                                        \
+	(phone_begin_call((p), (phase), (seconds)), phone_end_call((p), (call)))
+
+/* The first cause stays. */
+void phone_break(struct phone *p, enum modem_cause cause, const char *detail);
+
+/* One message as libgammu gives it to ours; PART, REPORT, OTHER or POISON. */
+enum phone_found phone_read_message(const GSM_SMSMessage *sms, struct phone_item *ret);

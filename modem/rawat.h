@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * rawat.h - our own side door to the modem: AT commands without libgammu, while it is closed.
+ *
+ * Never used while libgammu has the port open: the two would steal each other's answers. Errors
+ * are negative errno. Source: 3GPP TS 27.007 section 4.
+ */
+#pragma once
+
+#include "lapor.h"
+
+#define RAWAT_LINE_MAX 2048
+
+struct rawat {
+	int fd;   /* borrowed; opened with O_NONBLOCK */
+	int code; /* of the last refusal: the +CMS or +CME code, -1 for a plain ERROR */
+	size_t used;
+	bool is_long; /* the line under way does not fit and is cut at its end */
+	char line[RAWAT_LINE_MAX];
+};
+
+/* Called with each line of an answer but the last; also with lines that answer no question. */
+typedef void (*rawat_line)(const char *line, void *userdata);
+
+/*
+ * Sets the line to raw, at the speed in the name of the connection ("at19200"; 115200 when it
+ * names none). 0; -ENOTTY when it is no serial line.
+ */
+int rawat_open(struct rawat *ret, int fd, const char *connection);
+
+/*
+ * Makes the modem listen: leaves a prompt that it may still wait at, waits until it is quiet and
+ * asks AT, twice at most. 0, -ETIMEDOUT, -EIO.
+ */
+int rawat_wake(struct rawat *at, int timeout_ms);
+
+/*
+ * Asks one command and gives each line of the answer to `line`, which may be NULL. 0: OK; 1: it
+ * was refused, see at->code; -ETIMEDOUT; -EIO: the line is gone.
+ */
+int rawat_ask(
+	struct rawat *at, const char *command, int timeout_ms, rawat_line line, void *userdata);

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* sweep.c - takes what libgammu cannot read off the SIM, by the side door. */
+#include "modem/convert.h"
+#include "modem/pdu.h"
+#include "modem/worker.h"
+
+#include <stdio.h>
+
+#define ASK_MS       5000
+#define LIST_MS      30000
+#define MEMORY_SLOTS 100000 /* libgammu counts the slots of the second memory from here */
+#define FOUND_MAX    64
+
+/* Messages of one memory as the modem lists them; those not worth taking are left out. */
+struct findings {
+	bool is_sweep;   /* only those that libgammu cannot read */
+	bool is_message; /* the next line is one */
+	uint32_t slot;
+	size_t count;
+	struct finding {
+		uint32_t slot;
+		struct phone_item item;
+		enum phone_found found;
+	} items[FOUND_MAX];
+};
+
+static int ask(struct worker *w, struct rawat *at, const char *command, int ms, rawat_line line,
+	void *userdata)
+{
+	int r = link_tell(&w->link, WIRE_PHASE_RAW, (uint32_t)(ms / 1000 + 1));
+
+	return r < 0 ? r : rawat_ask(at, command, ms, line, userdata);
+}
+
+/* Its octets when it is hex, else the line's own. No SMS is longer than what is kept of either. */
+static void read_raw(const char *line, struct modem_part *part)
+{
+	int size;
+
+	*part = (struct modem_part){ .coding = MODEM_CODING_RAW, .message_class = -1 };
+	size = convert_hex(line, part->data, sizeof(part->data));
+	if (size < 0) {
+		size_t length = strlen(line);
+
+		size = length < MODEM_DATA_MAX ? (int)length : MODEM_DATA_MAX;
+		memcpy(part->data, line, (size_t)size);
+	}
+	part->size = (uint16_t)size;
+}
+
+/* What a line of hex is. libgammu's decoder may only look at what is well formed. */
+static enum phone_found judge(const char *line, struct phone_item *ret)
+{
+	uint8_t pdu[MODEM_DATA_MAX];
+	int size = convert_hex(line, pdu, sizeof(pdu));
+
+	if (size > 0 && pdu_check(pdu, (size_t)size) >= 0)
+		return phone_decode(pdu, (size_t)size, ret);
+	return PHONE_POISON;
+}
+
+static void take_message(struct findings *f, const char *line)
+{
+	struct finding *finding = &f->items[f->count];
+
+	finding->slot = f->slot;
+	finding->found = judge(line, &finding->item);
+	if (finding->found == PHONE_OTHER || (f->is_sweep && finding->found != PHONE_POISON))
+		return;
+	if (finding->found == PHONE_POISON)
+		read_raw(line, &finding->item.part);
+	f->count++;
+}
+
+static void take_line(const char *line, void *userdata)
+{
+	struct findings *f = userdata;
+
+	if (strncmp(line, "+CMGL:", 6) == 0) {
+		f->slot = (uint32_t)strtoul(line + 6, NULL, 10);
+		f->is_message = true;
+	} else if (strncmp(line, "+CMGR:", 6) == 0) {
+		f->is_message = true;
+	} else if (f->is_message && f->count < FOUND_MAX && line[0] != '+') {
+		f->is_message = false;
+		take_message(f, line);
+	}
+}
+
+static enum modem_cause cause_of(int r)
+{
+	return r >= 0 ? MODEM_CAUSE_NONE : r == -EIO ? MODEM_CAUSE_LINE_GONE : MODEM_CAUSE_SILENT;
+}
+
+/* Hands one over, waits until it is kept and only then deletes it. */
+static enum modem_cause remove_one(struct worker *w, struct rawat *at, struct finding *finding)
+{
+	char command[32];
+	int index;
+	int r;
+
+	link_begin(&w->link);
+	index = finding->found == PHONE_REPORT ? link_report(&w->link, &finding->item.report, true)
+	                                       : link_part(&w->link, &finding->item.part);
+	if (index < 0 || link_settle(&w->link, w->start.deadlines.stored) < 0 ||
+		w->link.answers[index] != LINK_STORED)
+		return MODEM_CAUSE_NONE;
+	(void)snprintf(command, sizeof(command), "AT+CMGD=%u", finding->slot);
+	r = ask(w, at, command, (int)w->start.deadlines.remove * 1000, NULL, NULL);
+	if (r == 0 && finding->found == PHONE_POISON)
+		w->status.poisoned++;
+	return cause_of(r);
+}
+
+static enum modem_cause remove_all(struct worker *w, struct rawat *at, struct findings *f)
+{
+	enum modem_cause cause = MODEM_CAUSE_NONE;
+
+	for (size_t i = 0; i < f->count && cause == MODEM_CAUSE_NONE; i++)
+		cause = remove_one(w, at, &f->items[i]);
+	return cause;
+}
+
+/* libgammu's first memory is the SIM where that is in use, else the modem's own. */
+static const char *memory_name(const struct worker *w, size_t memory)
+{
+	return memory == 0 && !worker_has_feature(w, "SMS_NO_SM") ? "SM" : "ME";
+}
+
+/* Asks the memory for what the command lists, and takes what was found. */
+static enum modem_cause take_from(struct worker *w, struct rawat *at, size_t memory,
+	const char *list_command, struct findings *f)
+{
+	char command[32];
+	int r;
+
+	(void)snprintf(command, sizeof(command), "AT+CPMS=\"%s\"", memory_name(w, memory));
+	r = ask(w, at, "AT+CMGF=0", ASK_MS, NULL, NULL);
+	if (r == 0)
+		r = ask(w, at, command, ASK_MS, NULL, NULL);
+	if (r == 0)
+		r = ask(w, at, list_command, LIST_MS, take_line, f);
+	return r == 0 ? remove_all(w, at, f) : cause_of(r);
+}
+
+static enum modem_cause take_suspect(struct worker *w, struct rawat *at, uint32_t location)
+{
+	static struct findings f; /* 60 kB */
+	char command[32];
+
+	f = (struct findings){ .slot = location % MEMORY_SLOTS };
+	/* libgammu counts from 1 where such a modem counts from 0. */
+	if (worker_has_feature(w, "SMS_LOCATION_0") && f.slot > 0)
+		f.slot--;
+	(void)snprintf(command, sizeof(command), "AT+CMGR=%u", f.slot);
+	return take_from(w, at, location / MEMORY_SLOTS, command, &f);
+}
+
+static enum modem_cause sweep_memory(struct worker *w, struct rawat *at, size_t memory)
+{
+	static struct findings f;
+
+	f = (struct findings){ .is_sweep = true };
+	return take_from(w, at, memory, "AT+CMGL=4", &f);
+}
+
+enum modem_cause sweep_run(struct worker *w, struct rawat *at)
+{
+	size_t memories =
+		worker_has_feature(w, "SMS_NO_SM") || worker_has_feature(w, "SMS_NO_ME") ? 1 : 2;
+	enum modem_cause cause = MODEM_CAUSE_NONE;
+
+	for (size_t i = 0; i < w->suspect_count && cause == MODEM_CAUSE_NONE; i++)
+		if (w->suspects[i].times >= 2)
+			cause = take_suspect(w, at, w->suspects[i].location);
+	for (size_t i = 0; w->is_sweep_due && i < memories && cause == MODEM_CAUSE_NONE; i++)
+		cause = sweep_memory(w, at, i);
+	w->suspect_count = 0;
+	w->is_sweep_due = false;
+	w->is_raw_due = false;
+	return cause;
+}

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* worker.c - lapor-modem: the life of one modem's process. */
+#include "modem/worker.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sysexits.h>
+#include <termios.h>
+
+#define BACKOFF_MAX_S       60
+#define BACKOFF_NO_DEVICE_S 10 /* looking for it is only an open(2) */
+#define REFRESH_SEARCHING_S 10
+#define LIVED_US            USEC_PER_SEC
+#define BROKEN_LISTS_MAX    2
+
+bool worker_has_feature(const struct worker *w, const char *name)
+{
+	const struct modem_settings *s = &w->start.settings;
+
+	/* What phone.c takes when there are none. */
+	if (s->features[0][0] == '\0')
+		return strcmp(name, "SMS_NO_ME") == 0;
+	for (size_t i = 0; i < MODEM_FEATURES_MAX && s->features[i][0] != '\0'; i++)
+		if (strcmp(s->features[i], name) == 0)
+			return true;
+	return false;
+}
+
+static void tell(
+	struct worker *w, enum modem_state state, enum modem_cause cause, const char *detail)
+{
+	w->status.state = state;
+	w->status.cause = cause;
+	memset(w->status.detail, 0, sizeof(w->status.detail));
+	(void)copy_string(w->status.detail, sizeof(w->status.detail), detail);
+	if (memcmp(&w->status, &w->told, sizeof(w->status)) == 0)
+		return;
+	w->told = w->status;
+	(void)link_status(&w->link, &w->status);
+}
+
+static void tell_connected(struct worker *w)
+{
+	enum modem_cause cause = figures_judge(w);
+
+	tell(w, cause == MODEM_CAUSE_NONE ? MODEM_UP : MODEM_DEGRADED, cause, w->note);
+}
+
+static enum modem_cause open_side(struct worker *w)
+{
+	w->side = open(w->start.settings.device, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	if (w->side < 0) {
+		if (errno == EACCES || errno == EPERM)
+			return MODEM_CAUSE_NO_PERMISSION;
+		if (errno == EBUSY)
+			return MODEM_CAUSE_BUSY;
+		return errno == ENOENT || errno == ENODEV || errno == ENXIO || errno == EIO
+		               ? MODEM_CAUSE_NO_DEVICE
+		               : MODEM_CAUSE_NOT_A_MODEM;
+	}
+	/* Another program that holds it must not be talked into; libgammu's own lock comes later
+	 * and on another descriptor, so this one is only looked at. */
+	if (flock(w->side, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK)
+		return MODEM_CAUSE_BUSY;
+	(void)flock(w->side, LOCK_UN);
+	return MODEM_CAUSE_NONE;
+}
+
+static void disconnect(struct worker *w, bool is_orderly)
+{
+	phone_close(w->phone);
+	w->phone = NULL;
+	w->is_awake = is_orderly;
+	if (w->side < 0)
+		return;
+	/* libgammu leaves the line exclusive, which would lock out its next open. */
+	(void)ioctl(w->side, TIOCNXCL);
+	if (is_orderly)
+		return;
+	close(w->side);
+	w->side = -1;
+}
+
+static void plan_refresh(struct worker *w)
+{
+	uint32_t refresh_s = w->start.deadlines.refresh;
+
+	if (figures_judge(w) != MODEM_CAUSE_NONE && refresh_s > REFRESH_SEARCHING_S)
+		refresh_s = REFRESH_SEARCHING_S;
+	w->refresh_us = link_now_us() + (int64_t)refresh_s * USEC_PER_SEC;
+}
+
+/* The side door first, while the port is ours alone. */
+static enum modem_cause prepare(struct worker *w, char ret_detail[static 96])
+{
+	static struct rawat at; /* 2 kB */
+	enum modem_cause cause = w->side < 0 ? open_side(w) : MODEM_CAUSE_NONE;
+
+	if (cause != MODEM_CAUSE_NONE)
+		return cause;
+	if (rawat_open(&at, w->side, w->start.settings.connection) < 0)
+		return MODEM_CAUSE_NOT_A_MODEM;
+	cause = figures_ask(w, &at, ret_detail);
+	if (cause == MODEM_CAUSE_NONE && (w->is_sweep_due || w->is_raw_due))
+		cause = sweep_run(w, &at);
+	(void)tcflush(w->side, TCIFLUSH);
+	return cause;
+}
+
+static enum modem_cause connect_modem(struct worker *w, char ret_detail[static 96])
+{
+	bool is_stale = link_now_us() >= w->refresh_us;
+	enum modem_cause cause;
+
+	ret_detail[0] = '\0';
+	cause = prepare(w, ret_detail);
+	if (cause != MODEM_CAUSE_NONE)
+		return cause;
+	/* Not fatal, but worth saying: a line of the settings that the modem refused. */
+	memcpy(w->note, ret_detail, sizeof(w->note));
+	if (phone_open(&w->phone, w->side, &w->start, &w->link, &cause, ret_detail) < 0)
+		return cause;
+	(void)phone_has_smsc(w->phone);
+	phone_count(w->phone, &w->status.sim_used, &w->status.sim_size);
+	w->is_drain_due = true;
+	w->is_drained = false;
+	if (phone_cause(w->phone) != MODEM_CAUSE_NONE) {
+		(void)copy_string(ret_detail, 96, phone_detail(w->phone));
+		return phone_cause(w->phone);
+	}
+	if (is_stale)
+		plan_refresh(w);
+	tell_connected(w);
+	return MODEM_CAUSE_NONE;
+}
+
+/* Nothing has left: another modem may send it. */
+static void give_back_send(struct worker *w)
+{
+	struct modem_sent sent = { .id = w->link.outgoing.id, .result = MODEM_SEND_TEMPORARY };
+
+	if (!w->link.has_send)
+		return;
+	w->link.has_send = false;
+	(void)link_sent(&w->link, &sent);
+}
+
+static void back_off(struct worker *w, enum modem_cause cause)
+{
+	bool is_gone = cause == MODEM_CAUSE_NO_DEVICE || cause == MODEM_CAUSE_LINE_GONE;
+	uint32_t limit_s = is_gone ? BACKOFF_NO_DEVICE_S : BACKOFF_MAX_S;
+	uint32_t delay_s = w->failures < 6 ? 1U << w->failures : BACKOFF_MAX_S;
+	int64_t until_us;
+
+	w->failures++;
+	until_us = link_now_us() + (int64_t)(delay_s < limit_s ? delay_s : limit_s) * USEC_PER_SEC;
+	(void)link_tell(&w->link, WIRE_PHASE_BACKOFF, 2 * w->link.heartbeat_s);
+	while (w->link.error == 0 && !w->link.is_stopping && link_now_us() < until_us) {
+		give_back_send(w);
+		(void)link_wait(&w->link, -1, until_us);
+	}
+}
+
+static void send_waiting(struct worker *w)
+{
+	struct modem_sent sent;
+
+	phone_send(w->phone, &w->link.outgoing, &sent);
+	w->link.has_send = false;
+	(void)link_sent(&w->link, &sent);
+}
+
+static void take_reports(struct worker *w)
+{
+	struct modem_report report;
+	uint32_t location;
+
+	while (phone_take_report(w->phone, &report) > 0)
+		(void)link_report(&w->link, &report, false);
+	while (w->link.error == 0 && phone_fetch_report(w->phone, &report, &location) > 0) {
+		int index;
+
+		link_begin(&w->link);
+		index = link_report(&w->link, &report, true);
+		if (index >= 0 && link_settle(&w->link, w->start.deadlines.stored) >= 0 &&
+			w->link.answers[index] == LINK_STORED)
+			phone_delete_report(w->phone, location);
+	}
+}
+
+static void drain(struct worker *w)
+{
+	bool was_drained = w->is_drained;
+
+	drain_run(w);
+	if (phone_cause(w->phone) != MODEM_CAUSE_NONE) {
+		/* Twice in a row may be a message that no listing survives. */
+		if (!was_drained && ++w->broken_lists >= BROKEN_LISTS_MAX)
+			w->is_sweep_due = true;
+		return;
+	}
+	if (w->is_drained) {
+		w->broken_lists = 0;
+		w->failures = 0;
+	}
+	tell_connected(w);
+}
+
+/* Sleeps until something rings, the daemon speaks or something is due. */
+static void idle(struct worker *w)
+{
+	int64_t until_us = w->poll_us < w->refresh_us ? w->poll_us : w->refresh_us;
+	int events;
+
+	(void)link_tell(&w->link, WIRE_PHASE_IDLE, 2 * w->link.heartbeat_s);
+	events = link_wait(&w->link, w->side, until_us);
+	if (events < 0)
+		return;
+	if (events & (POLLHUP | POLLERR | POLLNVAL)) {
+		tell(w, MODEM_DOWN, MODEM_CAUSE_LINE_GONE, "hung up");
+		disconnect(w, false);
+	} else if (events & POLLIN) {
+		phone_pump(w->phone);
+	}
+}
+
+/* One step of a connected modem. */
+static void serve(struct worker *w)
+{
+	take_reports(w);
+	if (phone_cause(w->phone) != MODEM_CAUSE_NONE || w->link.error != 0)
+		return;
+	if (w->link.has_send)
+		send_waiting(w);
+	else if (phone_take_bell(w->phone) || w->is_drain_due || link_now_us() >= w->poll_us)
+		drain(w);
+	else if (w->is_raw_due || link_now_us() >= w->refresh_us)
+		disconnect(w, true);
+	else
+		idle(w);
+}
+
+static void step(struct worker *w)
+{
+	int64_t start_us = link_now_us();
+	char detail[96];
+	enum modem_cause cause = connect_modem(w, detail);
+
+	if (cause != MODEM_CAUSE_NONE) {
+		tell(w, MODEM_DOWN, cause, detail);
+		disconnect(w, false);
+		give_back_send(w);
+		back_off(w, cause);
+		return;
+	}
+	while (w->link.error == 0 && w->phone && phone_cause(w->phone) == MODEM_CAUSE_NONE &&
+		!(w->link.is_stopping && !w->link.has_send))
+		serve(w);
+	if (!w->phone || phone_cause(w->phone) == MODEM_CAUSE_NONE)
+		return;
+	cause = phone_cause(w->phone);
+	tell(w, MODEM_DOWN, cause, phone_detail(w->phone));
+	disconnect(w, false);
+	/* A connection that did its work is renewed at once, unless that becomes a whirl. */
+	if (!w->is_drained || link_now_us() - start_us < LIVED_US)
+		back_off(w, cause);
+}
+
+static int run(struct worker *w)
+{
+	while (w->link.error == 0 && !w->link.is_stopping)
+		step(w);
+	give_back_send(w);
+	disconnect(w, false);
+	return w->link.error == 0 || w->link.error == -EPIPE ? EX_OK : EX_SOFTWARE;
+}
+
+/* True when fd 3 is the daemon's packet socket and the daemon still lives. */
+static bool has_daemon(void)
+{
+	struct ucred peer;
+	socklen_t size = sizeof(peer);
+	int type = 0;
+
+	if (getsockopt(WIRE_FD, SOL_SOCKET, SO_TYPE, &type, &size) < 0 || type != SOCK_SEQPACKET)
+		return false;
+	size = sizeof(peer);
+	if (getsockopt(WIRE_FD, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0)
+		return false;
+	/* Asked before the parent is looked at, so that its death cannot fall in between. */
+	return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == peer.pid;
+}
+
+int main(int argc, char **argv)
+{
+	static const int ignored[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGPIPE };
+	static struct worker w = { .side = -1 };
+
+	/* The daemon decides when a worker ends: by a packet, by closing, or by dying. */
+	for (size_t i = 0; i < COUNT_OF(ignored); i++)
+		(void)signal(ignored[i], SIG_IGN);
+	if (argc != 2 || !has_daemon()) {
+		(void)fputs("lapor-modem: serves one modem for lapor-smsd, which starts it; "
+			    "it is not run by hand\n",
+			stderr);
+		return EX_USAGE;
+	}
+	if (link_start(&w.link, WIRE_FD, &w.start) < 0)
+		return EX_SOFTWARE;
+	if (strcmp(argv[1], w.start.settings.device) != 0)
+		return EX_USAGE;
+	w.is_sweep_due = w.start.sweep;
+	w.status.sim_used = -1;
+	w.status.sim_size = -1;
+	tell(&w, MODEM_STARTING, MODEM_CAUSE_NONE, "");
+	return run(&w);
+}

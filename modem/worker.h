@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* worker.h - what the files of lapor-modem share: the one modem of this process. */
+#pragma once
+
+#include "modem/link.h"
+#include "modem/phone.h"
+#include "modem/rawat.h"
+
+#define WORKER_SUSPECTS_MAX 32
+
+/* A message that libgammu could not read or delete. */
+struct worker_suspect {
+	uint32_t location;
+	uint8_t times; /* listings in a row */
+	bool is_seen;  /* in the listing under way */
+};
+
+struct worker {
+	struct link link;
+	struct wire_start start;
+	struct modem_status status; /* as known */
+	struct modem_status told;
+	char note[96];       /* a detail of a modem that is up */
+	int side;            /* our own descriptor on the tty; -1: not open */
+	struct phone *phone; /* NULL: not connected */
+	bool is_sweep_due;   /* before libgammu opens the port */
+	bool is_awake;       /* the last connection ended in order: no need to wake the modem */
+	bool is_pin_refused;
+	bool is_drain_due;
+	bool is_drained;       /* this connection has listed the SIM to its end */
+	unsigned broken_lists; /* connections in a row that broke while they listed */
+	unsigned failures;     /* connections in a row that came to nothing */
+	bool is_raw_due;       /* suspects wait for the side door */
+	int64_t poll_us;       /* when the safety poll is due, CLOCK_MONOTONIC as all here */
+	int64_t refresh_us;
+	int64_t raw_after_us;       /* no side door before */
+	uint32_t skipped_questions; /* bits of figures.c: were not answered in time */
+	struct worker_suspect suspects[WORKER_SUSPECTS_MAX];
+	size_t suspect_count;
+};
+
+/* Feature names as in the settings. */
+bool worker_has_feature(const struct worker *w, const char *name);
+
+/*
+ * Asks what libgammu is not needed for: PIN, the settings' own lines, and when they are stale
+ * signal, network and identities. MODEM_CAUSE_NONE to go on; what it could not ask is left unknown.
+ */
+enum modem_cause figures_ask(struct worker *w, struct rawat *at, char ret_detail[static 96]);
+
+/* What of the figures keeps a connected modem from being plainly up. */
+enum modem_cause figures_judge(const struct worker *w);
+
+/*
+ * Takes ill-formed messages off the SIM by the side door, each one kept by the daemon before it is
+ * deleted: all that pdu_check() or libgammu's decoder refuse when a sweep is due, else the suspects
+ * of two listings. What the modem refuses is left. MODEM_CAUSE_NONE, or why the line is of no more
+ * use.
+ */
+enum modem_cause sweep_run(struct worker *w, struct rawat *at);
+
+/*
+ * Lists the SIM, hands over each message, waits for the answers and deletes what was stored. The
+ * phone may be broken afterwards, or the link.
+ */
+void drain_run(struct worker *w);
