@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Starts and drives atsim, the AT modem simulator, from a test.
+
+    with Atsim("build/tests/atsim/atsim", folder, ["gsm1", "gsm2"], slots=10) as sim:
+        sim.inject("gsm1", "+628123456789", "Jalan rusak di depan pasar")
+        sim.wait_sent(1)
+
+Everything of it (links, control socket, record) stands in `folder`. Python's standard library only.
+"""
+import json
+import os
+import select
+import socket
+import subprocess
+import time
+
+
+class AtsimError(Exception):
+    """The simulator answered no, or did not answer."""
+
+
+class Atsim:
+    """One atsim process with one or more modems."""
+
+    def __init__(self, binary, folder, modems=("gsm1",), timeout=10.0, **options):
+        """`options` are long options of atsim: slots=5, network=True, report_delay=100, ..."""
+        self.binary = str(binary)
+        self.folder = str(folder)
+        self.modems = list(modems)
+        self.timeout = timeout
+        self.options = options
+        self.control = os.path.join(self.folder, "atsim.sock")
+        self.record = os.path.join(self.folder, "sent.jsonl")
+        self.numbers = {}
+        self.process = None
+        self._socket = None
+        self._reader = None
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *exception):
+        self.stop()
+
+    def link(self, modem="gsm1"):
+        """The path that a daemon gives as its device."""
+        return os.path.join(self.folder, "tty-" + modem)
+
+    def start(self):
+        command = [self.binary, "--die-with-parent", "--control", self.control, "--record", self.record]
+        for modem in self.modems:
+            command += ["--modem", f"{modem}={self.link(modem)}"]
+        for name, value in self.options.items():
+            name = "--" + name.replace("_", "-")
+            if value is True:
+                command.append(name)
+            elif value is not None and value is not False:
+                command += [name, str(value)]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE)
+        try:
+            self._await_ready()
+            self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            self._socket.settimeout(self.timeout)
+            self._socket.connect(self.control)
+            self._reader = self._socket.makefile("r", encoding="utf-8")
+        except Exception:
+            self.stop()
+            raise
+        return self
+
+    def _await_ready(self):
+        said = b""
+        while not said.endswith(b"ready\n"):
+            if not select.select([self.process.stdout], [], [], self.timeout)[0]:
+                raise AtsimError("atsim does not start")
+            more = os.read(self.process.stdout.fileno(), 4096)
+            if not more:
+                raise AtsimError(f"atsim ended with {self.process.wait()}")
+            said += more
+        for line in said.decode().splitlines()[:-1]:
+            name, _, _, number = line.split()
+            self.numbers[name] = number
+
+    def stop(self):
+        """Ends it; links and socket go. Can be called twice."""
+        if self._reader:
+            self._reader.close()
+            self._reader = None
+        if self._socket:
+            self._socket.close()
+            self._socket = None
+        if self.process:
+            self.process.terminate()
+            try:
+                self.process.wait(self.timeout)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+            self.process.stdout.close()
+            self.process = None
+
+    def run(self, cmd, **arguments):
+        """One command of the control socket; the answer as a dict, AtsimError for a no."""
+        arguments = {key: value for key, value in arguments.items() if value is not None}
+        self._socket.sendall(json.dumps({"cmd": cmd, **arguments}).encode() + b"\n")
+        line = self._reader.readline()
+        if not line:
+            raise AtsimError("atsim has gone")
+        answer = json.loads(line)
+        if not answer.pop("ok"):
+            raise AtsimError(answer["error"])
+        return answer
+
+    def inject(self, modem, sender, text="", **more):
+        """A message to the modem. more: udh data scts dcs class flash ref width pid parts count."""
+        return self.run("inject", modem=modem, **{"from": sender}, text=text, **more)
+
+    def inject_pdu(self, modem, pdu, length=None):
+        """A raw PDU, or any text that +CMGL shall show in its place."""
+        return self.run("inject_pdu", modem=modem, pdu=pdu, length=length)
+
+    def sim(self, modem="gsm1"):
+        """slots, size, used, waiting, number, imei, imsi, pin_tries, plugged, ..."""
+        return self.run("sim", modem=modem)
+
+    def sent(self, modem=None):
+        """The submitted messages, oldest first, as in the record file."""
+        return self.run("sent", modem=modem)["sent"]
+
+    def fault(self, modem, fault, **more):
+        """Switches a fault on. more: count command ms code line pin."""
+        return self.run("fault", modem=modem, fault=fault, **more)
+
+    def clear(self, modem, fault=None):
+        """Switches all faults off, or those of one kind."""
+        return self.run("clear", modem=modem, fault=fault)
+
+    def hangup(self, modem="gsm1"):
+        """Pulls the plug: the pty and its link go."""
+        return self.run("hangup", modem=modem)
+
+    def restore(self, modem="gsm1"):
+        """Puts it in again: a new pty under the same link, as after power-on."""
+        return self.run("return", modem=modem)
+
+    def report(self, modem, mr, to, st=0, ms=None):
+        """A delivery report made by hand."""
+        return self.run("report", modem=modem, mr=mr, to=to, st=st, ms=ms)
+
+    def urc(self, modem, line=None, hex=None):
+        """An unsolicited line, or raw octets."""
+        return self.run("urc", modem=modem, line=line, hex=hex)
+
+    def stats(self, modem="gsm1"):
+        """commands, round_trips, bytes_in, bytes_out, sent, clients."""
+        return self.run("stats", modem=modem)
+
+    def latency(self, modem, ms=None, send_ms=None):
+        return self.run("latency", modem=modem, ms=ms, send_ms=send_ms)
+
+    def set(self, modem, **more):
+        """mr (the next TP-MR), signal, number, imsi, imei."""
+        return self.run("set", modem=modem, **more)
+
+    def wait(self, condition, timeout=None, what="a condition"):
+        """Asks until condition() is true, and gives its value; AtsimError after `timeout` seconds."""
+        end = time.monotonic() + (timeout or self.timeout)
+        while not (value := condition()):
+            if time.monotonic() > end:
+                raise AtsimError(f"{what} did not come true")
+            time.sleep(0.01)
+        return value
+
+    def wait_sent(self, count, modem=None, timeout=None):
+        """The submitted messages, once there are `count`."""
+        return self.wait(lambda: len(sent := self.sent(modem)) >= count and sent, timeout,
+                         f"{count} sent messages")
+
+    def wait_empty(self, modem="gsm1", timeout=None):
+        """Until the SIM is empty and nothing waits."""
+        return self.wait(lambda: (sim := self.sim(modem))["used"] == 0 and sim["waiting"] == 0 and sim,
+                         timeout, "an empty SIM")
