@@ -45,7 +45,8 @@ int complaint_next_serial(struct db *db, int64_t *ret);
 
 /*
  * The complaint, its forward row, its receipt (NULL: none) and the end of its message: all or none.
- * -EEXIST: the ticket is taken. receipt->complaint_id and person are filled in here.
+ * -EEXIST: the ticket is taken. -EALREADY: the message is closed already. receipt->complaint_id and
+ * person are filled in here.
  */
 int complaint_open(struct db *db, const struct complaint_draft *draft,
 	const struct outbox_draft *receipt, int64_t now_us);
@@ -60,7 +61,7 @@ int complaint_find_latest(struct db *db, const char *person, struct complaint *r
  * A late part has come: the complaint of this message now has this text (body) and these missing
  * parts. What central may already have seen stays as it was sent, and late_text follows as an
  * addition with this UUID; before the first attempt the complaint itself is put right. 1: it
- * follows as an addition; 0.
+ * follows as an addition; 0. -ENOENT: no complaint was made of this message.
  */
 int complaint_add_late(struct db *db, int64_t message_id, const char *text, const uint8_t *missing,
 	size_t missing_count, const char *uuid, const char *late_text, int64_t now_us);
@@ -85,7 +86,9 @@ enum complaint_news {
 
 /*
  * Keeps the event and moves the complaint to its status. Told once per complaint and status, and of
- * each note with `answered`. *ret_event is the event's row, for outbox_draft.event.
+ * each note with `answered`. A tracking ID that is new is taken over, unless another complaint has
+ * it. *ret_event is the event's row, for outbox_draft.event. -ENOENT: no such complaint; -EINVAL:
+ * the status is none of ours; -EOVERFLOW: label, agency or tracking ID do not fit struct complaint.
  */
 int complaint_apply_event(struct db *db, const struct complaint_event *event, int64_t now_us,
 	enum complaint_news *ret, int64_t *ret_event);

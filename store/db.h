@@ -6,7 +6,9 @@
  * one transaction by itself, and a step of the caller's where db_begin() opened one. All statements
  * stand in sql.inc and are prepared at open. Times are microseconds since 1970 UTC, handed in.
  * Errors are negative errno: -ENOSPC the disk (or SQLite's file limit) is full, -EUCLEAN the file
- * is corrupt, -EBUSY another writer holds it, -EIO, -ENOMEM, -EROFS. Silent: the caller logs.
+ * is corrupt, -EBUSY another writer holds it, -EIO, -ENOMEM, -EROFS. -ECANCELED: SQLite itself
+ * has undone the transaction that db_begin() opened; db_rollback() and begin anew. Silent: the
+ * caller logs.
  */
 #pragma once
 
@@ -27,9 +29,10 @@ enum db_mode {
 };
 
 /*
- * Opens the store. -EPROTONOSUPPORT: it was made by a newer program. -EUCLEAN: corrupt
- * (quick_check). -EBUSY: another lapor-smsd has it. path ":memory:" is accepted with DB_WRITE.
- * pseudonym_key: 32 octets that override the key kept in the store, or NULL.
+ * Opens the store. -EPROTONOSUPPORT: it was made by a newer program (for DB_READ: another one).
+ * -EUCLEAN: corrupt (quick_check), or no database of ours. -EBUSY: another lapor-smsd has it. path
+ * ":memory:" is accepted with DB_WRITE. pseudonym_key: 32 octets that override the key kept in the
+ * store, or NULL.
  */
 int db_open(struct db **ret, const char *path, enum db_mode mode, const uint8_t *pseudonym_key,
 	int64_t now_us);
@@ -41,7 +44,8 @@ DEFINE_CLEANUP(struct db *, db_close);
 /* What SQLite said last, without any value of ours. Borrowed until the next call. */
 const char *db_error(const struct db *db);
 
-/* Groups the calls until db_commit() into one transaction (BEGIN IMMEDIATE). Not nested. */
+/* Groups the calls until db_commit() into one transaction (BEGIN IMMEDIATE). Not nested. When
+ * db_commit() fails, all of it is undone; db_rollback() is harmless then. */
 int db_begin(struct db *db);
 int db_commit(struct db *db);
 void db_rollback(struct db *db);

@@ -38,29 +38,33 @@ void forward_item_done(struct forward_item *item);
 /* At start: what was in flight is due again (PUT to our own name: harmless). Gives their count. */
 int forward_recover(struct db *db, int64_t now_us);
 
-/* The next one that is due becomes in_flight. 1 with *ret filled, 0 when none is due. */
+/* The next one that is due becomes in_flight; only one of a complaint at a time. 1 with *ret
+ * filled, 0 when none is due. */
 int forward_take(struct db *db, int64_t now_us, struct forward_item *ret);
 
-/* When the next one is due; INT64_MAX: none. */
+/* When forward_take() has work next, as things stand; INT64_MAX: none. */
 int forward_next_due(struct db *db, int64_t *ret_us);
 
 /*
- * in_flight -> done. tracking_id and status "" when central did not say (202). A new status is kept
- * with the complaint; 0 when the row was not in flight any more, else 1.
+ * in_flight -> done. tracking_id and status "" when central did not say (202). While the complaint
+ * is still `received` it gets the status: `submitted` when only a tracking ID was said, in_progress
+ * for a word that is none of ours (without a tracking ID such a word is left out). A tracking ID
+ * that another complaint has already is not kept, without an error: no ID is stored twice. 0 when
+ * the row was not in flight any more, else 1. -EOVERFLOW: the tracking ID is longer than we take.
  */
 int forward_done(
 	struct db *db, int64_t id, const char *tracking_id, const char *status, int64_t now_us);
 
 /* in_flight -> due at next_us. count_attempt false gives the attempt back (the endpoint as a whole
- * is wrong). */
+ * is wrong). 0 when it was not in flight, else 1. */
 int forward_later(
 	struct db *db, int64_t id, int64_t next_us, const char *error, bool count_attempt);
 
-/* in_flight -> parked, for a person. */
+/* in_flight -> parked, for a person. 0 when it was not in flight, else 1. */
 int forward_park(struct db *db, int64_t id, const char *error);
 
 /* parked -> due now. ticket NULL: all parked ones. Gives their count. */
 int forward_retry(struct db *db, const char *ticket, int64_t now_us);
 
-/* The receipt has reached the phone: central is told, once. */
+/* The receipt has reached the phone: central is told, once. 1, or 0 when it was known. */
 int forward_contact(struct db *db, int64_t complaint_id, int64_t delivered_us, int64_t now_us);

@@ -4,8 +4,10 @@
  *
  * A part is kept once (fingerprint: sender, SMSC time, coding, UDH, text; an invalid SMSC time
  * counts as the day of receipt). Parts join by (modem, sender, reference width, reference, total)
- * within a day and each part number once; a part that does not fit begins a message of its own.
- * Each message has its own deadline. A message is `open` until its parts are all there or its
+ * within a day of the message's first part (by SMSC time, by receipt where one has none) and each
+ * part number once; of several messages the nearest in time. A part that does not fit begins a
+ * message of its own. Each message has its own deadline; at most 50 of one sender wait, beyond that
+ * the oldest is due at once. A message is `open` until its parts are all there or its
  * deadline has passed, then due to be read by the trunk, then closed with its kind. Spec: design 3
  * and message language 7; TS 23.040 section 9.2.3.24.1.
  */
@@ -40,6 +42,7 @@ enum inbox_result {
 /*
  * Keeps all of these in one commit; ret has a result for each. On an error nothing was kept.
  * deadline_us: how long a long message waits for its missing parts, counted from its first part.
+ * -EOVERFLOW: a sender or modem's name is too long.
  */
 int inbox_add(struct db *db, const struct inbox_part *parts, size_t count, int64_t now_us,
 	int64_t deadline_us, enum inbox_result *ret);
@@ -50,14 +53,16 @@ struct inbox_message {
 	char modem[LAPOR_NAME_SIZE];
 	char person[DB_PSEUDONYM_SIZE];
 	char sender[LAPOR_NUMBER_SIZE]; /* "" for RAW */
-	int64_t received_us;            /* of its first part */
-	int64_t scts_us;                /* of its first part, 0: invalid */
-	enum inbox_coding coding;       /* of its first part; 8BIT or RAW are never read as text */
+	int64_t received_us;            /* of the part that was heard first */
+	int64_t scts_us;                /* of the same, 0: invalid */
+	enum inbox_coding coding;       /* of its first part that is text, else of its first;
+	                                   8BIT or RAW are never read as text */
 	int message_class;
 	uint8_t total;                    /* parts it should have */
 	uint8_t missing[LAPOR_PARTS_MAX]; /* their numbers, ascending */
 	size_t missing_count;
-	uint8_t *data; /* of all parts in order; owned: inbox_message_done() */
+	uint8_t *data; /* of all parts in order, those that are no text left out of a text;
+	                  owned: inbox_message_done() */
 	size_t data_size;
 };
 void inbox_message_done(struct inbox_message *m);
@@ -68,11 +73,12 @@ void inbox_message_done(struct inbox_message *m);
  */
 int inbox_next(struct db *db, int64_t now_us, struct inbox_message *ret);
 
-/* When the next open message is due; INT64_MAX: none is open. */
+/* When the next message is due: in the past when inbox_next() has one now, INT64_MAX when none is
+ * open. */
 int inbox_next_deadline(struct db *db, int64_t *ret_us);
 
 /* Closes a message that became no complaint. text "" for data. kind: "status", "service", "data",
- * "broken", .. */
+ * "broken", .. -EALREADY: it is closed, or none of ours. */
 int inbox_close(
 	struct db *db, int64_t message_id, const char *kind, const char *text, int64_t now_us);
 

@@ -24,7 +24,7 @@ struct outbox_draft {
 	int64_t expires_us; /* not sent after this; INT64_MAX: never */
 };
 
-/* Queues one. Gives 0. */
+/* Queues one; nothing where the event has its notice already. Gives 0. */
 int outbox_add(struct db *db, const struct outbox_draft *draft, int64_t now_us);
 
 struct outbox_item {
@@ -44,8 +44,8 @@ void outbox_item_done(struct outbox_item *item);
 /*
  * The next reply that this modem should send becomes `sending`: its own (the citizen wrote to it),
  * or one whose modem is down, quarantined, paused or no longer known (health_modem_set()), or that
- * has none. Ordered by class, then age. 1 with *ret filled, 0 when there is none. Expired ones are
- * left out.
+ * has none. Ordered by class, then age. 1 with *ret filled, 0 when there is none. Those whose time
+ * has passed become `expired`, those whose person was erased `dropped`.
  */
 int outbox_take(struct db *db, const char *modem, int64_t now_us, struct outbox_item *ret);
 
@@ -57,7 +57,8 @@ int outbox_next_due(struct db *db, int64_t *ret_us);
 int outbox_sent(struct db *db, int64_t id, const char *modem, const int16_t *references,
 	size_t count, int64_t now_us);
 
-/* sending -> queued until next_us (temporary), or sending -> failed (next_us INT64_MAX). */
+/* sending -> queued until next_us (temporary), or sending -> failed (next_us INT64_MAX). 0 when it
+ * was not `sending`, else 1; the same of the following. */
 int outbox_not_sent(struct db *db, int64_t id, int64_t next_us, const char *error, int64_t now_us);
 
 /* sending -> queued at once, the attempt not counted: it was never handed to the modem. */
@@ -70,8 +71,9 @@ int outbox_uncertain(struct db *db, int64_t id, const char *error, int64_t now_u
 int outbox_recover(struct db *db, int64_t now_us);
 
 /*
- * Uncertain ones that have waited since before `before_us` and were not sent twice yet are queued
- * once more. Gives their count. The row stays marked as repeated.
+ * Uncertain ones that have waited since `before_us` or longer and were not sent twice yet are
+ * queued once more, unless their time has passed. Gives their count. The row stays marked as
+ * repeated.
  */
 int outbox_resend(struct db *db, int64_t before_us, int64_t now_us);
 
@@ -88,7 +90,8 @@ enum outbox_report { OUTBOX_DELIVERED, OUTBOX_PENDING, OUTBOX_UNDELIVERABLE };
  * hours; where none fits, an uncertain reply to that number by that modem. A reply is delivered
  * when all its parts are. 1 when it made a reply delivered or failed (then *ret_complaint, 0 when
  * about none, and *ret_receipt tell which); 0 when it changed nothing; -ENOENT when it matches
- * nothing of ours.
+ * nothing of ours. The same report again (same discharged_us) changes nothing. An uncertain reply
+ * of several parts is delivered when as many reports of it have come.
  */
 int outbox_report(struct db *db, const char *modem, uint8_t reference, const char *number,
 	enum outbox_report report, int64_t discharged_us, int64_t now_us, int64_t *ret_complaint,

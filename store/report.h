@@ -22,8 +22,10 @@ enum report_query {
 	REPORT_QUEUE_FORWARD, /* not done yet: ticket, what, state, attempts, next_at, last_error */
 	REPORT_QUEUE_REPLY, /* not sent yet: id, ticket, template, state, modem, attempts, next_at,
 	                       error */
-	REPORT_COUNTS,      /* one row: today's received, complaints, replies sent; queues; parked;
-	                       uncertain; args: midnight (ISO) */
+	REPORT_COUNTS,      /* one row: received_today, complaints_today, sent_today, inbox_open,
+	                       inbox_ready, forward_due, forward_in_flight, forward_parked,
+	                       forward_held, reply_queued, reply_sending, reply_uncertain; args:
+	                       midnight (ISO) */
 };
 
 enum report_type { REPORT_TEXT, REPORT_NUMBER, REPORT_REAL, REPORT_BOOLEAN, REPORT_NULL };
@@ -38,6 +40,6 @@ struct report_cell {
 typedef int (*report_row_fn)(const struct report_cell *cells, size_t count, void *userdata);
 
 /* args: as the query names them; missing ones are NULL. Gives the number of rows, or negative
- * errno. */
+ * errno. -EINVAL: more args than the query takes. */
 int report_run(struct db *db, enum report_query query, const char *const *args, size_t arg_count,
 	report_row_fn fn, void *userdata);

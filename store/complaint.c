@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* complaint.c - complaints: opened, found, completed by late parts. */
+#include "store/complaint.h"
+#include "store/forward.h"
+#include "store/forward_add.h"
+#include "store/step.h"
+
+int complaint_next_serial(struct db *db, int64_t *ret)
+{
+	int r;
+
+	r = statement_get(db, ret, SQL_SERIAL_NEXT);
+	if (r < 0)
+		return r;
+	return r > 0 ? 0 : -EUCLEAN;
+}
+
+static int add_complaint(
+	struct db *db, const struct complaint_draft *d, int64_t now_us, int64_t *ret)
+{
+	int r;
+
+	r = statement_get(db, ret, SQL_COMPLAINT_ADD, TEXT(d->ref), INT(d->serial), TEXT(d->ticket),
+		TEXT(d->person), TEXT(d->modem), TEXT(d->class_name), TEXT(d->visibility),
+		TEXT(d->route), TEXT(d->category), TEXT(d->location), TEXT(d->place),
+		INT(d->has_place), INT(d->has_time), INT(d->emergency), TEXT(d->text),
+		BLOB(d->missing, d->missing_count), INT(d->received_us), INT(now_us));
+	if (r < 0)
+		return r;
+	return r > 0 ? 0 : -EEXIST;
+}
+
+static int add_receipt(struct db *db, const struct complaint_draft *draft,
+	const struct outbox_draft *receipt, int64_t complaint, int64_t now_us)
+{
+	struct outbox_draft filled;
+
+	if (!receipt)
+		return 0;
+	filled = *receipt;
+	filled.complaint_id = complaint;
+	filled.person = draft->person;
+	return outbox_add(db, &filled, now_us);
+}
+
+static int close_message(
+	struct db *db, const struct complaint_draft *draft, int64_t complaint, int64_t now_us)
+{
+	int r;
+
+	if (draft->message_id == 0)
+		return 0;
+	r = statement_run(db, SQL_MESSAGE_CLOSE, INT(draft->message_id), TEXT("complaint"),
+		TEXT(draft->whole_text), INT(complaint), INT(now_us));
+	if (r < 0)
+		return r;
+	return r > 0 ? 0 : -EALREADY;
+}
+
+int complaint_open(struct db *db, const struct complaint_draft *draft,
+	const struct outbox_draft *receipt, int64_t now_us)
+{
+	_cleanup_(step_undo)
+	struct step step = { 0 };
+	int64_t complaint = 0;
+	int r;
+
+	r = step_begin(&step, db);
+	if (r < 0)
+		return r;
+	r = add_complaint(db, draft, now_us, &complaint);
+	if (r < 0)
+		return r;
+	r = forward_add(db, complaint, FORWARD_COMPLAINT, 0, draft->received_us, now_us);
+	if (r < 0)
+		return r;
+	r = add_receipt(db, draft, receipt, complaint, now_us);
+	if (r < 0)
+		return r;
+	r = close_message(db, draft, complaint, now_us);
+	if (r < 0)
+		return r;
+	return step_commit(&step, 0);
+}
+
+static int read_complaint(sqlite3_stmt *s, struct complaint *ret)
+{
+	const struct {
+		char *text;
+		size_t size;
+	} texts[] = {
+		/* columns 1 and following */
+		{ ret->ref, sizeof(ret->ref) },
+		{ ret->ticket, sizeof(ret->ticket) },
+		{ ret->tracking_id, sizeof(ret->tracking_id) },
+		{ ret->status, sizeof(ret->status) },
+		{ ret->label, sizeof(ret->label) },
+		{ ret->agency, sizeof(ret->agency) },
+		{ ret->person, sizeof(ret->person) },
+		{ ret->modem, sizeof(ret->modem) },
+	};
+	int r;
+
+	ret->id = sqlite3_column_int64(s, 0);
+	for (size_t i = 0; i < COUNT_OF(texts); i++) {
+		r = column_copy(s, (int)i + 1, texts[i].text, texts[i].size);
+		if (r < 0)
+			return r;
+	}
+	ret->received_us = sqlite3_column_int64(s, COUNT_OF(texts) + 1);
+	ret->updated_us = sqlite3_column_int64(s, COUNT_OF(texts) + 2);
+	return 1;
+}
+
+static int find(struct db *db, enum sql id, const char *key, struct complaint *ret)
+{
+	_cleanup_(statement_resetp)
+	sqlite3_stmt *s = NULL;
+	struct complaint found;
+	int r;
+
+	r = statement_begin(db, &s, id, TEXT(key));
+	if (r < 0)
+		return r;
+	r = statement_step(db, s);
+	if (r <= 0)
+		return r;
+	r = read_complaint(s, &found);
+	if (r > 0)
+		*ret = found;
+	return r;
+}
+
+int complaint_find(struct db *db, const char *id, struct complaint *ret)
+{
+	return find(db, SQL_COMPLAINT_FIND, id, ret);
+}
+
+int complaint_find_latest(struct db *db, const char *person, struct complaint *ret)
+{
+	return find(db, SQL_COMPLAINT_LATEST, person, ret);
+}
+
+static int add_message(struct db *db, int64_t complaint, const char *uuid, const char *kind,
+	const char *text, int64_t now_us)
+{
+	int64_t message = 0;
+	int r;
+
+	r = statement_get(db, &message, SQL_COMPLAINT_MESSAGE_ADD, INT(complaint), TEXT(uuid),
+		TEXT(kind), TEXT(text), INT(now_us));
+	if (r < 0)
+		return r;
+	return forward_add(db, complaint, FORWARD_MESSAGE, message, now_us, now_us);
+}
+
+/* 1 when central may have seen the complaint: then what it saw is kept for the next attempt. */
+static int freeze(struct db *db, int64_t complaint)
+{
+	int64_t attempts = 0;
+	int r;
+
+	r = statement_get(db, &attempts, SQL_FORWARD_ATTEMPTS, INT(complaint));
+	if (r < 0 || attempts == 0)
+		return r < 0 ? r : 0;
+	r = statement_run(db, SQL_FORWARD_FREEZE, INT(complaint));
+	return r < 0 ? r : 1;
+}
+
+int complaint_add_late(struct db *db, int64_t message_id, const char *text, const uint8_t *missing,
+	size_t missing_count, const char *uuid, const char *late_text, int64_t now_us)
+{
+	_cleanup_(step_undo)
+	struct step step = { 0 };
+	int64_t complaint = 0;
+	int r, seen;
+
+	r = step_begin(&step, db);
+	if (r < 0)
+		return r;
+	r = statement_get(db, &complaint, SQL_COMPLAINT_OF_MESSAGE, INT(message_id));
+	if (r <= 0)
+		return r < 0 ? r : -ENOENT;
+	seen = freeze(db, complaint);
+	if (seen < 0)
+		return seen;
+	r = statement_run(db, SQL_COMPLAINT_TEXT_SET, INT(complaint), TEXT(text),
+		BLOB(missing, missing_count), INT(now_us));
+	if (r < 0)
+		return r;
+	if (seen > 0) {
+		r = add_message(db, complaint, uuid, "addition", late_text, now_us);
+		if (r < 0)
+			return r;
+	}
+	return step_commit(&step, seen);
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* inbox_message.c - messages as they are read: whole, past their deadline, or with a late part. */
+#include "store/inbox.h"
+#include "store/step.h"
+
+void inbox_message_done(struct inbox_message *m)
+{
+	free(take_ptr(m->data));
+}
+DEFINE_CLEANUP(struct inbox_message *, inbox_message_done);
+
+static int read_head(struct db *db, struct inbox_message *m)
+{
+	_cleanup_(statement_resetp)
+	sqlite3_stmt *s = NULL;
+	int r;
+
+	r = statement_begin(db, &s, SQL_MESSAGE_READ, INT(m->id));
+	if (r < 0)
+		return r;
+	r = statement_step(db, s);
+	if (r <= 0)
+		return r < 0 ? r : -ENOENT;
+	r = column_copy(s, 0, m->modem, sizeof(m->modem));
+	if (r < 0)
+		return r;
+	r = column_copy(s, 1, m->person, sizeof(m->person));
+	if (r < 0)
+		return r;
+	r = column_copy(s, 2, m->sender, sizeof(m->sender));
+	if (r < 0)
+		return r;
+	m->received_us = sqlite3_column_int64(s, 3);
+	m->scts_us = sqlite3_column_int64(s, 4);
+	m->total = (uint8_t)sqlite3_column_int(s, 5);
+	return 0;
+}
+
+static bool is_text(enum inbox_coding coding)
+{
+	return coding == INBOX_GSM7 || coding == INBOX_UCS2;
+}
+
+static int append(struct inbox_message *m, const void *data, size_t size)
+{
+	uint8_t *grown = realloc(m->data, m->data_size + size + 1);
+
+	if (!grown)
+		return -ENOMEM;
+	if (size > 0)
+		memcpy(grown + m->data_size, data, size);
+	m->data = grown;
+	m->data_size += size;
+	return 0;
+}
+
+/* Octets do not belong into a text, and a text that has begun with octets is still a text. */
+static int append_part(struct inbox_message *m, enum inbox_coding coding, sqlite3_stmt *s)
+{
+	if (is_text(coding) && !is_text(m->coding)) {
+		m->data_size = 0;
+		m->coding = coding;
+	} else if (is_text(coding) != is_text(m->coding)) {
+		return 0;
+	}
+	return append(m, sqlite3_column_blob(s, 3), (size_t)sqlite3_column_bytes(s, 3));
+}
+
+static void add_missing(struct inbox_message *m, int from, int to)
+{
+	for (int part = from; part < to; part++)
+		m->missing[m->missing_count++] = (uint8_t)part;
+}
+
+static int read_parts(struct db *db, struct inbox_message *m)
+{
+	_cleanup_(statement_resetp)
+	sqlite3_stmt *s = NULL;
+	enum inbox_coding coding;
+	int r, part, next = 1;
+
+	r = statement_begin(db, &s, SQL_MESSAGE_PARTS, INT(m->id));
+	if (r < 0)
+		return r;
+	while ((r = statement_step(db, s)) > 0) {
+		part = sqlite3_column_int(s, 0);
+		coding = (enum inbox_coding)sqlite3_column_int(s, 1);
+		if (!m->data) {
+			m->coding = coding;
+			m->message_class = sqlite3_column_int(s, 2);
+		}
+		add_missing(m, next, part);
+		next = part + 1;
+		r = append_part(m, coding, s);
+		if (r < 0)
+			return r;
+	}
+	if (r < 0)
+		return r;
+	add_missing(m, next, m->total + 1);
+	return 0;
+}
+
+static int read_message(struct db *db, int64_t id, struct inbox_message *ret)
+{
+	struct inbox_message m = { .id = id };
+	_cleanup_(inbox_message_donep)
+	struct inbox_message *owner = &m;
+	int r;
+
+	r = read_head(db, &m);
+	if (r < 0)
+		return r;
+	r = read_parts(db, &m);
+	if (r < 0)
+		return r;
+	*ret = *take_ptr(owner);
+	return 1;
+}
+
+int inbox_next(struct db *db, int64_t now_us, struct inbox_message *ret)
+{
+	int64_t id = 0;
+	int r;
+
+	r = statement_run(db, SQL_MESSAGE_DEADLINE, INT(now_us));
+	if (r < 0)
+		return r;
+	r = statement_get(db, &id, SQL_MESSAGE_READY);
+	if (r <= 0)
+		return r;
+	return read_message(db, id, ret);
+}
+
+int inbox_next_deadline(struct db *db, int64_t *ret_us)
+{
+	int64_t at = INT64_MAX;
+	int r;
+
+	r = statement_get(db, &at, SQL_MESSAGE_READY_SINCE);
+	if (r == 0)
+		r = statement_get(db, &at, SQL_MESSAGE_NEXT_DEADLINE);
+	if (r < 0)
+		return r;
+	*ret_us = at;
+	return 0;
+}
+
+int inbox_close(
+	struct db *db, int64_t message_id, const char *kind, const char *text, int64_t now_us)
+{
+	int r;
+
+	r = statement_run(
+		db, SQL_MESSAGE_CLOSE, INT(message_id), TEXT(kind), TEXT(text), NONE, INT(now_us));
+	if (r < 0)
+		return r;
+	return r > 0 ? 0 : -EALREADY;
+}
+
+/* The row alone: the statement must have ended before the message's own are run. */
+static int find_late(struct db *db, int64_t *ret_message, uint8_t *ret_part)
+{
+	_cleanup_(statement_resetp)
+	sqlite3_stmt *s = NULL;
+	int r;
+
+	r = statement_begin(db, &s, SQL_PART_LATE);
+	if (r < 0)
+		return r;
+	r = statement_step(db, s);
+	if (r <= 0)
+		return r;
+	*ret_message = sqlite3_column_int64(s, 0);
+	*ret_part = (uint8_t)sqlite3_column_int(s, 1);
+	return 1;
+}
+
+int inbox_next_late(struct db *db, struct inbox_message *ret, uint8_t *ret_part)
+{
+	int64_t message = 0;
+	uint8_t part = 0;
+	int r;
+
+	r = find_late(db, &message, &part);
+	if (r <= 0)
+		return r;
+	r = read_message(db, message, ret);
+	if (r > 0)
+		*ret_part = part;
+	return r;
+}
+
+int inbox_late_done(
+	struct db *db, int64_t message_id, uint8_t part, const char *text, int64_t now_us)
+{
+	_cleanup_(step_undo)
+	struct step step = { 0 };
+	int r;
+
+	(void)now_us; /* a message keeps the time it was closed at */
+	r = step_begin(&step, db);
+	if (r < 0)
+		return r;
+	r = statement_run(db, SQL_PART_LATE_DONE, INT(message_id), INT(part));
+	if (r < 0)
+		return r;
+	r = statement_run(db, SQL_MESSAGE_TEXT_SET, INT(message_id), TEXT(text));
+	if (r < 0)
+		return r;
+	return step_commit(&step, 0);
+}

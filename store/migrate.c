@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* migrate.c - inside of the store: brings a database to the level of this program. */
+#include "store/migrate.h"
+
+static int get_pragma(struct db *db, const char *sql, int *ret)
+{
+	sqlite3_stmt *s = NULL;
+	int r, value = 0;
+
+	r = db_to_errno(db, sqlite3_prepare_v2(db->sqlite, sql, -1, &s, NULL));
+	if (r >= 0) {
+		r = statement_step(db, s);
+		if (r > 0)
+			value = sqlite3_column_int(s, 0);
+	}
+	sqlite3_finalize(s);
+	if (r < 0)
+		return r;
+	*ret = value;
+	return 0;
+}
+
+int migrate_check(struct db *db, int *ret_level)
+{
+	int application = 0, level = 0, objects = 0;
+	int r;
+
+	r = get_pragma(db, "PRAGMA application_id", &application);
+	if (r < 0)
+		return r;
+	r = get_pragma(db, "PRAGMA user_version", &level);
+	if (r < 0)
+		return r;
+	r = get_pragma(db, "SELECT count(*) FROM sqlite_schema", &objects);
+	if (r < 0)
+		return r;
+	if (application == 0 && level == 0 && objects == 0) {
+		*ret_level = 0;
+		return 0;
+	}
+	if (application != DB_APPLICATION_ID || level < 1)
+		return -EUCLEAN;
+	if (level > migration_count)
+		return -EPROTONOSUPPORT;
+	*ret_level = level;
+	return 0;
+}
+
+static int run(struct db *db, const char *sql)
+{
+	return db_to_errno(db, sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL));
+}
+
+static int migrate_one(struct db *db, const struct migration *m, int expected)
+{
+	int level = 0;
+	int r;
+
+	r = run(db, m->sql);
+	if (r < 0)
+		return r;
+	r = get_pragma(db, "PRAGMA user_version", &level);
+	if (r < 0)
+		return r;
+	return level == expected ? run(db, "COMMIT") : -EINVAL;
+}
+
+int migrate_up(struct db *db, int level)
+{
+	int r;
+
+	for (int i = level; i < migration_count; i++) {
+		r = run(db, "BEGIN EXCLUSIVE");
+		if (r < 0)
+			return r;
+		r = migrate_one(db, &migrations[i], i + 1);
+		if (r < 0) {
+			if (!sqlite3_get_autocommit(db->sqlite))
+				(void)sqlite3_exec(db->sqlite, "ROLLBACK", NULL, NULL, NULL);
+			return r;
+		}
+	}
+	return 0;
+}

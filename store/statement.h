@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * statement.h - inside of the store: the handle, and running the statements of sql.inc.
+ *
+ * Nobody outside store/ and its tests includes this. Parameters are typed values, counted against
+ * the statement: statement_run(db, SQL_FACT_SET, TEXT(name), TEXT(value)). What TEXT() and BLOB()
+ * point at must live until the statement is reset.
+ */
+#pragma once
+
+#include "store/db.h"
+
+#include <sqlite3.h>
+
+enum sql {
+#define X(name, text) SQL_##name,
+#include "store/sql.inc"
+#undef X
+	SQL_COUNT /* of all statements */
+};
+
+#define DB_APPLICATION_ID 0x4c534d53 /* "LSMS" in the file's header */
+#define DB_KEY_SIZE       32
+
+struct db {
+	sqlite3 *sqlite;
+	int lock_fd;                  /* holds the lock of the only writer; -1: none */
+	bool writer;                  /* opened with DB_WRITE */
+	bool transaction;             /* between db_begin() and its end */
+	uint8_t key[DB_KEY_SIZE];     /* of the pseudonyms */
+	char error[DB_ERROR_SIZE];    /* what SQLite said last */
+	sqlite3_stmt *all[SQL_COUNT]; /* prepared at open */
+};
+
+/* A parameter. */
+struct value {
+	enum { VALUE_NULL, VALUE_INT, VALUE_TEXT, VALUE_BLOB } type;
+	int64_t number;
+	const void *data;
+	size_t size;
+};
+
+#define NONE       ((struct value){ .type = VALUE_NULL })
+#define INT(x)     ((struct value){ .type = VALUE_INT, .number = (x) })
+#define TEXT(x)    value_text(x)
+#define BLOB(p, n) ((struct value){ .type = VALUE_BLOB, .data = (p), .size = (n) })
+
+/* NULL is SQL's NULL. */
+static inline struct value value_text(const char *text)
+{
+	struct value v = { .type = text ? VALUE_TEXT : VALUE_NULL, .data = text };
+
+	return v;
+}
+
+/* The only door for SQLite's errors: keeps the words for db_error(), gives negative errno. */
+int db_to_errno(struct db *db, int rc);
+
+/* Prepares all; statement_free_all() ends them, also after an error. */
+int statement_prepare_all(struct db *db);
+void statement_free_all(struct db *db);
+
+/*
+ * Binds the parameters; *ret is borrowed, to be reset by statement_resetp(). -ECANCELED: SQLite has
+ * undone the transaction that this would belong to.
+ */
+int statement_bind(
+	struct db *db, sqlite3_stmt **ret, enum sql id, const struct value *values, size_t count);
+
+/* 1: a row is there; 0: the end. */
+int statement_step(struct db *db, sqlite3_stmt *s);
+
+void statement_reset(sqlite3_stmt *s);
+DEFINE_CLEANUP(sqlite3_stmt *, statement_reset);
+
+/* Runs it to its end. Gives the count of rows changed. */
+int statement_run_values(struct db *db, enum sql id, const struct value *values, size_t count);
+
+/* Runs it to its end; *ret is the first column of its first row. 1, or 0 when there is no row or
+ * the column is NULL. */
+int statement_get_values(
+	struct db *db, int64_t *ret, enum sql id, const struct value *values, size_t count);
+
+#define VALUES_(...)                                                                               \
+	((const struct value[]){ __VA_ARGS__ }),                                                   \
+		sizeof((const struct value[]){ __VA_ARGS__ }) / sizeof(struct value)
+#define statement_begin(db, ret, id, ...) statement_bind(db, ret, id, VALUES_(__VA_ARGS__))
+#define statement_run(db, id, ...)        statement_run_values(db, id, VALUES_(__VA_ARGS__))
+#define statement_get(db, ret, id, ...)   statement_get_values(db, ret, id, VALUES_(__VA_ARGS__))
+
+/* A column's text as it is, NULL as "". Borrowed until the next step. */
+const char *column_text(sqlite3_stmt *s, int column);
+
+/* Copies a column's text whole, NULL as "". -EOVERFLOW. */
+int column_copy(sqlite3_stmt *s, int column, char *ret, size_t size);
+
+/* Hands out a copy of a column's text; NULL stays NULL. -ENOMEM. */
+int column_dup(sqlite3_stmt *s, int column, char **ret);
