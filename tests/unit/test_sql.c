@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_sql.c - the plans of all statements, the hashes of landed migrations. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "store/migrate.h"
+#include "tests/unit/store_fixture.h"
+
+#include <openssl/evp.h>
+
+/* A full pass over these is none: they stay small, or belong to the statement itself. */
+static const char *const small[] = { "modem", "queue", "CONSTANT", "(subquery" };
+
+/* One row a modem. */
+static const char *const for_people[] = { "REPORT_MODEMS" };
+
+static const struct {
+	const char *name, *text;
+} statements[] = {
+#define X(name, text) { #name, text },
+#include "store/sql.inc"
+#undef X
+};
+
+static bool begins_with_one(const char *text, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t length = strlen(list[i]);
+
+		if (strncmp(text, list[i], length) == 0 &&
+			(text[length] == ' ' || text[length] == '\0' || text[length] == '-'))
+			return true;
+	}
+	return false;
+}
+
+/* An index with a WHERE holds a queue, not the table. */
+static bool is_partial(struct db *db, const char *detail)
+{
+	const char *found = strstr(detail, "INDEX ");
+	char name[64], sql[256];
+	size_t length;
+
+	if (!found)
+		return false;
+	found += strlen("INDEX ");
+	length = strcspn(found, " ");
+	assert_true(length < sizeof(name));
+	memcpy(name, found, length);
+	name[length] = '\0';
+	(void)snprintf(sql, sizeof(sql),
+		"SELECT instr(sql, 'WHERE') > 0 FROM sqlite_schema WHERE name = '%s'", name);
+	return look(db, sql) == 1;
+}
+
+static bool is_flat(struct db *db, const char *detail)
+{
+	if (strstr(detail, "AUTOMATIC"))
+		return false;
+	if (strncmp(detail, "SCAN ", 5) != 0)
+		return true;
+	return begins_with_one(detail + 5, small, COUNT_OF(small)) || is_partial(db, detail);
+}
+
+static void no_statement_passes_over_a_growing_table(void **state)
+{
+	struct db *db = *state;
+	size_t looked_at = 0;
+
+	for (size_t i = 0; i < COUNT_OF(statements); i++) {
+		char sql[4096];
+		sqlite3_stmt *s = NULL;
+
+		if (begins_with_one(statements[i].name, for_people, COUNT_OF(for_people)))
+			continue;
+		assert_true(snprintf(sql, sizeof(sql), "EXPLAIN QUERY PLAN %s",
+				    statements[i].text) < (int)sizeof(sql));
+		assert_int_equal(sqlite3_prepare_v2(db->sqlite, sql, -1, &s, NULL), SQLITE_OK);
+		while (sqlite3_step(s) == SQLITE_ROW) {
+			const char *detail = column_text(s, 3);
+
+			if (!is_flat(db, detail))
+				fail_msg("%s: %s", statements[i].name, detail);
+			looked_at++;
+		}
+		sqlite3_finalize(s);
+	}
+	assert_true(looked_at > 100);
+}
+
+static void the_watch_over_plans_sees_a_full_pass(void **state)
+{
+	struct db *db = *state;
+
+	assert_false(is_flat(db, "SCAN message"));
+	assert_false(is_flat(db, "SCAN message USING INDEX message_received"));
+	assert_true(is_flat(db, "SCAN message USING INDEX message_ready"));
+	assert_true(is_flat(db, "SEARCH message USING INDEX message_received (received_us>?)"));
+}
+
+/* A migration that has landed is never edited: its hash stands here. */
+static void landed_migrations_are_as_they_were(void **state)
+{
+	static const char *const hashes[] = {
+		"9d2087398fc1320829cf8d9de9816ade9180d6bf6194704069e80c8013a85a7d",
+	};
+	unsigned char hash[EVP_MAX_MD_SIZE];
+	char hex[65];
+	size_t size = 0;
+
+	(void)state;
+	assert_int_equal(migration_count, COUNT_OF(hashes));
+	for (size_t i = 0; i < COUNT_OF(hashes); i++) {
+		assert_true(EVP_Q_digest(NULL, "SHA256", NULL, migrations[i].sql,
+			strlen(migrations[i].sql), hash, &size));
+		for (size_t k = 0; k < 32; k++)
+			(void)snprintf(hex + 2 * k, 3, "%02x", hash[k]);
+		assert_string_equal(hex, hashes[i]);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define MEMORY(f) cmocka_unit_test_setup_teardown(f, open_memory, close_memory)
+		MEMORY(no_statement_passes_over_a_growing_table),
+		MEMORY(the_watch_over_plans_sees_a_full_pass),
+		cmocka_unit_test(landed_migrations_are_as_they_were),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
