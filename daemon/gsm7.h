@@ -13,6 +13,9 @@
 #define UCS2_ONE  70  /* UTF-16 units, likewise */
 #define UCS2_PART 67
 
+/* Septets of one character: 1, 2 behind an escape, 0: it is not of the alphabet. */
+int gsm7_cost(uint32_t c);
+
 /* Septets that this UTF-8 text takes, extension characters counting two; -EILSEQ: not all of it is
  * GSM-7. */
 int gsm7_septets(const char *text);
@@ -22,14 +25,14 @@ int gsm7_parts(const char *text);
 
 /*
  * Writes text in characters of the alphabet that cost one septet: curly quotes, dashes, accents and
- * the like by their nearest, the rest left out, line breaks and runs of blanks as one blank. 0, or
- * -EOVERFLOW.
+ * the like by their nearest, the rest left out, line breaks and runs of blanks as one blank, none
+ * at either end. 0, or -EOVERFLOW: then ret is "". Thrice the octets of text always suffice.
  */
 int gsm7_transliterate(const char *text, char *ret, size_t size);
 
 /*
  * Shortens GSM-7 text in place to at most `septets`, at a word, with ".." at the end. Text that
- * fits is left as it is.
+ * fits is left as it is. A word that is longer than half of the room is cut inside.
  */
 void gsm7_shorten(char *text, int septets);
 

@@ -9,7 +9,8 @@
 #include "lapor.h"
 
 /*
- * Brings 08.., 628.., 8.. and +628.. (with blanks, dots, hyphens, brackets between) to "+628..".
+ * Brings 08.., 628.., 00628.., 8.. and +628.. (with blanks, dots, hyphens, brackets between) to
+ * "+628..", where 8 to 12 digits stand behind the 62.
  * Other numbers with a plus stay as they are, separators left out; anything else is copied as
  * heard. 0, or -EOVERFLOW: the sender is longer than any number or named sender can be, *ret is "".
  */
@@ -18,6 +19,6 @@ int number_normalise(const char *heard, char ret[static LAPOR_NUMBER_SIZE]);
 /* False for what is no person: empty, with a letter, * or #, or fewer than 8 digits. */
 bool number_is_person(const char *heard);
 
-/* "+62812****789" for people to read; "****" for what is too short to keep anything. Named senders
- * stay. */
+/* "+62812****789" for people to read, at least four digits hidden; "****" for what is too short to
+ * keep anything. Named senders stay. */
 void number_mask(const char *number, char ret[static LAPOR_NUMBER_SIZE]);

@@ -13,7 +13,7 @@
 #include "lapor.h"
 
 #define REPLY_TEXT_SIZE  512 /* UTF-8 of one part, with the NUL */
-#define REPLY_ERROR_SIZE 256
+#define REPLY_ERROR_SIZE 512
 
 /* One for each file in etc/templates: receipt.txt, receipt-anonim.txt, notice-verified.txt, .. */
 enum reply_template {

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* parse.c - what a citizen's text means: a command with an ID, or a complaint. */
+#include "daemon/parse.h"
+#include "daemon/number.h"
+#include "daemon/parse_command.h"
+#include "daemon/parse_head.h"
+#include "daemon/text.h"
+
+static bool is_listed(const char *from, const char *const *list, size_t count)
+{
+	char sender[LAPOR_NUMBER_SIZE], listed[LAPOR_NUMBER_SIZE];
+
+	if (number_normalise(from, sender) < 0)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (number_normalise(list[i], listed) == 0 && strcmp(sender, listed) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool is_service(const struct parse_settings *settings, const char *from)
+{
+	return !number_is_person(from) ||
+	       is_listed(from, settings->own_numbers, settings->own_count) ||
+	       is_listed(from, settings->deny, settings->deny_count);
+}
+
+/* A text of nothing but question marks. */
+static bool is_question_mark(const struct text *text)
+{
+	struct text_symbol symbol;
+	bool any = false;
+
+	for (symbol = text_next(text, 0); symbol.c != TEXT_END;
+		symbol = text_next(text, symbol.end)) {
+		if (symbol.c != '?' && !text_is_blank(symbol.c))
+			return false;
+		any |= symbol.c == '?';
+	}
+	return any;
+}
+
+static bool asks_for_silence(const struct text *text, const struct text_word *word)
+{
+	static const char *const requests[] = { "RAHASIAKAN", "DIRAHASIAKAN", "JANGAN SEBUT NAMA",
+		"JANGAN SEBUT IDENTITAS" };
+	struct text_word whole;
+
+	for (size_t i = 0; i < COUNT_OF(requests); i++) {
+		if (text_is_phrase(text, word, requests[i], &whole) && !text_is_word(whole.next))
+			return true;
+	}
+	return false;
+}
+
+/* "tolong rahasiakan nama saya" and its like, anywhere. */
+static bool has_silence_request(const struct text *text)
+{
+	struct text_symbol symbol;
+	bool inside = false;
+	struct text_word word;
+
+	for (symbol = text_next(text, 0); symbol.c != TEXT_END;
+		symbol = text_next(text, symbol.end)) {
+		if (!inside && text_read_word(text, symbol.start, &word)) {
+			if (asks_for_silence(text, &word))
+				return true;
+			symbol.end = word.end;
+			inside = true;
+		} else {
+			inside = text_is_word(symbol.c);
+		}
+	}
+	return false;
+}
+
+void parse_message(const struct parse_settings *settings, const char *from, const char *message,
+	struct parse_result *ret)
+{
+	struct text text = { message, strlen(message) };
+
+	*ret = (struct parse_result){ .kind = PARSE_SERVICE };
+	if (is_service(settings, from))
+		return;
+	if (!text_has_word(&text, 0)) {
+		ret->kind = is_question_mark(&text) ? PARSE_HELP : PARSE_EMPTY;
+		return;
+	}
+	if (!parse_command_read(settings, &text, false, ret))
+		parse_head_read(settings, &text, ret);
+	if (ret->kind == PARSE_COMPLAINT && ret->visibility < PARSE_ANONIM &&
+		has_silence_request(&text))
+		ret->visibility = PARSE_ANONIM;
+}
+
+const char *parse_kind_name(enum parse_kind kind)
+{
+	switch (kind) {
+	case PARSE_COMPLAINT: return "complaint";
+	case PARSE_STATUS: return "status";
+	case PARSE_HELP: return "help";
+	case PARSE_SERVICE: return "service";
+	case PARSE_EMPTY: return "empty";
+	case PARSE_BAD_ID: return "bad_id";
+	}
+	return "";
+}
+
+const char *parse_class_name(enum parse_class class)
+{
+	switch (class) {
+	case PARSE_PENGADUAN: return "pengaduan";
+	case PARSE_ASPIRASI: return "aspirasi";
+	case PARSE_INFORMASI: return "informasi";
+	}
+	return "";
+}
+
+const char *parse_visibility_name(enum parse_visibility visibility)
+{
+	switch (visibility) {
+	case PARSE_NORMAL: return "normal";
+	case PARSE_ANONIM: return "anonim";
+	case PARSE_RAHASIA: return "rahasia";
+	}
+	return "";
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * reply_template.h - the text of a template, piece by piece, and what is wrong with it. Pure; the
+ * syntax is in reply.h.
+ */
+#pragma once
+
+#include "daemon/reply.h"
+
+enum reply_field {
+	REPLY_FIELD_ID,
+	REPLY_FIELD_STATUS,
+	REPLY_FIELD_AGENCY,
+	REPLY_FIELD_NOTE,
+	REPLY_FIELD_DATE,
+	REPLY_FIELDS, /* their number */
+};
+
+/* Most septets of each value; of agency and note what must be left for them at least. */
+#define REPLY_ID_SEPTETS     13
+#define REPLY_STATUS_SEPTETS 36
+#define REPLY_DATE_SEPTETS   6
+#define REPLY_ROOM_SEPTETS   20
+
+enum reply_piece_kind {
+	REPLY_PIECE_TEXT,
+	REPLY_PIECE_FIELD,
+	REPLY_PIECE_OPEN,  /* an optional section begins */
+	REPLY_PIECE_CLOSE, /* and ends */
+	REPLY_PIECE_END,
+	REPLY_PIECE_WRONG,
+};
+
+struct reply_piece {
+	enum reply_piece_kind kind;
+	enum reply_field field;
+	size_t start, size; /* octets of text, or of the piece that is wrong */
+	const char *wrong;  /* what is wrong, and what would be right */
+};
+
+/* The piece at *at, which moves behind it. */
+struct reply_piece reply_template_next(const char *text, size_t *at);
+
+#define REPLY_WRONG_SIZE 256
+
+/* What a template may and must hold. */
+struct reply_rules {
+	unsigned int allowed;  /* fields, 1 << enum reply_field */
+	unsigned int required; /* likewise */
+	const char *const *words;
+	size_t word_count;
+};
+
+/*
+ * True when a template's text (no comments, no line break at its end) keeps the rules. Else
+ * ret_wrong says what is wrong and what would be right, and *ret_at is where.
+ */
+bool reply_template_check(const char *text, const struct reply_rules *rules, size_t *ret_at,
+	char ret_wrong[static REPLY_WRONG_SIZE]);
+
+/* Fills in; the values are as they come. */
+void reply_template_render(
+	const char *text, const struct reply_values *values, char ret[static REPLY_TEXT_SIZE]);
