@@ -77,8 +77,6 @@ int ctl_inject(struct ctl *ctl)
 	(void)printf("kind    %s\n", ctl_row_text(answer, "kind"));
 	if (json_is_string(json_object_get(answer, "ticket")))
 		(void)printf("ticket  %s\n", ctl_row_text(answer, "ticket"));
-	if (json_is_string(json_object_get(answer, "reply")))
-		(void)printf("reply   %s\n", ctl_row_text(answer, "reply"));
 	return 0;
 }
 
@@ -125,8 +123,6 @@ int ctl_send(struct ctl *ctl)
 		return r;
 	if (ctl->json)
 		return print_answer(answer);
-	(void)printf("queued as reply %lld, %lld SMS\n",
-		(long long)json_integer_value(json_object_get(answer, "reply")),
-		(long long)json_integer_value(json_object_get(answer, "parts")));
+	(void)printf("queued, %lld SMS\n", (long long)json_integer_value(json_object_get(answer, "parts")));
 	return 0;
 }

@@ -332,3 +332,8 @@ void central_free(struct central *c)
 		curl_global_cleanup();
 	free(c);
 }
+
+const char *central_library(void)
+{
+	return curl_version();
+}

@@ -141,3 +141,6 @@ int central_get_events(
 /* Requests under way are dropped without a callback. NULL is accepted. */
 void central_free(struct central *c);
 DEFINE_CLEANUP(struct central *, central_free);
+
+/* libcurl's version with its TLS library's, as it runs. Static. */
+const char *central_library(void);

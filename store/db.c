@@ -179,3 +179,8 @@ int db_person_number(struct db *db, const char *pseudonym, char *ret)
 {
 	return get_text(db, ret, LAPOR_NUMBER_SIZE, SQL_PERSON_NUMBER, pseudonym);
 }
+
+const char *db_library(void)
+{
+	return sqlite3_libversion();
+}

@@ -65,3 +65,6 @@ int db_person(struct db *db, const char *number, int64_t now_us, char *ret);
 
 /* The number of a person. 1; 0 when it was erased. ret is LAPOR_NUMBER_SIZE. */
 int db_person_number(struct db *db, const char *pseudonym, char *ret);
+
+/* SQLite's version, as it runs. Static. */
+const char *db_library(void);

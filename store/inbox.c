@@ -36,8 +36,7 @@ static bool digest_field(EVP_MD_CTX *ctx, const void *data, size_t size)
 /* The pseudonym stands for the sender here, so that the number cannot be guessed from it either. */
 static int make_fingerprint(const struct inbox_part *p, struct place *place)
 {
-	_cleanup_(EVP_MD_CTX_freep)
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	_cleanup_(EVP_MD_CTX_freep) EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	bool valid = p->scts_us != 0;
 	int64_t time[] = { valid, valid ? p->scts_us : place->now_us / USEC_PER_DAY,
 		valid ? p->scts_offset_s : 0, p->coding };
@@ -102,8 +101,7 @@ static int begin_message(
 static int find_message(struct db *db, const struct inbox_part *p, const struct place *place,
 	int64_t *ret, bool *ret_closed)
 {
-	_cleanup_(statement_resetp)
-	sqlite3_stmt *s = NULL;
+	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	int r;
 
 	if (place->total == 1)
@@ -172,8 +170,7 @@ static int add_part(
 int inbox_add(struct db *db, const struct inbox_part *parts, size_t count, int64_t now_us,
 	int64_t deadline_us, enum inbox_result *ret)
 {
-	_cleanup_(step_undo)
-	struct step step = { 0 };
+	_cleanup_(step_undo) struct step step = { 0 };
 	struct place place = { .now_us = now_us, .deadline_us = deadline_us };
 	int r;
 

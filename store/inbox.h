@@ -64,6 +64,7 @@ struct inbox_message {
 	uint8_t *data; /* of all parts in order, those that are no text left out of a text;
 	                  owned: inbox_message_done() */
 	size_t data_size;
+	size_t late_offset, late_size; /* of the late part in data, inbox_next_late() only */
 };
 void inbox_message_done(struct inbox_message *m);
 
@@ -91,3 +92,13 @@ int inbox_next_late(struct db *db, struct inbox_message *ret, uint8_t *ret_part)
 /* Takes note that the late part was dealt with; text is the message's text now. */
 int inbox_late_done(
 	struct db *db, int64_t message_id, uint8_t part, const char *text, int64_t now_us);
+
+/* The message that was begun last. */
+int inbox_newest(struct db *db, int64_t *ret_message);
+
+/* What became of a message. */
+struct inbox_outcome {
+	char kind[DB_WORD_SIZE];     /* "" while it is open */
+	char ticket[DB_TICKET_SIZE]; /* "" when it became no complaint */
+};
+int inbox_outcome(struct db *db, int64_t message_id, struct inbox_outcome *ret);

@@ -11,8 +11,7 @@ DEFINE_CLEANUP(struct inbox_message *, inbox_message_done);
 
 static int read_head(struct db *db, struct inbox_message *m)
 {
-	_cleanup_(statement_resetp)
-	sqlite3_stmt *s = NULL;
+	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	int r;
 
 	r = statement_begin(db, &s, SQL_MESSAGE_READ, INT(m->id));
@@ -72,11 +71,12 @@ static void add_missing(struct inbox_message *m, int from, int to)
 		m->missing[m->missing_count++] = (uint8_t)part;
 }
 
-static int read_parts(struct db *db, struct inbox_message *m)
+/* late: the part whose place in the text is noted; 0: none. */
+static int read_parts(struct db *db, struct inbox_message *m, uint8_t late)
 {
-	_cleanup_(statement_resetp)
-	sqlite3_stmt *s = NULL;
+	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	enum inbox_coding coding;
+	size_t before;
 	int r, part, next = 1;
 
 	r = statement_begin(db, &s, SQL_MESSAGE_PARTS, INT(m->id));
@@ -91,9 +91,14 @@ static int read_parts(struct db *db, struct inbox_message *m)
 		}
 		add_missing(m, next, part);
 		next = part + 1;
+		before = m->data_size;
 		r = append_part(m, coding, s);
 		if (r < 0)
 			return r;
+		if (part == late && m->data_size > before) {
+			m->late_offset = before;
+			m->late_size = m->data_size - before;
+		}
 	}
 	if (r < 0)
 		return r;
@@ -101,17 +106,16 @@ static int read_parts(struct db *db, struct inbox_message *m)
 	return 0;
 }
 
-static int read_message(struct db *db, int64_t id, struct inbox_message *ret)
+static int read_message(struct db *db, int64_t id, uint8_t late, struct inbox_message *ret)
 {
 	struct inbox_message m = { .id = id };
-	_cleanup_(inbox_message_donep)
-	struct inbox_message *owner = &m;
+	_cleanup_(inbox_message_donep) struct inbox_message *owner = &m;
 	int r;
 
 	r = read_head(db, &m);
 	if (r < 0)
 		return r;
-	r = read_parts(db, &m);
+	r = read_parts(db, &m, late);
 	if (r < 0)
 		return r;
 	*ret = *take_ptr(owner);
@@ -129,7 +133,7 @@ int inbox_next(struct db *db, int64_t now_us, struct inbox_message *ret)
 	r = statement_get(db, &id, SQL_MESSAGE_READY);
 	if (r <= 0)
 		return r;
-	return read_message(db, id, ret);
+	return read_message(db, id, 0, ret);
 }
 
 int inbox_next_deadline(struct db *db, int64_t *ret_us)
@@ -161,8 +165,7 @@ int inbox_close(
 /* The row alone: the statement must have ended before the message's own are run. */
 static int find_late(struct db *db, int64_t *ret_message, uint8_t *ret_part)
 {
-	_cleanup_(statement_resetp)
-	sqlite3_stmt *s = NULL;
+	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	int r;
 
 	r = statement_begin(db, &s, SQL_PART_LATE);
@@ -185,7 +188,7 @@ int inbox_next_late(struct db *db, struct inbox_message *ret, uint8_t *ret_part)
 	r = find_late(db, &message, &part);
 	if (r <= 0)
 		return r;
-	r = read_message(db, message, ret);
+	r = read_message(db, message, part, ret);
 	if (r > 0)
 		*ret_part = part;
 	return r;
@@ -194,8 +197,7 @@ int inbox_next_late(struct db *db, struct inbox_message *ret, uint8_t *ret_part)
 int inbox_late_done(
 	struct db *db, int64_t message_id, uint8_t part, const char *text, int64_t now_us)
 {
-	_cleanup_(step_undo)
-	struct step step = { 0 };
+	_cleanup_(step_undo) struct step step = { 0 };
 	int r;
 
 	(void)now_us; /* a message keeps the time it was closed at */
@@ -209,4 +211,34 @@ int inbox_late_done(
 	if (r < 0)
 		return r;
 	return step_commit(&step, 0);
+}
+
+int inbox_newest(struct db *db, int64_t *ret_message)
+{
+	int64_t id = 0;
+	int r = statement_get(db, &id, SQL_MESSAGE_NEWEST);
+
+	if (r <= 0)
+		return r < 0 ? r : -ENOENT;
+	*ret_message = id;
+	return 0;
+}
+
+int inbox_outcome(struct db *db, int64_t message_id, struct inbox_outcome *ret)
+{
+	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
+	struct inbox_outcome outcome = { 0 };
+	int r = statement_begin(db, &s, SQL_MESSAGE_OUTCOME, INT(message_id));
+
+	if (r >= 0)
+		r = statement_step(db, s);
+	if (r <= 0)
+		return r < 0 ? r : -ENOENT;
+	r = column_copy(s, 0, outcome.kind, sizeof outcome.kind);
+	if (r >= 0)
+		r = column_copy(s, 1, outcome.ticket, sizeof outcome.ticket);
+	if (r < 0)
+		return r;
+	*ret = outcome;
+	return 0;
 }

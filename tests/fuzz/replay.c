@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* replay.c - runs a fuzz target over the files of the folders that it is given; a folder may be missing. */
+/* replay.c - runs a fuzz target over the files of the folders that it is given; a folder may be
+ * missing. */
 #include "lapor.h"
 #include "tests/fuzz/fuzz.h"
 

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* app.c - the few things that every part of the trunk needs: timers, deferred work, one word about
+ * the store. */
+#include "daemon/app.h"
+#include "daemon/log.h"
+
+#include <sys/random.h>
+
+/* What a turn of the loop leaves for its end comes after the modems' packets of that turn. */
+#define PRIORITY_DEFERRED 10
+
+uint32_t app_random(void)
+{
+	uint32_t bits;
+
+	return getrandom(&bits, sizeof bits, GRND_NONBLOCK) == sizeof bits ? bits : UINT32_MAX / 2;
+}
+
+bool app_is_store_trouble(int r)
+{
+	return r == -ENOSPC || r == -EIO || r == -EROFS || r == -EUCLEAN || r == -EBUSY ||
+	       r == -ECANCELED || r == -ENOMEM;
+}
+
+int app_store_result(struct app *app, int r)
+{
+	if (app_is_store_trouble(r)) {
+		if (!app->store_failed)
+			log_say(r == -ENOSPC ? LOG_EVENT_STORE_FULL : LOG_EVENT_STORE_FAILED, NULL,
+				NULL, db_error(app->db));
+		app->store_failed = true;
+	} else if (r >= 0 && app->store_failed) {
+		log_say(LOG_EVENT_STORE_BACK, NULL, NULL, "");
+		app->store_failed = false;
+	}
+	return r;
+}
+
+int app_timer_new(struct app *app, sd_event_time_handler_t fn, sd_event_source **ret)
+{
+	int r = sd_event_add_time(app->event, ret, CLOCK_REALTIME, UINT64_MAX, 10000, fn, app);
+
+	return r < 0 ? r : sd_event_source_set_enabled(*ret, SD_EVENT_OFF);
+}
+
+void app_timer_set(sd_event_source *timer, int64_t at_us)
+{
+	if (at_us == INT64_MAX) {
+		(void)sd_event_source_set_enabled(timer, SD_EVENT_OFF);
+		return;
+	}
+	(void)sd_event_source_set_time(timer, at_us < 0 ? 0 : (uint64_t)at_us);
+	(void)sd_event_source_set_enabled(timer, SD_EVENT_ONESHOT);
+}
+
+int app_deferred_new(struct app *app, sd_event_handler_t fn, sd_event_source **ret)
+{
+	int r = sd_event_add_defer(app->event, ret, fn, app);
+
+	if (r >= 0)
+		r = sd_event_source_set_enabled(*ret, SD_EVENT_OFF);
+	if (r >= 0)
+		r = sd_event_source_set_priority(*ret, PRIORITY_DEFERRED);
+	return r;
+}
+
+void app_soon(sd_event_source *deferred)
+{
+	(void)sd_event_source_set_enabled(deferred, SD_EVENT_ONESHOT);
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * app.h - everything that the running gateway is: its settings, its handles, and what each part of
+ * the trunk remembers between two turns of the loop.
+ *
+ * Owned by main(). The parts (inbound, outbound, forwarding, tracking, health) take the whole app,
+ * and each touches its own member only; the others are asked through their functions. Time is
+ * handed in as now_us.
+ */
+#pragma once
+
+#include "daemon/config.h"
+#include "daemon/control.h"
+#include "daemon/intake.h"
+#include "daemon/reply.h"
+#include "forwarder/central.h"
+#include "modem/modem.h"
+#include "store/inbox.h"
+
+#include <systemd/sd-event.h>
+
+#define APP_WAITING_PARTS 128 /* parts that wait for one commit */
+
+/* A part as heard, until the commit that makes it durable. */
+struct inbound_waiting {
+	struct modem *modem;
+	struct modem_part part;
+	char sender[LAPOR_NUMBER_SIZE]; /* normalised */
+};
+
+struct inbound {
+	sd_event_source *commit; /* runs when nothing else waits: the group commit */
+	sd_event_source
+		*deadline; /* the next incomplete message, or the next try after a failure */
+	struct inbound_waiting *waiting;
+	size_t waiting_count;
+};
+
+/* One configured modem. */
+struct app_modem {
+	struct app *app;
+	const struct config_modem *config;
+	struct modem *modem;
+	bool is_stopped;
+	enum modem_state state;
+	enum modem_cause cause;      /* as told last: a change is an event */
+	uint32_t attempts;           /* of the reply under way, with this one */
+	char ticket[DB_TICKET_SIZE]; /* that it is about, "" none */
+	bool has_pending;            /* its result is there, and not kept yet */
+	struct modem_sent pending;
+};
+
+struct outbound {
+	sd_event_source *pump;  /* runs soon: something may be sent */
+	sd_event_source *timer; /* the next reply that becomes due */
+	bool is_ending;
+};
+
+struct forwarding {
+	sd_event_source *pump;
+	sd_event_source *timer;
+	int64_t paused_until_us; /* the endpoint as a whole is wrong: all wait */
+	bool is_down, is_misconfigured;
+	bool needs_recovery; /* an outcome could not be kept: PUT again is harmless */
+};
+
+struct tracking {
+	sd_event_source *timer;
+	bool is_asking;
+	bool has_failed;
+	char cursor[CENTRAL_CURSOR_SIZE]; /* asked for, of the request under way */
+};
+
+struct app {
+	const struct config *config;
+	sd_event *event;
+	struct db *db;
+	struct central *central; /* NULL: none is configured */
+	struct control *control;
+	struct reply_templates *templates;
+	struct intake intake;
+	uint64_t ticket_key;
+	uint16_t concat_reference;
+	bool store_failed; /* told once, until it works again */
+	struct app_modem modems[CONFIG_MODEMS_MAX];
+	size_t modem_count;
+	struct inbound inbound;
+	struct outbound outbound;
+	struct forwarding forwarding;
+	struct tracking tracking;
+};
+
+/* The time of this turn of the loop; the clock is read in main.c only. */
+int64_t app_now_us(const struct app *app);
+
+/* True for errors of the store as a whole, which may pass: a full or failing disk, another writer.
+ */
+bool app_is_store_trouble(int r);
+
+/*
+ * Says that the store has failed (-ENOSPC: the disk is full) or works again; each once. Gives r.
+ * The detail of a failure is SQLite's own word for it.
+ */
+int app_store_result(struct app *app, int r);
+
+/* 32 random bits, for jitter. */
+uint32_t app_random(void);
+
+/* Makes a timer that is off. */
+int app_timer_new(struct app *app, sd_event_time_handler_t fn, sd_event_source **ret);
+
+/* Sets a timer to at_us; INT64_MAX: off. */
+void app_timer_set(sd_event_source *timer, int64_t at_us);
+
+/* Makes a source that runs once, soon, when it is enabled by app_soon(). */
+int app_deferred_new(struct app *app, sd_event_handler_t fn, sd_event_source **ret);
+void app_soon(sd_event_source *deferred);

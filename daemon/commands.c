@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* commands.c - ping, inject, send, retry. */
+#include "daemon/commands.h"
+#include "daemon/forwarding.h"
+#include "daemon/gsm7.h"
+#include "daemon/inbound.h"
+#include "daemon/number.h"
+#include "daemon/outbound.h"
+#include "store/complaint.h"
+#include "store/forward.h"
+#include "store/outbox.h"
+
+#include <sysexits.h>
+
+static int refuse(json_t *answer, int code, const char *why)
+{
+	(void)json_object_set_new(answer, "error", json_string(why));
+	return code;
+}
+
+/* "try later" where the store has failed, else a data error. */
+static int refuse_errno(json_t *answer, int r)
+{
+	bool is_store = app_is_store_trouble(r);
+
+	return refuse(answer, is_store ? EX_TEMPFAIL : EX_SOFTWARE,
+		is_store ? "the store cannot be written now, see the log" : strerrordesc_np(-r));
+}
+
+static const char *text_of(const json_t *request, const char *key)
+{
+	const char *s = json_string_value(json_object_get(request, key));
+
+	return s ? s : "";
+}
+
+static int run_ping(void *userdata, const json_t *request, json_t *answer)
+{
+	const struct app *app = userdata;
+
+	(void)request;
+	(void)json_object_set_new(answer, "pid", json_integer(getpid()));
+	(void)json_object_set_new(answer, "version", json_string(LAPOR_VERSION));
+	(void)json_object_set_new(answer, "gateway", json_string(app->config->gateway));
+	return 0;
+}
+
+/* The modem that a message without one is counted to: the first. */
+static const char *modem_for(const struct app *app, const char *wanted)
+{
+	for (size_t i = 0; i < app->modem_count; i++)
+		if (!*wanted || strcmp(modem_name(app->modems[i].modem), wanted) == 0)
+			return modem_name(app->modems[i].modem);
+	return *wanted ? NULL : "inject";
+}
+
+static int describe_injected(struct app *app, int64_t message, json_t *answer)
+{
+	struct inbox_outcome o;
+	int r = inbox_outcome(app->db, message, &o);
+
+	if (r < 0)
+		return refuse_errno(answer, r);
+	(void)json_object_set_new(answer, "kind", json_string(o.kind));
+	(void)json_object_set_new(
+		answer, "ticket", *o.ticket ? json_string(o.ticket) : json_null());
+	return 0;
+}
+
+static int run_inject(void *userdata, const json_t *request, json_t *answer)
+{
+	struct app *app = userdata;
+	const char *modem = modem_for(app, text_of(request, "modem"));
+	int64_t message;
+	int r;
+
+	if (!modem)
+		return refuse(answer, EX_USAGE, "no modem of this name is configured");
+	if (!json_is_string(json_object_get(request, "from")) ||
+		!json_is_string(json_object_get(request, "text")))
+		return refuse(answer, EX_USAGE, "inject needs a sender and a text");
+	r = inbound_inject(app, modem, text_of(request, "from"), text_of(request, "text"),
+		app_now_us(app), &message);
+	if (r == -EOVERFLOW)
+		return refuse(answer, EX_USAGE, "the sender is longer than any number");
+	return r < 0 ? refuse_errno(answer, r) : describe_injected(app, message, answer);
+}
+
+static int queue_bulk(
+	struct app *app, const char *number, const char *text, int parts, int64_t now_us)
+{
+	char person[DB_PSEUDONYM_SIZE];
+	struct outbox_draft draft = { .person = person,
+		.modem = "",
+		.template_name = "send",
+		.class = OUTBOX_BULK,
+		.text = text,
+		.parts = parts,
+		.expires_us = now_us + USEC_PER_DAY };
+	int r = db_begin(app->db);
+
+	if (r >= 0)
+		r = db_person(app->db, number, now_us, person);
+	if (r >= 0)
+		r = outbox_add(app->db, &draft, now_us);
+	if (r >= 0)
+		r = db_commit(app->db);
+	if (r < 0)
+		db_rollback(app->db);
+	return app_store_result(app, r);
+}
+
+static int run_send(void *userdata, const json_t *request, json_t *answer)
+{
+	struct app *app = userdata;
+	const char *text = text_of(request, "text");
+	char number[LAPOR_NUMBER_SIZE];
+	int parts = gsm7_parts(text), r;
+
+	if (!number_is_person(text_of(request, "number")) ||
+		number_normalise(text_of(request, "number"), number) < 0)
+		return refuse(answer, EX_USAGE, "this is no phone number that a person can have");
+	if (!*text || parts < 0)
+		return refuse(answer, EX_USAGE, "the text is empty or no UTF-8");
+	if (parts > MODEM_PARTS_MAX || strlen(text) > MODEM_TEXT_MAX)
+		return refuse(answer, EX_USAGE, "the text is too long");
+	r = queue_bulk(app, number, text, parts, app_now_us(app));
+	if (r < 0)
+		return refuse_errno(answer, r);
+	outbound_pump(app);
+	(void)json_object_set_new(answer, "parts", json_integer(parts));
+	return 0;
+}
+
+static int run_retry(void *userdata, const json_t *request, json_t *answer)
+{
+	struct app *app = userdata;
+	const char *id = text_of(request, "ticket");
+	bool all = json_is_true(json_object_get(request, "all"));
+	struct complaint c;
+	int r;
+
+	if (!all && !*id)
+		return refuse(answer, EX_USAGE, "retry needs a ticket, or all");
+	r = all ? 1 : complaint_find(app->db, id, &c);
+	if (r == 0)
+		return refuse(answer, 1, "no complaint has this ID");
+	if (r > 0)
+		r = forward_retry(app->db, all ? NULL : c.ticket, app_now_us(app));
+	if (app_store_result(app, r) < 0)
+		return refuse_errno(answer, r);
+	if (r == 0 && !all)
+		return refuse(answer, 1, "nothing of this complaint is parked");
+	forwarding_pump(app);
+	(void)json_object_set_new(answer, "count", json_integer(r));
+	return 0;
+}
+
+static const struct control_handler handlers[] = {
+	{ "ping", run_ping },
+	{ "inject", run_inject },
+	{ "send", run_send },
+	{ "retry", run_retry },
+};
+
+int commands_new(struct app *app)
+{
+	return control_new(&app->control, app->event, app->config->control.socket, handlers,
+		COUNT_OF(handlers), app);
+}

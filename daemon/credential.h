@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * credential.h - PINs and tokens: from the file that the settings name, else from a systemd
+ * credential
+ * ("pin-NAME", "central-token" in $CREDENTIALS_DIRECTORY). Never logged, never printed.
+ */
+#pragma once
+
+#include "daemon/config.h"
+
+/* The PIN of a modem, 4 to 8 digits; "" when none is given. -EINVAL: the file holds no PIN; or why
+ * it cannot be read. */
+int credential_read_pin(const struct config_modem *modem, char *ret, size_t size);
+
+/* Where the central system's token stands; "" when none is given. -ENAMETOOLONG. */
+int credential_token_path(const struct config *config, char *ret, size_t size);

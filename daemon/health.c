@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* health.c - the modems' states, kept and told. */
+#include "daemon/health.h"
+#include "daemon/log.h"
+#include "store/health.h"
+
+#include <stdio.h>
+#include <systemd/sd-daemon.h>
+
+static enum log_event event_of(const struct modem_status *status)
+{
+	switch (status->cause) {
+	case MODEM_CAUSE_NONE:
+		return status->state == MODEM_UP ? LOG_EVENT_MODEM_UP : LOG_EVENT_MODEM_STARTING;
+	case MODEM_CAUSE_NO_DEVICE: return LOG_EVENT_MODEM_NO_DEVICE;
+	case MODEM_CAUSE_NO_PERMISSION: return LOG_EVENT_MODEM_NO_PERMISSION;
+	case MODEM_CAUSE_BUSY: return LOG_EVENT_MODEM_BUSY;
+	case MODEM_CAUSE_NOT_A_MODEM: return LOG_EVENT_MODEM_NOT_A_MODEM;
+	case MODEM_CAUSE_SILENT: return LOG_EVENT_MODEM_SILENT;
+	case MODEM_CAUSE_LINE_GONE: return LOG_EVENT_MODEM_LINE_GONE;
+	case MODEM_CAUSE_GARBLED: return LOG_EVENT_MODEM_GARBLED;
+	case MODEM_CAUSE_NO_SIM: return LOG_EVENT_MODEM_NO_SIM;
+	case MODEM_CAUSE_PIN_NEEDED: return LOG_EVENT_MODEM_PIN_NEEDED;
+	case MODEM_CAUSE_PIN_WRONG: return LOG_EVENT_MODEM_PIN_WRONG;
+	case MODEM_CAUSE_PUK_NEEDED: return LOG_EVENT_MODEM_PUK_NEEDED;
+	case MODEM_CAUSE_NOT_REGISTERED: return LOG_EVENT_MODEM_NOT_REGISTERED;
+	case MODEM_CAUSE_DENIED: return LOG_EVENT_MODEM_DENIED;
+	case MODEM_CAUSE_NO_SMSC: return LOG_EVENT_MODEM_NO_SMSC;
+	case MODEM_CAUSE_SIM_FULL: return LOG_EVENT_MODEM_SIM_FULL;
+	case MODEM_CAUSE_WORKER_SILENT: return LOG_EVENT_MODEM_WORKER_SILENT;
+	case MODEM_CAUSE_WORKER_DIED: return LOG_EVENT_MODEM_WORKER_DIED;
+	case MODEM_CAUSE_WORKER_FOREIGN: return LOG_EVENT_MODEM_WORKER_FOREIGN;
+	case MODEM_CAUSE_STOPPED: return LOG_EVENT_MODEM_STOPPED;
+	}
+	return LOG_EVENT_MODEM_STARTING;
+}
+
+/* "The modem does not answer (CMS 310). Unplug it ..": cause and remedy; "" when all is well. */
+static void write_reason(enum log_event event, const char *detail, char *ret, size_t size)
+{
+	const struct log_entry *e = log_entry(event);
+
+	ret[0] = '\0';
+	if (*e->remedy)
+		(void)snprintf(ret, size, "%s%s%s%s. %s", e->what, *detail ? " (" : "", detail,
+			*detail ? ")" : "", e->remedy);
+}
+
+static int keep(struct app *app, const struct app_modem *am, const struct modem_status *status,
+	enum log_event event, int64_t now_us)
+{
+	char reason[512], code[12];
+	struct health_modem row = { .name = modem_name(am->modem),
+		.state = modem_state_name(status->state),
+		.reason = reason,
+		.code = code,
+		.signal_dbm = status->signal_dbm,
+		.network = status->network,
+		.operator_name = status->operator_name,
+		.sim_used = status->sim_used,
+		.sim_size = status->sim_size,
+		.imei = status->imei,
+		.imsi = status->imsi };
+
+	write_reason(event, status->detail, reason, sizeof reason);
+	log_code(event, code);
+	if (!*reason)
+		code[0] = '\0';
+	return health_modem_set(app->db, &row, now_us);
+}
+
+void health_modem(
+	struct app *app, struct app_modem *am, const struct modem_status *status, int64_t now_us)
+{
+	enum log_event event = event_of(status);
+	const char *name = modem_name(am->modem);
+	bool is_news = status->state != am->state || status->cause != am->cause;
+	char code[12];
+	int r = keep(app, am, status, event, now_us);
+
+	am->state = status->state;
+	am->cause = status->cause;
+	if (is_news) {
+		const struct log_entry *e = log_entry(event);
+
+		log_say(event, name, NULL, status->detail);
+		log_code(event, code);
+		if (r >= 0)
+			r = health_log(app->db, name, e->word, code, log_severity_name(e->severity),
+				status->detail, now_us);
+		health_say(app);
+	}
+	(void)app_store_result(app, r);
+}
+
+void health_say(const struct app *app)
+{
+	const char *central = "";
+	size_t up = 0;
+
+	for (size_t i = 0; i < app->modem_count; i++)
+		up += app->modems[i].state == MODEM_UP || app->modems[i].state == MODEM_DEGRADED;
+	if (!app->central)
+		central = "; no central system is configured";
+	else if (app->forwarding.is_misconfigured)
+		central = "; the central system refuses the gateway";
+	else if (app->forwarding.is_down)
+		central = "; the central system does not answer, complaints wait";
+	(void)sd_notifyf(0, "STATUS=%zu of %zu modems work%s%s.", up, app->modem_count, central,
+		app->store_failed ? "; the store cannot be written" : "");
+}

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* inbound.c - the group commit of parts, and the turn of each message that is due. */
+#include "daemon/inbound.h"
+#include "daemon/dialogue.h"
+#include "daemon/forwarding.h"
+#include "daemon/log.h"
+#include "daemon/number.h"
+#include "daemon/outbound.h"
+#include "daemon/utf8.h"
+
+/* Messages of one transaction: enough to share its fsync, few enough not to hold up the modems. */
+#define MESSAGES_PER_TURN 64
+
+#define RETRY_US (5 * USEC_PER_SEC)
+
+_Static_assert(MODEM_CODING_GSM7 == (int)INBOX_GSM7 && MODEM_CODING_UCS2 == (int)INBOX_UCS2 &&
+		       MODEM_CODING_8BIT == (int)INBOX_8BIT && MODEM_CODING_RAW == (int)INBOX_RAW,
+	"a modem's coding is kept as it is");
+
+static struct inbox_part describe(const struct inbound_waiting *w)
+{
+	const struct modem_part *p = &w->part;
+
+	return (struct inbox_part){
+		.modem = modem_name(w->modem),
+		.sender = w->sender,
+		.scts_us = p->scts_us,
+		.scts_offset_s = p->scts_offset_s,
+		.coding = (enum inbox_coding)p->coding,
+		.message_class = p->message_class,
+		.udh = p->udh,
+		.udh_size = p->udh_size,
+		.data = p->data,
+		.data_size = p->size,
+		.width = p->concat.width,
+		.reference = p->concat.reference,
+		.total = p->concat.total,
+		.part = p->concat.part,
+	};
+}
+
+/* Tells each modem about its own slots. */
+static void acknowledge(struct app *app, bool stored)
+{
+	struct inbound *in = &app->inbound;
+	uint32_t slots[MODEM_SLOTS_MAX];
+
+	for (size_t i = 0; i < app->modem_count; i++) {
+		struct modem *m = app->modems[i].modem;
+		size_t count = 0;
+
+		for (size_t j = 0; j <= in->waiting_count; j++) {
+			bool is_last = j == in->waiting_count;
+
+			if (!is_last && in->waiting[j].modem == m)
+				slots[count++] = in->waiting[j].part.slot;
+			if (count == MODEM_SLOTS_MAX || (is_last && count > 0)) {
+				(void)(stored ? modem_stored(m, slots, count)
+					      : modem_refused(m, slots, count));
+				count = 0;
+			}
+		}
+	}
+	in->waiting_count = 0;
+}
+
+static void tell(const struct inbound_waiting *w, enum inbox_result result)
+{
+	if (result == INBOX_SEEN)
+		log_say(LOG_EVENT_PART_SEEN, modem_name(w->modem), NULL, "");
+	else if (w->part.coding == MODEM_CODING_RAW)
+		log_sayf(LOG_EVENT_PART_BROKEN, modem_name(w->modem), NULL, "%u octets",
+			(unsigned)w->part.size);
+}
+
+void inbound_commit(struct app *app, int64_t now_us)
+{
+	struct inbound *in = &app->inbound;
+	struct inbox_part parts[APP_WAITING_PARTS];
+	enum inbox_result results[APP_WAITING_PARTS];
+	int r;
+
+	if (in->waiting_count == 0)
+		return;
+	for (size_t i = 0; i < in->waiting_count; i++)
+		parts[i] = describe(&in->waiting[i]);
+	r = inbox_add(app->db, parts, in->waiting_count, now_us,
+		app->config->intake.multipart_timeout * USEC_PER_SEC, results);
+	if (app_store_result(app, r) < 0) {
+		acknowledge(app, false);
+		return;
+	}
+	for (size_t i = 0; i < in->waiting_count; i++)
+		tell(&in->waiting[i], results[i]);
+	acknowledge(app, true);
+	(void)inbound_read(app, now_us);
+}
+
+void inbound_part(struct app *app, struct modem *m, const struct modem_part *part)
+{
+	struct inbound *in = &app->inbound;
+	struct inbound_waiting *w = &in->waiting[in->waiting_count];
+
+	w->modem = m;
+	w->part = *part;
+	if (number_normalise(part->sender, w->sender) < 0)
+		w->sender[0] = '\0';
+	if (++in->waiting_count == APP_WAITING_PARTS)
+		inbound_commit(app, app_now_us(app));
+	else
+		app_soon(in->commit);
+}
+
+/*
+ * One message, in a step of its own: what cannot be dealt with is closed and told to the operator,
+ * and those behind it go on. Trouble of the whole store ends the turn.
+ */
+static int deal_with(struct app *app, const struct inbox_message *m, int64_t now_us)
+{
+	int r = db_savepoint(app->db);
+
+	if (r < 0)
+		return r;
+	r = dialogue_message(app, m, now_us);
+	if (r >= 0)
+		return db_savepoint_release(app->db);
+	db_savepoint_rollback(app->db);
+	if (app_is_store_trouble(r))
+		return r;
+	log_sayf(LOG_EVENT_MESSAGE_FAILED, m->modem, NULL, "message %lld: %s", (long long)m->id,
+		strerrordesc_np(-r));
+	return inbox_close(app->db, m->id, "failed", "", now_us);
+}
+
+/* Messages that are due, then late parts; gives how many, at most a turn's worth. */
+static int read_some(struct app *app, int64_t now_us)
+{
+	int count = 0;
+
+	while (count < MESSAGES_PER_TURN) {
+		_cleanup_(inbox_message_done) struct inbox_message m = { 0 };
+		uint8_t part = 0;
+		int r = inbox_next(app->db, now_us, &m);
+
+		if (r > 0) {
+			r = deal_with(app, &m, now_us);
+		} else if (r == 0) {
+			r = inbox_next_late(app->db, &m, &part);
+			if (r == 0)
+				return count;
+			if (r > 0)
+				r = dialogue_late_part(app, &m, part, now_us);
+		}
+		if (r < 0)
+			return r;
+		count++;
+	}
+	return count;
+}
+
+/* One transaction. */
+static int read_turn(struct app *app, int64_t now_us)
+{
+	int r = db_begin(app->db), count;
+
+	if (r < 0)
+		return r;
+	count = read_some(app, now_us);
+	r = count < 0 ? count : db_commit(app->db);
+	if (r < 0)
+		db_rollback(app->db);
+	return r < 0 ? r : count;
+}
+
+static void set_deadline(struct app *app)
+{
+	int64_t next_us;
+
+	if (inbox_next_deadline(app->db, &next_us) < 0)
+		next_us = app_now_us(app) + RETRY_US;
+	app_timer_set(app->inbound.deadline, next_us);
+}
+
+int inbound_read(struct app *app, int64_t now_us)
+{
+	int r;
+
+	do
+		r = read_turn(app, now_us);
+	while (r == MESSAGES_PER_TURN);
+	if (app_store_result(app, r) < 0) {
+		app_timer_set(app->inbound.deadline, now_us + RETRY_US);
+		return r;
+	}
+	set_deadline(app);
+	outbound_pump(app);
+	forwarding_pump(app);
+	return 0;
+}
+
+static int on_commit(sd_event_source *source, void *userdata)
+{
+	struct app *app = userdata;
+
+	(void)source;
+	inbound_commit(app, app_now_us(app));
+	return 0;
+}
+
+static int on_deadline(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	struct app *app = userdata;
+
+	(void)source;
+	(void)usec;
+	(void)inbound_read(app, app_now_us(app));
+	return 0;
+}
+
+static size_t put_unit(uint8_t *ret, uint32_t unit)
+{
+	ret[0] = (uint8_t)(unit >> 8);
+	ret[1] = (uint8_t)unit;
+	return 2;
+}
+
+/*
+ * UTF-16BE, as a modem's worker gives text; what is no UTF-8 becomes U+FFFD. ret has room for two
+ * octets per octet of text. Gives the octets written.
+ */
+static size_t to_utf16(const char *text, size_t size, uint8_t *ret)
+{
+	size_t used = 0, length;
+
+	for (size_t i = 0; i < size; i += length) {
+		uint32_t c;
+
+		length = utf8_read(text + i, size - i, &c);
+		if (length == 0) {
+			c = UTF8_REPLACEMENT;
+			length = 1;
+		}
+		if (c >= 0x10000) {
+			used += put_unit(ret + used, 0xd800 + ((c - 0x10000) >> 10));
+			c = 0xdc00 + ((c - 0x10000) & 0x3ff);
+		}
+		used += put_unit(ret + used, c);
+	}
+	return used;
+}
+
+int inbound_inject(struct app *app, const char *modem, const char *from, const char *text,
+	int64_t now_us, int64_t *ret_message)
+{
+	size_t size = strlen(text);
+	_cleanup_(freep) uint8_t *data = malloc(2 * size + 1);
+	char sender[LAPOR_NUMBER_SIZE];
+	enum inbox_result result;
+	struct inbox_part part = { .modem = modem,
+		.sender = sender,
+		.scts_us = now_us,
+		.coding = INBOX_UCS2,
+		.message_class = -1,
+		.data = data };
+	int r = number_normalise(from, sender);
+
+	if (r < 0)
+		return r;
+	if (!data)
+		return -ENOMEM;
+	part.data_size = to_utf16(text, size, data);
+	r = inbox_add(app->db, &part, 1, now_us, 0, &result);
+	if (r >= 0)
+		r = inbox_newest(app->db, ret_message);
+	if (app_store_result(app, r) < 0)
+		return r;
+	return inbound_read(app, now_us);
+}
+
+int inbound_new(struct app *app)
+{
+	struct inbound *in = &app->inbound;
+	int r;
+
+	in->waiting = calloc(APP_WAITING_PARTS, sizeof *in->waiting);
+	if (!in->waiting)
+		return -ENOMEM;
+	r = app_deferred_new(app, on_commit, &in->commit);
+	return r < 0 ? r : app_timer_new(app, on_deadline, &in->deadline);
+}
+
+void inbound_free(struct app *app)
+{
+	struct inbound *in = &app->inbound;
+
+	in->commit = sd_event_source_unref(in->commit);
+	in->deadline = sd_event_source_unref(in->deadline);
+	free(take_ptr(in->waiting));
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * log.h - what the gateway says to its operators: one line for each event of events.inc.
+ *
+ * To the journal with fields (LAPOR_EVENT, LAPOR_CODE, LAPOR_MODEM, LAPOR_TICKET, MESSAGE_ID) when
+ * standard error is the journal, else as plain lines on standard error. No number, text or secret
+ * at any level: callers hand in none. Spec: design 5, interfaces 5.
+ */
+#pragma once
+
+#include "lapor.h"
+
+enum log_event {
+#define X(name, number, severity, word, what, remedy) LOG_EVENT_##name,
+#include "daemon/events.inc"
+#undef X
+	LOG_EVENTS,
+};
+
+enum log_severity {
+	LOG_SEVERITY_INFO,
+	LOG_SEVERITY_NOTICE,
+	LOG_SEVERITY_WARNING,
+	LOG_SEVERITY_ALARM
+};
+
+/* One row of the catalogue; static. */
+struct log_entry {
+	int number; /* LPR-nnnn */
+	enum log_severity severity;
+	const char *word; /* "modem-silent" */
+	const char *what;
+	const char *remedy; /* "" when nothing needs to be done */
+};
+const struct log_entry *log_entry(enum log_event event);
+const char *log_severity_name(
+	enum log_severity severity); /* as in v_health: info, warning, alarm */
+
+/* "LPR-2105". ret of 12. */
+void log_code(enum log_event event, char ret[static 12]);
+
+/* From now on: level "err", "warning", "notice", "info" or "debug"; decides once whether there is a
+ * journal. */
+void log_open(const char *level);
+
+/* modem, ticket: "" or NULL for none. detail: "" for none. */
+void log_say(enum log_event event, const char *modem, const char *ticket, const char *detail);
+
+/* The same with the detail made by a format. */
+void log_sayf(enum log_event event, const char *modem, const char *ticket, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* modems.c - one handle per configured modem, and the way of its words into the trunk. */
+#include "daemon/modems.h"
+#include "daemon/credential.h"
+#include "daemon/health.h"
+#include "daemon/inbound.h"
+#include "daemon/log.h"
+#include "daemon/outbound.h"
+#include "store/health.h"
+
+#include <limits.h>
+#include <stdio.h>
+
+static int join(char *ret, size_t size, const char *folder, const char *rest)
+{
+	int length = snprintf(ret, size, "%s%s", folder, rest);
+
+	return length < 0 || (size_t)length >= size ? -ENAMETOOLONG : 0;
+}
+
+int modems_program(const struct config *config, char *ret, size_t size)
+{
+	char self[PATH_MAX], *slash;
+	ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
+	int r;
+
+	if (*config->modem_program)
+		return copy_string(ret, size, config->modem_program) < 0 ? -ENAMETOOLONG : 0;
+	if (length > 0) {
+		self[length] = '\0';
+		slash = strrchr(self, '/');
+		*slash = '\0';
+		r = join(ret, size, self, "/../modem/lapor-modem");
+		if (r < 0 || access(ret, X_OK) == 0)
+			return r;
+	}
+	return join(ret, size, LIBEXECDIR, "/lapor-modem");
+}
+
+static int copy_list(const struct config_list *list, size_t max, char *ret, size_t size)
+{
+	if (list->count > max)
+		return -E2BIG;
+	for (size_t i = 0; i < list->count; i++)
+		if (copy_string(ret + i * size, size, list->items[i]) < 0)
+			return -EOVERFLOW;
+	return 0;
+}
+
+static int describe(
+	const struct config *config, const struct config_modem *c, struct modem_settings *ret)
+{
+	int r = modems_program(config, ret->program, sizeof ret->program);
+
+	ret->poll_s = (uint32_t)c->poll;
+	ret->reports = c->reports;
+	if (r >= 0)
+		r = copy_string(ret->name, sizeof ret->name, c->name);
+	if (r >= 0)
+		r = copy_string(ret->device, sizeof ret->device, c->device);
+	if (r >= 0)
+		r = copy_string(ret->connection, sizeof ret->connection, c->connection);
+	if (r >= 0)
+		r = copy_string(ret->model, sizeof ret->model, c->model);
+	if (r >= 0)
+		r = copy_list(&c->features, MODEM_FEATURES_MAX, ret->features[0],
+			sizeof ret->features[0]);
+	if (r >= 0)
+		r = copy_list(&c->init, MODEM_INIT_MAX, ret->init[0], sizeof ret->init[0]);
+	return r < 0 ? r : credential_read_pin(c, ret->pin, sizeof ret->pin);
+}
+
+static void on_part(struct modem *m, const struct modem_part *part, void *userdata)
+{
+	struct app_modem *am = userdata;
+
+	inbound_part(am->app, m, part);
+}
+
+static void on_report(struct modem *m, const struct modem_report *report, void *userdata)
+{
+	struct app_modem *am = userdata;
+
+	outbound_report(am->app, m, report);
+}
+
+static void on_sent(struct modem *m, const struct modem_sent *sent, void *userdata)
+{
+	struct app_modem *am = userdata;
+
+	(void)m;
+	outbound_sent(am->app, am, sent);
+}
+
+static void on_status(struct modem *m, const struct modem_status *status, void *userdata)
+{
+	struct app_modem *am = userdata;
+
+	(void)m;
+	health_modem(am->app, am, status, app_now_us(am->app));
+	outbound_pump(am->app);
+}
+
+static size_t still_running(const struct app *app)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < app->modem_count; i++)
+		count += !app->modems[i].is_stopped;
+	return count;
+}
+
+static void on_stopped(struct modem *m, void *userdata)
+{
+	struct app_modem *am = userdata;
+
+	(void)m;
+	am->is_stopped = true;
+	if (still_running(am->app) == 0)
+		(void)sd_event_exit(am->app->event, 0);
+}
+
+static const struct modem_events events = {
+	.part = on_part,
+	.report = on_report,
+	.sent = on_sent,
+	.status = on_status,
+	.stopped = on_stopped,
+};
+
+int modems_new(struct app *app)
+{
+	const char *names[CONFIG_MODEMS_MAX];
+	int r;
+
+	for (size_t i = 0; i < app->config->modem_count; i++) {
+		const struct config_modem *c = &app->config->modems[i];
+		struct app_modem *am = &app->modems[i];
+		struct modem_settings settings = { 0 };
+
+		*am = (struct app_modem){ .app = app, .config = c };
+		names[i] = c->name;
+		r = describe(app->config, c, &settings);
+		if (r >= 0)
+			r = modem_new(&am->modem, app->event, &settings, &events, am);
+		explicit_bzero(settings.pin, sizeof settings.pin);
+		if (r < 0)
+			return r;
+		app->modem_count++;
+	}
+	if (app->modem_count == 0)
+		log_say(LOG_EVENT_NO_MODEMS, NULL, NULL, "");
+	return health_reset(app->db, names, app->modem_count, app_now_us(app));
+}
+
+int modems_start(struct app *app)
+{
+	for (size_t i = 0; i < app->modem_count; i++) {
+		int r = modem_start(app->modems[i].modem);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+size_t modems_stop(struct app *app)
+{
+	for (size_t i = 0; i < app->modem_count; i++)
+		if (modem_stop(app->modems[i].modem) < 0)
+			app->modems[i].is_stopped = true;
+	return still_running(app);
+}
+
+void modems_free(struct app *app)
+{
+	for (size_t i = 0; i < app->modem_count; i++)
+		modem_free(take_ptr(app->modems[i].modem));
+	app->modem_count = 0;
+}

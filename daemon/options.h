@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* options.h - the command line of lapor-smsd(8). */
+#pragma once
+
+#define OPTIONS_CONFIG_PATH "/etc/lapor-smsd/lapor-smsd.conf"
+
+enum options_mode { OPTIONS_RUN, OPTIONS_CHECK, OPTIONS_PRINT_CONFIG };
+
+struct options {
+	const char *config_path; /* borrowed from argv */
+	enum options_mode mode;
+};
+
+/* 0, or EX_USAGE after a word about what is wrong. --help and --version end the program. */
+int options_parse(int argc, char **argv, struct options *ret);
+
+/* Prints the effective settings. Gives the exit code. */
+int options_print_config(const char *path);

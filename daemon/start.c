@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* start.c - the steps of starting. */
+#include "daemon/start.h"
+#include "daemon/credential.h"
+#include "daemon/forwarding.h"
+#include "daemon/inbound.h"
+#include "daemon/log.h"
+#include "daemon/outbound.h"
+#include "daemon/tracking.h"
+#include "store/forward.h"
+#include "store/outbox.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/random.h>
+#include <sysexits.h>
+#include <time.h>
+
+#define TICKET_KEY_FACT "ticket-key"
+
+int start_code(int r, const char *what)
+{
+	if (r >= 0)
+		return 0;
+	(void)fprintf(stderr, "lapor-smsd: %s: %s\n", what, strerrordesc_np(-r));
+	switch (-r) {
+	case EACCES:
+	case EPERM: return EX_NOPERM;
+	case EADDRINUSE:
+	case EBUSY: return EX_TEMPFAIL;
+	case ENAMETOOLONG:
+	case EOVERFLOW:
+	case E2BIG:
+	case EINVAL: return EX_CONFIG;
+	case EIO:
+	case ENOENT:
+	case ENOSPC:
+	case EROFS: return EX_IOERR;
+	}
+	return EX_SOFTWARE;
+}
+
+int start_loop(struct app *app)
+{
+	const char *zone = app->config->replies.time_zone;
+	sigset_t blocked;
+	int r;
+
+	log_open(app->config->log.level);
+	/* localtime_r() in the replies goes by it. */
+	if (*zone && setenv("TZ", zone, 1) < 0)
+		return EX_OSERR;
+	tzset();
+	(void)signal(SIGPIPE, SIG_IGN);
+	/* A store that meets a file size limit is a full disk, not the end. */
+	(void)signal(SIGXFSZ, SIG_IGN);
+	(void)sigemptyset(&blocked);
+	(void)sigaddset(&blocked, SIGTERM);
+	(void)sigaddset(&blocked, SIGINT);
+	(void)sigaddset(&blocked, SIGHUP);
+	(void)sigaddset(&blocked, SIGCHLD);
+	if (sigprocmask(SIG_BLOCK, &blocked, NULL) < 0)
+		return EX_OSERR;
+	r = sd_event_new(&app->event);
+	return start_code(r, "event loop");
+}
+
+/* Its own word for the troubles that a restart does not mend. */
+static int store_code(int r, const char *path)
+{
+	switch (-r) {
+	case EPROTONOSUPPORT:
+		(void)fprintf(stderr,
+			"lapor-smsd: %s was made by a newer lapor-smsd: install that version "
+		        "again\n",
+			path);
+		return EX_DATAERR;
+	case EUCLEAN:
+		(void)fprintf(stderr,
+			"lapor-smsd: %s is damaged or no store of lapor-smsd: it was left as it "
+		        "is; restore a backup, or "
+			"recover it with the sqlite3 shell (.recover)\n",
+			path);
+		return EX_DATAERR;
+	case EBUSY:
+		(void)fprintf(
+			stderr, "lapor-smsd: %s is in use: is another lapor-smsd running?\n", path);
+		return EX_TEMPFAIL;
+	}
+	return start_code(r, path);
+}
+
+static int read_ticket_key(struct app *app)
+{
+	char text[17];
+	int r = db_fact_get(app->db, TICKET_KEY_FACT, text, sizeof text);
+
+	if (r < 0)
+		return r;
+	if (r > 0 && sscanf(text, "%16" SCNx64, &app->ticket_key) == 1)
+		return 0;
+	if (getrandom(&app->ticket_key, sizeof app->ticket_key, 0) != sizeof app->ticket_key)
+		return -EIO;
+	(void)snprintf(text, sizeof text, "%016" PRIx64, app->ticket_key);
+	return db_fact_set(app->db, TICKET_KEY_FACT, text);
+}
+
+int start_store(struct app *app)
+{
+	const char *path = app->config->store.path;
+	int code = store_code(db_open(&app->db, path, DB_WRITE, NULL, app_now_us(app)), path);
+
+	if (code == 0)
+		code = start_code(read_ticket_key(app), path);
+	if (code == 0)
+		code = start_code(intake_init(&app->intake, app->config), "settings");
+	return code;
+}
+
+static int describe_central(const struct app *app, struct central_settings *ret)
+{
+	const struct {
+		const char *from;
+		char *to;
+		size_t size;
+	} strings[] = { { app->config->central.profile, ret->profile, sizeof ret->profile },
+		{ app->config->gateway, ret->gateway, sizeof ret->gateway },
+		{ app->config->central.url, ret->url, sizeof ret->url },
+		{ app->config->central.ca_file, ret->ca_file, sizeof ret->ca_file },
+		{ app->config->central.client_cert, ret->client_cert, sizeof ret->client_cert },
+		{ app->config->central.client_key, ret->client_key, sizeof ret->client_key },
+		{ app->config->central.hmac_key_file, ret->hmac_key_file,
+			sizeof ret->hmac_key_file } };
+
+	ret->timeout_us = app->config->central.timeout * USEC_PER_SEC;
+	ret->in_flight = (uint32_t)app->config->central.in_flight;
+	for (size_t i = 0; i < COUNT_OF(strings); i++)
+		if (copy_string(strings[i].to, strings[i].size, strings[i].from) < 0)
+			return -EOVERFLOW;
+	return credential_token_path(app->config, ret->token_file, sizeof ret->token_file);
+}
+
+int start_central(struct app *app)
+{
+	struct central_settings settings = { 0 };
+	char error[CENTRAL_DETAIL_SIZE] = "";
+	int r;
+
+	if (!*app->config->central.url) {
+		log_say(LOG_EVENT_CENTRAL_UNCONFIGURED, NULL, NULL, "");
+		return 0;
+	}
+	r = describe_central(app, &settings);
+	if (r >= 0)
+		r = central_new(&app->central, app->event, &settings, error);
+	if (r == -EINVAL) {
+		(void)fprintf(stderr, "lapor-smsd: central: %s\n", error);
+		return EX_CONFIG;
+	}
+	return start_code(r, "central");
+}
+
+int start_parts(struct app *app)
+{
+	int r = inbound_new(app);
+
+	if (r >= 0)
+		r = outbound_new(app);
+	if (r >= 0)
+		r = forwarding_new(app);
+	if (r >= 0)
+		r = tracking_new(app);
+	return start_code(r, "event loop");
+}
+
+void start_parts_free(struct app *app)
+{
+	tracking_free(app);
+	forwarding_free(app);
+	outbound_free(app);
+	inbound_free(app);
+}
+
+int start_recovery(struct app *app)
+{
+	int64_t now_us = app_now_us(app);
+	int sending = outbox_recover(app->db, now_us);
+	int in_flight = sending < 0 ? sending : forward_recover(app->db, now_us);
+
+	if (in_flight < 0)
+		return start_code(in_flight, app->config->store.path);
+	if (sending + in_flight > 0)
+		log_sayf(LOG_EVENT_STORE_RECOVERED, NULL, NULL,
+			"%d replies may have been sent, %d requests are sent again", sending,
+			in_flight);
+	/* A full disk does not hold up the start: what is due is looked at again. */
+	(void)inbound_read(app, now_us);
+	return 0;
+}

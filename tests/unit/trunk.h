@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * trunk.h - a trunk without modems and without a central system, on a store in memory: for the
+ * tests of what a message leads to. Its clock is `now_us`, which tests move by hand.
+ */
+#pragma once
+
+#include "daemon/app.h"
+#include "store/report.h"
+
+struct trunk {
+	struct app app;
+	int64_t now_us;
+	char rows[8192]; /* trunk_rows() */
+};
+
+/* settings: a text in the syntax of lapor-smsd.conf(5). Fails the test when something is wrong. */
+void trunk_open(struct trunk *t, const char *settings);
+void trunk_close(struct trunk *t);
+
+/* A message as if a modem had brought it. */
+void trunk_text(struct trunk *t, const char *from, const char *text);
+
+/* The cells of these columns of all rows of a query, "a|b\n"; borrowed until the next call. */
+const char *trunk_rows(
+	struct trunk *t, enum report_query query, const char *arg, const char *columns);
