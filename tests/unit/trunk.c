@@ -25,7 +25,8 @@ void trunk_open(struct trunk *t, const char *settings)
 	memset(t, 0, sizeof *t);
 	/* 2026-11-21 10:20:30 UTC */
 	t->now_us = INT64_C(1795256430) * USEC_PER_SEC;
-	assert_int_equal(config_load_text(&config, "test.conf", settings, error), 0);
+	if (config_load_text(&config, "test.conf", settings, error) < 0)
+		fail_msg("%s", error);
 	free(config->store.path);
 	config->store.path = strdup(":memory:");
 	t->app.config = config;
