@@ -148,20 +148,20 @@ static char *filter_help(int key, const char *text, void *input)
 static int fail_unknown(const char *name)
 {
 	const char *nearest = commands[0].name;
-	char all[256] = "";
-	size_t used = 0;
 
-	for (size_t i = 0; i < COUNT_OF(commands); i++) {
-		used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s", i > 0 ? ", " : "",
-			commands[i].name);
+	for (size_t i = 1; i < COUNT_OF(commands); i++)
 		if (ctl_text_distance(name, commands[i].name) < ctl_text_distance(name, nearest))
 			nearest = commands[i].name;
-	}
 	if (ctl_text_distance(name, nearest) <= 2)
-		return ctl_fail(EX_USAGE,
-			"unknown command \"%s\": did you mean \"%s\"? There are: %s", name, nearest,
-			all);
-	return ctl_fail(EX_USAGE, "unknown command \"%s\": there are %s", name, all);
+		(void)ctl_fail(
+			EX_USAGE, "unknown command \"%s\": did you mean \"%s\"?", name, nearest);
+	else
+		(void)ctl_fail(EX_USAGE, "unknown command \"%s\"", name);
+	(void)fputs("There are:", stderr);
+	for (size_t i = 0; i < COUNT_OF(commands); i++)
+		(void)fprintf(stderr, " %s", commands[i].name);
+	(void)fputc('\n', stderr);
+	return EX_USAGE;
 }
 
 static int check_usage(const struct ctl *ctl, const struct command *command)

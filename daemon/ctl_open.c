@@ -55,8 +55,7 @@ static int fail_store(int r, const char *path)
 			path);
 	if (r == -EACCES || r == -EPERM)
 		return ctl_fail(EX_NOPERM,
-			"%s may not be read by you: use sudo, or become a member of its group",
-			path);
+			"%s may not be read by you: use sudo, or be the daemon's own user", path);
 	if (r == -EPROTONOSUPPORT)
 		return ctl_fail(EX_DATAERR,
 			"%s belongs to another version of lapor-smsd than this lapor-smsctl (%s): "
@@ -64,7 +63,9 @@ static int fail_store(int r, const char *path)
 			path, LAPOR_VERSION);
 	if (r == -EUCLEAN)
 		return ctl_fail(EX_DATAERR,
-			"%s is damaged: stop lapor-smsd and restore it from a backup", path);
+			"%s is damaged, or no store of lapor-smsd: if the path is right, stop "
+			"lapor-smsd and restore it from a backup",
+			path);
 	return ctl_fail(EX_IOERR, "cannot read the store %s: %s", path, strerror(-r));
 }
 

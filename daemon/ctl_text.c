@@ -7,39 +7,20 @@
 #include <ctype.h>
 
 #include "daemon/ticket.h"
+#include "daemon/utf8.h"
 
 #define IDENTITY_DIGITS 16
 #define SEPARATORS_MAX  3
-
-/* Octets of the well-formed character here; 0: it is none (RFC 3629 section 4). */
-static size_t utf8_size(const uint8_t *p)
-{
-	uint32_t c;
-	size_t size;
-
-	if (p[0] < 0x80)
-		return 1;
-	size = p[0] >= 0xf0 ? 4 : p[0] >= 0xe0 ? 3 : 2;
-	if (p[0] < 0xc2 || p[0] > 0xf4)
-		return 0;
-	c = p[0] & (0xffU >> (size + 1));
-	for (size_t i = 1; i < size; i++) {
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-		c = c << 6 | (p[i] & 0x3f);
-	}
-	if ((size == 3 && c < 0x800) || (size == 4 && c < 0x10000))
-		return 0;
-	return c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff) ? 0 : size;
-}
 
 char *ctl_text_repair(const char *text)
 {
 	char *copy = malloc(3 * strlen(text) + 1);
 	char *out = copy;
+	const char *end = text + strlen(text);
 
 	for (const char *p = text; copy && *p;) {
-		size_t size = utf8_size((const uint8_t *)p);
+		uint32_t c;
+		size_t size = utf8_read(p, (size_t)(end - p), &c);
 
 		memcpy(out, size > 0 ? p : "\xef\xbf\xbd", size > 0 ? size : 3);
 		out += size > 0 ? size : 3;
