@@ -10,8 +10,11 @@
 struct rest {
 	const struct text *text;
 	size_t at;
-	bool noise;     /* noise is ignored, not only politeness */
-	bool short_ids; /* four and five digits are an ID, too */
+	const char *skipped; /* what divides its words: separators up to the ID, then closing
+	                        punctuation */
+	bool noise;          /* noise is ignored, not only politeness */
+	bool no_words;       /* what may be two words is no bad ID */
+	bool short_ids;      /* four and five digits are an ID, too */
 };
 
 enum item { ITEM_END, ITEM_ID, ITEM_BAD_ID, ITEM_OTHER };
@@ -28,11 +31,6 @@ static bool read_ignored(const struct rest *rest, struct text_word *ret)
 	       (rest->noise && parse_words_noise(rest->text, rest->at, ret));
 }
 
-static size_t skip_closing(const struct rest *rest, size_t at)
-{
-	return text_skip(rest->text, at, TEXT_CLOSING);
-}
-
 /* The next thing that counts, with an ID's text. */
 static enum item next_item(struct rest *rest, struct parse_id *ret)
 {
@@ -40,26 +38,24 @@ static enum item next_item(struct rest *rest, struct parse_id *ret)
 	struct parse_id behind;
 
 	for (;;) {
-		rest->at = skip_closing(rest, rest->at);
+		rest->at = text_skip(rest->text, rest->at, rest->skipped);
 		if (text_next(rest->text, rest->at).c == TEXT_END)
 			return ITEM_END;
 		parse_id_read(rest->text, rest->at, ret);
 		if (!read_ignored(rest, &ignored))
 			break;
 		/* "MAS 2Q2" may be a ticket, but not where the ticket stands behind the MAS. */
-		parse_id_read(rest->text, skip_closing(rest, ignored.end), &behind);
+		parse_id_read(
+			rest->text, text_skip(rest->text, ignored.end, rest->skipped), &behind);
 		if (is_id(rest, ret) && !is_id(rest, &behind))
 			break;
 		rest->at = ignored.end;
 	}
-	if (is_id(rest, ret)) {
-		rest->at = ret->end;
-		return ITEM_ID;
-	}
-	if (ret->kind != PARSE_ID_BAD)
+	if (!is_id(rest, ret) && (ret->kind != PARSE_ID_BAD || (ret->blank && rest->no_words)))
 		return ITEM_OTHER;
 	rest->at = ret->end;
-	return ITEM_BAD_ID;
+	rest->skipped = TEXT_CLOSING;
+	return ret->kind == PARSE_ID_BAD ? ITEM_BAD_ID : ITEM_ID;
 }
 
 /* One ID, or none where that is enough, and nothing else. ret_id is filled with FIT_YES. */
@@ -92,10 +88,12 @@ static enum fit fit_nothing(struct rest *rest)
 static enum fit fit_rest(const struct text *text, const struct parse_head_word *head,
 	char ret_id[static PARSE_ID_SIZE])
 {
-	struct rest rest = { .text = text, .at = head->word.end, .noise = true, .short_ids = true };
+	struct rest rest = { .text = text,
+		.at = head->word.end,
+		.skipped = TEXT_SEPARATORS TEXT_CLOSING,
+		.noise = true,
+		.short_ids = true };
 
-	if (!head->digits)
-		rest.at = text_skip(text, rest.at, TEXT_SEPARATORS);
 	switch (head->command->rest) {
 	case PARSE_REST_ID_OR_NOTHING: return fit_id(&rest, false, ret_id);
 	case PARSE_REST_NOTHING: rest.noise = false; return fit_nothing(&rest);
@@ -136,9 +134,16 @@ static bool read_command_at(const struct parse_settings *settings, const struct 
 	return fit == FIT_YES && take(fit, head.command->kind, true, id, ret);
 }
 
-static bool read_id_alone(const struct text *text, size_t at, struct parse_result *ret)
+/* behind_command: the text begins with a command word, as CEK in "cek 1OO". */
+static bool read_id_alone(
+	const struct text *text, size_t at, bool behind_command, struct parse_result *ret)
 {
-	struct rest rest = { .text = text, .at = at, .noise = true, .short_ids = false };
+	struct rest rest = { .text = text,
+		.at = at,
+		.skipped = TEXT_LEADING TEXT_CLOSING,
+		.noise = true,
+		.no_words = behind_command,
+		.short_ids = false };
 	char id[PARSE_ID_SIZE] = "";
 
 	return take(fit_id(&rest, true, id), PARSE_STATUS, true, id, ret);
@@ -156,9 +161,8 @@ static bool read_all(const struct parse_settings *settings, const struct text *t
 		if (read_command_at(settings, text, at, inside_report, &found, ret))
 			return true;
 		if (found || !parse_words_polite(text, at, &polite))
-			return read_id_alone(text, start, ret);
-		at = skip_closing(&(struct rest){ .text = text },
-			text_skip(text, polite.end, TEXT_SEPARATORS));
+			return read_id_alone(text, start, found, ret);
+		at = text_skip(text, polite.end, TEXT_SEPARATORS TEXT_CLOSING);
 	}
 }
 

@@ -190,26 +190,24 @@ static bool read_valid(const struct text *text, size_t at, struct parse_id *ret)
 }
 
 /*
- * Written like a ticket. A separator behind the third is enough, or a digit before a letter; but
- * two short words of prose are divided by a blank as well, so that with a blank there must be both
- * a letter and a digit. RT and RW with their numbers are a place.
+ * Written like a ticket: a digit before a letter, or a separator behind the third. A blank there
+ * divides words of prose as well ("tes aja", "SMP 123"), so that half of it must be a mixture. RT
+ * and RW with their numbers are a place.
  */
 static bool is_like_ticket(const struct six *six)
 {
-	bool letter = false, digit = false, digit_before_letter = false;
+	bool digits[6], digit_before_letter = false, mixed = false;
 
 	if (six->symbols[0] == 'R' && (six->symbols[1] == 'T' || six->symbols[1] == 'W'))
 		return false;
 	for (int i = 0; i < 6; i++) {
-		bool is_digit = text_is_digit((unsigned char)six->symbols[i]);
-
-		digit_before_letter |= digit && !is_digit;
-		digit |= is_digit;
-		letter |= !is_digit;
+		digits[i] = text_is_digit((unsigned char)six->symbols[i]);
+		digit_before_letter |= i > 0 && digits[i - 1] && !digits[i];
+		mixed |= i % 3 > 0 && digits[i - 1] != digits[i];
 	}
-	if (six->separator == TEXT_BLANK)
-		return letter && digit;
-	return six->separator != TEXT_END || digit_before_letter;
+	if (digit_before_letter || six->separator == TEXT_END)
+		return digit_before_letter;
+	return six->separator != TEXT_BLANK || mixed;
 }
 
 /* Digits with O, I, L among them, at least three of them digits. */
@@ -239,6 +237,7 @@ void parse_id_read(const struct text *text, size_t at, struct parse_id *ret)
 		/* All symbols are letters and digits: some are not of the alphabet, or the check
 		 * symbol is wrong, or it is no mixture of both. */
 		ret->kind = PARSE_ID_BAD;
+		ret->blank = six.separator == TEXT_BLANK;
 		ret->end = six.end;
 	}
 }
