@@ -38,12 +38,14 @@ static int make_fingerprint(const struct inbox_part *p, struct place *place)
 {
 	_cleanup_(EVP_MD_CTX_freep) EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	bool valid = p->scts_us != 0;
-	int64_t time[] = { valid, valid ? p->scts_us : place->now_us / USEC_PER_DAY,
-		valid ? p->scts_offset_s : 0, p->coding };
+	int64_t fields[] = { valid, valid ? p->scts_us : place->now_us / USEC_PER_DAY,
+		valid ? p->scts_offset_s : 0, p->coding, place->width, place->reference,
+		place->total, place->part };
 
 	if (!ctx || !EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) ||
 		!digest_field(ctx, place->person, strlen(place->person)) ||
-		!digest_field(ctx, time, sizeof(time)) || !digest_field(ctx, p->udh, p->udh_size) ||
+		!digest_field(ctx, fields, sizeof(fields)) ||
+		!digest_field(ctx, p->udh, p->udh_size) ||
 		!digest_field(ctx, p->data, p->data_size) ||
 		!EVP_DigestFinal_ex(ctx, place->fingerprint, NULL))
 		return -ENOMEM;
