@@ -7,6 +7,7 @@
 struct drain {
 	size_t count;
 	uint32_t locations[DRAIN_MAX]; /* of the link's slots, in their order */
+	size_t poison;                 /* in this listing */
 	size_t others;                 /* submits: they stay */
 	size_t blank_count;
 	uint32_t blanks[WORKER_SUSPECTS_MAX];
@@ -109,7 +110,7 @@ static void remove_stored(struct worker *w, struct drain *d)
 
 static void count_left(struct worker *w, struct drain *d)
 {
-	int32_t known = (int32_t)(d->count - d->deleted + d->others + w->suspect_count);
+	int32_t known = (int32_t)(d->count - d->deleted + d->others + d->poison);
 
 	phone_count(w->phone, &w->status.sim_used, &w->status.sim_size);
 	/* The blank ones take up room: they are no end of the list but junk. */

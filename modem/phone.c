@@ -107,6 +107,11 @@ const char *phone_detail(const struct phone *p)
 	return p->detail;
 }
 
+bool phone_is_stale(const struct phone *p)
+{
+	return p->is_stale;
+}
+
 static void on_log(const char *text, void *userdata)
 {
 	struct phone *p = userdata;

@@ -54,6 +54,10 @@ DEFINE_CLEANUP(struct phone *, phone_close);
 enum modem_cause phone_cause(const struct phone *p);
 const char *phone_detail(const struct phone *p);
 
+/* True when the next answer may be spoilt by an echo that libgammu does not know: all is well, but
+ * it wants a new connection. */
+bool phone_is_stale(const struct phone *p);
+
 /* Reads what the line brings while nothing is asked. Bells and reports are remembered. */
 void phone_pump(struct phone *p);
 

@@ -23,6 +23,7 @@ struct phone {
 	size_t report_count;
 	int report_slots[PHONE_REPORTS_MAX]; /* +CDSI "SR" */
 	size_t report_slot_count;
+	bool is_stale;
 	bool is_sending;
 	bool is_answered;
 	int answer_status;

@@ -111,6 +111,9 @@ static enum modem_send_result send_part(struct phone *p, GSM_SMSMessage *sms)
 	is_written = error == ERR_NONE || p->is_late || error == ERR_DEVICEWRITEERROR;
 	if (error == ERR_NONE)
 		wait_for_answer(p);
+	else
+		/* libgammu leaves the prompt by an escape, which comes back as an echo. */
+		p->is_stale = true;
 	p->is_sending = false;
 	if (p->is_answered)
 		return p->answer_status == 0 ? MODEM_SEND_DONE : convert_cms(p->answer_status);

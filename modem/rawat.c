@@ -54,6 +54,7 @@ int rawat_open(struct rawat *ret, int fd, const char *connection)
 	(void)cfsetspeed(&tio, speed_of(connection));
 	if (tcsetattr(fd, TCSANOW, &tio) < 0)
 		return -errno;
+	(void)tcflush(fd, TCIFLUSH);
 	ret->fd = fd;
 	ret->code = 0;
 	ret->used = 0;

@@ -92,22 +92,30 @@ static enum modem_cause cause_of(int r)
 	return r >= 0 ? MODEM_CAUSE_NONE : r == -EIO ? MODEM_CAUSE_LINE_GONE : MODEM_CAUSE_SILENT;
 }
 
-/* Hands one over, waits until it is kept and only then deletes it. */
-static enum modem_cause remove_one(struct worker *w, struct rawat *at, struct finding *finding)
+/* True when the daemon has kept it; of a blank one there is nothing to keep. */
+static bool hand_over(struct worker *w, struct finding *finding)
 {
-	char command[32];
 	int index;
-	int r;
 
+	if (finding->found == PHONE_BLANK)
+		return true;
 	link_begin(&w->link);
 	index = finding->found == PHONE_REPORT ? link_report(&w->link, &finding->item.report, true)
 	                                       : link_part(&w->link, &finding->item.part);
-	if (index < 0 || link_settle(&w->link, w->start.deadlines.stored) < 0 ||
-		w->link.answers[index] != LINK_STORED)
+	return index >= 0 && link_settle(&w->link, w->start.deadlines.stored) >= 0 &&
+	       w->link.answers[index] == LINK_STORED;
+}
+
+static enum modem_cause remove_one(struct worker *w, struct rawat *at, struct finding *finding)
+{
+	char command[32];
+	int r;
+
+	if (!hand_over(w, finding))
 		return MODEM_CAUSE_NONE;
 	(void)snprintf(command, sizeof(command), "AT+CMGD=%u", finding->slot);
 	r = ask(w, at, command, (int)w->start.deadlines.remove * 1000, NULL, NULL);
-	if (r == 0 && finding->found == PHONE_POISON)
+	if (r == 0 && (finding->found == PHONE_POISON || finding->found == PHONE_BLANK))
 		w->status.poisoned++;
 	return cause_of(r);
 }
@@ -140,7 +148,12 @@ static enum modem_cause take_from(struct worker *w, struct rawat *at, size_t mem
 		r = ask(w, at, command, ASK_MS, NULL, NULL);
 	if (r == 0)
 		r = ask(w, at, list_command, LIST_MS, take_line, f);
-	return r == 0 ? remove_all(w, at, f) : cause_of(r);
+	if (r != 0)
+		return cause_of(r);
+	/* A slot that is in use but gives no line, in the listing of one suspect. */
+	if (!f->is_sweep && f->is_message && f->count == 0)
+		f->items[f->count++] = (struct finding){ .slot = f->slot, .found = PHONE_BLANK };
+	return remove_all(w, at, f);
 }
 
 static enum modem_cause take_suspect(struct worker *w, struct rawat *at, uint32_t location)

@@ -240,7 +240,7 @@ static void serve(struct worker *w)
 		send_waiting(w);
 	else if (phone_take_bell(w->phone) || w->is_drain_due || link_now_us() >= w->poll_us)
 		drain(w);
-	else if (w->is_raw_due || link_now_us() >= w->refresh_us)
+	else if (w->is_raw_due || link_now_us() >= w->refresh_us || phone_is_stale(w->phone))
 		disconnect(w, true);
 	else
 		idle(w);
