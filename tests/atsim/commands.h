@@ -67,8 +67,8 @@ command_run command_cgmi, command_cgmm, command_cgmr, command_cgsn, command_cimi
 	command_clck, command_cnum;
 
 /* commands_network.c */
-command_run command_csq, command_creg, command_cgreg, command_cops, command_cusd, command_clip,
-	command_accept;
+command_run command_csq, command_creg, command_cgreg, command_cgatt, command_cops, command_cusd,
+	command_clip, command_accept;
 
 /* commands_store.c */
 command_run command_cpms, command_cmgf, command_cmgl, command_cmgr, command_cmgd;

@@ -65,6 +65,16 @@ int command_cgreg(struct modem *modem, enum form form, const char *args)
 	return registration(modem, "+CGREG", &modem->settings.cgreg, form, args);
 }
 
+int command_cgatt(struct modem *modem, enum form form, const char *args)
+{
+	(void)args;
+	if (form == FORM_TEST)
+		modem_print(modem, "\r\n+CGATT: (0,1)\r\n");
+	else if (form == FORM_READ)
+		modem_print(modem, "\r\n+CGATT: %d\r\n", network_is_reached(modem));
+	return RESULT_OK;
+}
+
 int command_cops(struct modem *modem, enum form form, const char *args)
 {
 	static const char *const names[] = { "TELKOMSEL", "TSEL", "51010" };

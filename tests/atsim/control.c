@@ -4,7 +4,6 @@
  */
 #include "tests/atsim/control.h"
 
-#include <sys/queue.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -15,14 +14,14 @@ struct client {
 	struct source source;
 	struct control *control;
 	struct buffer in, out;
-	SLIST_ENTRY(client) next;
+	struct client *next;
 };
 
 struct control {
 	struct atsim *atsim;
 	struct source source;
 	char path[108];
-	SLIST_HEAD(, client) clients;
+	struct client *clients;
 };
 
 static void close_client(struct client *client)
@@ -46,13 +45,16 @@ static void free_client(struct client *client)
 /* Only here, where no event of this round can still speak of them. */
 static void sweep(struct control *control)
 {
-	struct client *client, *next;
+	struct client **at = &control->clients;
 
-	for (client = SLIST_FIRST(&control->clients); client; client = next) {
-		next = SLIST_NEXT(client, next);
-		if (client->source.fd >= 0)
+	while (*at) {
+		struct client *client = *at;
+
+		if (client->source.fd >= 0) {
+			at = &client->next;
 			continue;
-		SLIST_REMOVE(&control->clients, client, client, next);
+		}
+		*at = client->next;
 		free_client(client);
 	}
 }
@@ -144,7 +146,8 @@ static void on_connect(struct source *source, uint32_t events)
 	client->source.fd = -1;
 	if (loop_add(&control->atsim->loop, &client->source, fd, EPOLLIN) < 0)
 		close(fd);
-	SLIST_INSERT_HEAD(&control->clients, client, next);
+	client->next = control->clients;
+	control->clients = client;
 }
 
 static int listen_at(const char *path, char *ret_path, size_t size)
@@ -177,7 +180,6 @@ struct control *control_new(struct atsim *atsim, const char *path)
 		return NULL;
 	control->atsim = atsim;
 	control->source.on_ready = on_connect;
-	SLIST_INIT(&control->clients);
 	fd = listen_at(path, control->path, sizeof(control->path));
 	r = fd < 0 ? fd : loop_add(&atsim->loop, &control->source, fd, EPOLLIN);
 	if (r < 0) {
@@ -196,8 +198,8 @@ void control_free(struct control *control)
 
 	if (control == NULL)
 		return;
-	while ((client = SLIST_FIRST(&control->clients)) != NULL) {
-		SLIST_REMOVE_HEAD(&control->clients, next);
+	while ((client = control->clients) != NULL) {
+		control->clients = client->next;
 		flush(client);
 		free_client(client);
 	}

@@ -15,6 +15,10 @@
 /* A key that is in no format is an error: a test that misspells one shall know. */
 #define unpack(command, error, ...) json_unpack_ex(command, error, JSON_STRICT, __VA_ARGS__)
 
+/* CMS error code and TP-ST of faults that name none. */
+#define CMS_NETWORK_OUT_OF_ORDER 38
+#define STATUS_VALIDITY_EXPIRED  0x46
+
 json_t *control_error(const char *format, ...)
 {
 	char text[256];
@@ -81,18 +85,25 @@ static json_t *run_sent(struct atsim *atsim, json_t *command)
 	return json_pack("{s:b, s:o}", "ok", 1, "sent", sent);
 }
 
-static json_t *run_fault(struct atsim *atsim, struct modem *modem, json_t *command)
+/* What a fault does when the command does not say. */
+static int default_code(enum fault_kind kind)
 {
-	struct fault fault = { .count = FAULT_FOREVER, .line = "^HWNAT: 1" };
-	const char *name, *only = "", *line = NULL, *pin = NULL, *ignored;
+	if (kind == FAULT_CMS || kind == FAULT_CMS_PROMPT)
+		return CMS_NETWORK_OUT_OF_ORDER;
+	return kind == FAULT_REPORT_STATUS ? STATUS_VALIDITY_EXPIRED : 0;
+}
+
+static json_t *unpack_fault(json_t *command, struct fault *ret, const char **ret_pin)
+{
+	struct fault fault = { .count = FAULT_FOREVER };
+	const char *name, *only = "", *line = "^HWNAT: 1", *ignored;
 	json_int_t count = FAULT_FOREVER, ms = 0;
 	json_error_t error;
 	int kind, code = -1;
 
-	(void)atsim;
 	if (unpack(command, &error, "{s:s, s?s, s:s, s?I, s?s, s?I, s?i, s?s, s?s}", "cmd",
 		    &ignored, "modem", &ignored, "fault", &name, "count", &count, "command", &only,
-		    "ms", &ms, "code", &code, "line", &line, "pin", &pin) < 0)
+		    "ms", &ms, "code", &code, "line", &line, "pin", ret_pin) < 0)
 		return control_error("%s", error.text);
 	kind = fault_kind_of(name);
 	if (kind < 0)
@@ -100,14 +111,26 @@ static json_t *run_fault(struct atsim *atsim, struct modem *modem, json_t *comma
 	fault.kind = (enum fault_kind)kind;
 	fault.count = kind == FAULT_DROP_CMTI && count == FAULT_FOREVER ? 1 : count;
 	fault.ms = ms;
-	fault.code = code >= 0 ? code : kind == FAULT_CMS || kind == FAULT_CMS_PROMPT ? 38 : 0;
-	if (kind == FAULT_REPORT_STATUS && code < 0)
-		fault.code = 0x41;
-	if (copy_string(fault.command, sizeof(fault.command), only) < 0 ||
-		(line && copy_string(fault.line, sizeof(fault.line), line) < 0) ||
-		(pin && copy_string(modem->pin, sizeof(modem->pin), pin) < 0))
-		return control_error("a text is too long");
-	if (kind == FAULT_PIN)
+	fault.code = code >= 0 ? code : default_code(fault.kind);
+	if (count == 0 || copy_string(fault.command, sizeof(fault.command), only) < 0 ||
+		copy_string(fault.line, sizeof(fault.line), line) < 0)
+		return control_error("\"count\" is 0, or a text is too long");
+	*ret = fault;
+	return NULL;
+}
+
+static json_t *run_fault(struct atsim *atsim, struct modem *modem, json_t *command)
+{
+	struct fault fault;
+	const char *pin = NULL;
+	json_t *error = unpack_fault(command, &fault, &pin);
+
+	(void)atsim;
+	if (error)
+		return error;
+	if (pin && copy_string(modem->pin, sizeof(modem->pin), pin) < 0)
+		return control_error("the PIN is too long");
+	if (fault.kind == FAULT_PIN)
 		modem->pin_tries = MODEM_PIN_TRIES;
 	if (faults_set(&modem->faults, &fault) < 0)
 		return control_error("too many faults");

@@ -24,7 +24,7 @@
 	X(DROP_CMTI, "drop_cmti")           /* the next one does */                                \
 	X(NOT_REGISTERED, "not_registered") /* no network: nothing comes or goes */                \
 	X(NO_SIM, "no_sim")                 /* SIM not inserted */                                 \
-	X(PIN, "pin")                       /* the SIM wants its PIN `line` */                     \
+	X(PIN, "pin")                       /* the SIM wants its PIN, with three tries */          \
 	X(DELETE_ERROR, "delete_error")     /* nothing deleted, +CMS ERROR: `code` */              \
 	X(DELETE_LOST, "delete_lost")       /* deleted, but not answered */                        \
 	X(TRUNCATED_LIST, "truncated_list") /* +CMGL breaks off in its last PDU */                 \
