@@ -7,7 +7,7 @@ import tree
 
 LEAVES = ("modem/", "store/", "forwarder/")
 WORDS = re.compile(
-    r"\b(sd_journal_\w+|stderr|stdout|STD(?:ERR|OUT)_FILENO"
+    r"\b(sd_journal_\w+|stderr|stdout|(?:write|dprintf)\s*\(\s*STD(?:ERR|OUT)_FILENO"
     r"|(?:v?syslog|openlog|perror|v?printf|puts|putchar|psignal|v?warnx?|v?errx?|log_\w+)(?=\s*\())")
 HEADERS = ("syslog.h", "err.h", "systemd/sd-journal.h")
 
