@@ -13,7 +13,7 @@ void __ubsan_on_report(void);
 
 const char *__asan_default_options(void)
 {
-	return "detect_stack_use_after_return=1:strict_string_checks=1:log_path=" REPORTS;
+	return "detect_stack_use_after_return=1:log_path=" REPORTS;
 }
 
 const char *__ubsan_default_options(void)

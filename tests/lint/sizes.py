@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """sizes.py - files of at most 400 lines, functions of at most 60, McCabe of at most 15 (pmccabe; a switch is one)."""
 import ast
+import collections
 import os
+import re
 import subprocess
 
 import tree
@@ -25,13 +27,17 @@ def check_function(path, line, name, length, complexity):
 def check_c():
     paths = list(tree.files(".c", ".h"))
     answer = subprocess.run(["pmccabe", *paths], cwd=tree.ROOT, capture_output=True, text=True, check=False)
+    measured = collections.Counter()
     for row in answer.stdout.splitlines():
         complexity, _, _, line, length, rest = row.split(None, 5)
-        path, name = rest.split("(")[0], rest.split()[-1]
+        path, name = rest.split("(")[0], rest.split("::")[-1].split()[-1]
+        measured[path] += 1
         check_function(path, int(line), name, int(length), int(complexity))
-    # What pmccabe cannot read, it does not count.
-    for row in answer.stderr.splitlines():
-        tree.fail("pmccabe", 0, row)
+    # Macros may confuse it; only functions have their brace on a line of its own.
+    for path in paths:
+        there = len(re.findall(r"^\{$", tree.code(tree.read(path)), re.MULTILINE))
+        if measured[path] < there:
+            tree.fail(path, 0, f"pmccabe measured {measured[path]} of {there} functions")
 
 
 def check_python(path):
