@@ -24,6 +24,7 @@ build libconfig-dev           pc:libconfig
 build libsmartcols-dev        pc:smartcols
 build libssl-dev              pc:libcrypto
 build libcmocka-dev           pc:cmocka
+check ca-certificates         /etc/ssl/certs/ca-certificates.crt
 check binutils                readelf
 check clang                   clang
 check clang-format            clang-format
