@@ -123,9 +123,9 @@ void gsm7_shorten(char *text, int septets)
 		return;
 	end = fitting(text, septets - 2);
 	/* One over-long word is cut inside rather than leaving next to nothing. */
-	for (word = end; word > end / 2 && text[word] != ' ' && text[word] != '\n'; word--)
+	for (word = end; word > end / 3 && text[word] != ' ' && text[word] != '\n'; word--)
 		;
-	if (word > end / 2)
+	if (word > end / 3)
 		end = word;
 	while (end > 0 && strchr(" \n.,;:-", text[end - 1]))
 		end--;

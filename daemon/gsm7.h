@@ -32,7 +32,7 @@ int gsm7_transliterate(const char *text, char *ret, size_t size);
 
 /*
  * Shortens GSM-7 text in place to at most `septets`, at a word, with ".." at the end. Text that
- * fits is left as it is. A word that is longer than half of the room is cut inside.
+ * fits is left as it is. A word that is longer than two thirds of the room is cut inside.
  */
 void gsm7_shorten(char *text, int septets);
 

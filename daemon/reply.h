@@ -3,10 +3,16 @@
  * reply.h - what citizens are told: text templates, filled in, one part of GSM-7.
  *
  * A template is a file NAME.txt in the directory `replies.templates`; the built-in text
- * (etc/templates, in the program) stands for a file that is not there. "{name}" is replaced; "{{"
- * is a brace. Lines that begin with '#' are comments; line breaks at the end are dropped. Each
- * template may use certain names only, and must fit one part when each value is as long as it may
- * be. Spec: message language 4, 7; issue of the conversation.
+ * (etc/templates, in the program) stands for a file that is not there. Lines that begin with '#'
+ * are comments; line breaks at the end are dropped. In the text:
+ *
+ *   {id}                    is replaced; each template may use certain names only
+ *   [, instansi {agency}]   is left out where a name inside is not known
+ *   {{ and }}               are braces
+ *
+ * A template must fit one part when each value is as long as it may be: {id} 13 septets, {status}
+ * 36, {date} 6; of {agency} and {note} 20 must fit, and they are shortened to what is left. Spec:
+ * message language 4, 7; issue of the conversation.
  */
 #pragma once
 
@@ -15,12 +21,16 @@
 #define REPLY_TEXT_SIZE  512 /* UTF-8 of one part, with the NUL */
 #define REPLY_ERROR_SIZE 512
 
-/* One for each file in etc/templates: receipt.txt, receipt-anonim.txt, notice-verified.txt, .. */
+/*
+ * One for each file in etc/templates: receipt.txt, receipt-anonim.txt, notice-verified.txt, ..
+ * Receipts know {id}; notices {id} {agency} {note} {date}; these must have {id}. The others know
+ * nothing.
+ */
 enum reply_template {
 	REPLY_RECEIPT,
 	REPLY_RECEIPT_ANONIM,
 	REPLY_RECEIPT_RAHASIA,
-	REPLY_STATUS,       /* {id} {status} {agency} {date} */
+	REPLY_STATUS,       /* {status} besides what notices know */
 	REPLY_NO_COMPLAINT, /* STATUS from a phone that has none */
 	REPLY_UNKNOWN_ID,
 	REPLY_BAD_ID,
@@ -29,7 +39,7 @@ enum reply_template {
 	REPLY_NOTICE_SUBMITTED,
 	REPLY_NOTICE_VERIFIED,
 	REPLY_NOTICE_IN_PROGRESS,
-	REPLY_NOTICE_ANSWERED, /* {id} {agency} {note} */
+	REPLY_NOTICE_ANSWERED,
 	REPLY_NOTICE_REPLIED,
 	REPLY_NOTICE_POSTPONED,
 	REPLY_NOTICE_REDIRECTED,
@@ -54,26 +64,29 @@ struct reply_templates;
 /*
  * Reads the directory ("" or a missing one: all built in) and checks every template: names, GSM-7,
  * one part at worst-case values, none of the words (word_filter, compared as whole words without
- * regard to case), no run of four digits. -EINVAL: ret_error names the file and line, and what
- * would be right.
+ * regard to case), no run of four digits, no web address. -EINVAL, or a file that cannot be read:
+ * ret_error is "FILE:LINE: what, and what would be right".
  */
 int reply_load(struct reply_templates **ret, const char *directory, const char *const *word_filter,
 	size_t word_count, char ret_error[static REPLY_ERROR_SIZE]);
 
-/* Fills in: values are transliterated to GSM-7 and shortened at a word so that one part holds all.
+/*
+ * Fills in. Values are transliterated to GSM-7, without a full stop at their end; agency and note
+ * are shortened at a word so that one part holds all.
  */
 void reply_render(const struct reply_templates *templates, enum reply_template which,
 	const struct reply_values *values, char ret[static REPLY_TEXT_SIZE]);
 
 const char *reply_template_name(enum reply_template which); /* "receipt", "notice-verified", .. */
 
-/* The notice for a status code; REPLY_TEMPLATES: there is none. */
+/* The notice for a status code, unknown ones as in_progress; REPLY_TEMPLATES: there is none. */
 enum reply_template reply_notice_for(const char *status);
 
 /* "diproses" for "in_progress"; unknown codes count as in_progress. */
 const char *reply_status_word(const char *status);
 
-/* A tracking ID as people read it: 1-916-449. ret of 32. */
+/* A tracking ID as people read it: 1-916-449. What is not all digits, or too many to be divided,
+ * stays; what is too long for ret becomes "". */
 void reply_group_digits(const char *digits, char ret[static 32]);
 
 void reply_free(struct reply_templates *templates);

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_reply.c - what citizens are told: the built-in texts with every kind of value. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "daemon/gsm7.h"
+#include "daemon/reply.h"
+
+#include <ctype.h>
+
+#define LONG_AGENCY "Dinas Pekerjaan Umum dan Penataan Ruang Kabupaten Kepulauan Sangihe"
+#define LONG_NOTE                                                                                  \
+	"Lubang di depan pasar sudah ditambal kemarin sore, pekerjaan lanjutan menunggu anggaran " \
+	"tahun depan dan izin dari balai jalan"
+
+static const char *const filter[] = { "nomor", "dana", "selamat", "juta", "pin", "otp",
+	"kode verifikasi", "akun", "username", "password", "token" };
+
+static const struct reply_values worst = {
+	.id = "1-916-449-123",
+	.status = "diterima, menunggu dikirim ke pusat",
+	.agency = LONG_AGENCY,
+	.note = LONG_NOTE,
+	.date = "21 Nov",
+};
+
+static void render(enum reply_template which, const struct reply_values *values,
+	char ret[static REPLY_TEXT_SIZE])
+{
+	_cleanup_(reply_freep)
+	struct reply_templates *templates = NULL;
+	char error[REPLY_ERROR_SIZE] = "";
+
+	if (reply_load(&templates, "", filter, COUNT_OF(filter), error) < 0)
+		fail_msg("%s", error);
+	reply_render(templates, which, values, ret);
+}
+
+static bool has_four_digits(const char *text)
+{
+	int run = 0;
+
+	for (; *text; text++) {
+		run = isdigit((unsigned char)*text) ? run + 1 : 0;
+		if (run == 4)
+			return true;
+	}
+	return false;
+}
+
+static void check_built_in(const char *text)
+{
+	if (strncmp(text, "LAPOR", 5) != 0 || gsm7_septets(text) < 40 ||
+		gsm7_septets(text) > GSM7_ONE || strpbrk(text, "[]{}^~|\\\n") ||
+		has_four_digits(text) || strstr(text, "..") || strstr(text, " ,") ||
+		strstr(text, "  ") || strstr(text, "://"))
+		fail_msg("%s", text);
+	for (const char *at = text; *at; at++) {
+		if ((unsigned char)*at >= 0x80)
+			fail_msg("%s", text);
+	}
+}
+
+static void built_in_templates_fit_one_part_with_any_values(void **state)
+{
+	static const struct reply_values none = { .id = "K7M-2Q2", .status = "diproses" };
+	struct reply_values full = worst;
+	char text[REPLY_TEXT_SIZE];
+
+	(void)state;
+	full.agency = "Dinas PU Kota Malang";
+	full.note = "Lubang sudah ditutup";
+	for (int i = 0; i < REPLY_TEMPLATES; i++) {
+		render((enum reply_template)i, &none, text);
+		check_built_in(text);
+		render((enum reply_template)i, &full, text);
+		check_built_in(text);
+		render((enum reply_template)i, &worst, text);
+		assert_in_range(gsm7_septets(text), 40, GSM7_ONE);
+	}
+}
+
+static void a_note_and_an_agency_of_twenty_are_whole_beside_each_other(void **state)
+{
+	static const enum reply_template rows[] = { REPLY_NOTICE_ANSWERED,
+		REPLY_NOTICE_IN_PROGRESS };
+	struct reply_values values = worst;
+	char text[REPLY_TEXT_SIZE];
+
+	(void)state;
+	values.agency = "Dinas PU Kota Malang";
+	values.note = "Lubang sudah ditutup";
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		render(rows[i], &values, text);
+		assert_non_null(strstr(text, values.agency));
+		assert_non_null(strstr(text, values.note));
+	}
+}
+
+static void texts_read_well_with_and_without_values(void **state)
+{
+	static const struct {
+		enum reply_template which;
+		struct reply_values values;
+		const char *text;
+	} rows[] = {
+		{ REPLY_RECEIPT, { .id = "K7M-2Q2" },
+			"LAPOR: laporan Anda kami terima, tiket K7M-2Q2. Verifikasi maks 3 hari "
+			"kerja, hasilnya kami kirim lewat SMS. Cek: ketik STATUS K7M-2Q2" },
+		{ REPLY_STATUS, { .id = "K7M-2Q2", .status = "diproses" },
+			"LAPOR: laporan K7M-2Q2 diproses. Bila ada perubahan, kami kirim SMS." },
+		{ REPLY_STATUS,
+			{ .id = "1-916-449",
+				.status = "diproses",
+				.agency = "Dinas PU",
+				.date = "21 Nov" },
+			"LAPOR: laporan 1-916-449 diproses, instansi Dinas PU, per 21 Nov. Bila "
+			"ada "
+			"perubahan, kami kirim SMS." },
+		{ REPLY_NOTICE_ANSWERED,
+			{ .id = "K7M-2Q2", .agency = "Dinas PU.", .note = " Sudah ditambal… " },
+			"LAPOR: laporan K7M-2Q2 ditanggapi Dinas PU: Sudah ditambal. Laporan "
+			"ditutup "
+			"10 hari kerja lagi. Cek: ketik STATUS K7M-2Q2" },
+		{ REPLY_NOTICE_ANSWERED,
+			{ .id = "K7M-2Q2", .agency = "", .note = "\xf0\x9f\x99\x8f" },
+			"LAPOR: laporan K7M-2Q2 ditanggapi. Laporan ditutup 10 hari kerja lagi. "
+			"Cek: "
+			"ketik STATUS K7M-2Q2" },
+		{ REPLY_NOTICE_REDIRECTED, { .id = "K7M-2Q2", .agency = "Dinas [PU]" },
+			"LAPOR: laporan K7M-2Q2 bukan wewenang instansi tujuan (Dinas (PU)), "
+			"dicarikan "
+			"instansi lain maks 3 hari kerja. Cek: ketik STATUS K7M-2Q2" },
+	};
+	char text[REPLY_TEXT_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		render(rows[i].which, &rows[i].values, text);
+		assert_string_equal(text, rows[i].text);
+	}
+}
+
+static void long_values_are_shortened_to_fill_the_part(void **state)
+{
+	struct reply_values values = { .id = "K7M-2Q2", .agency = "Dinas PU", .note = LONG_NOTE };
+	char text[REPLY_TEXT_SIZE];
+
+	(void)state;
+	render(REPLY_NOTICE_ANSWERED, &values, text);
+	assert_in_range(gsm7_septets(text), GSM7_ONE - 15, GSM7_ONE);
+	assert_non_null(strstr(text, "ditanggapi Dinas PU: Lubang di depan pasar"));
+	assert_non_null(strstr(text, "... Laporan ditutup"));
+	values.agency = LONG_AGENCY;
+	render(REPLY_NOTICE_ANSWERED, &values, text);
+	assert_true(gsm7_septets(text) <= GSM7_ONE);
+	assert_non_null(strstr(text, "Dinas Pekerjaan"));
+	assert_non_null(strstr(text, "Lubang di depan"));
+}
+
+static void values_beyond_measure_still_give_one_part(void **state)
+{
+	char huge[5000], text[REPLY_TEXT_SIZE];
+	struct reply_values values = { huge, huge, huge, huge, huge };
+
+	(void)state;
+	memset(huge, 'x', sizeof(huge) - 1);
+	huge[sizeof(huge) - 1] = '\0';
+	for (int i = 0; i < REPLY_TEMPLATES; i++) {
+		render((enum reply_template)i, &values, text);
+		assert_in_range(gsm7_septets(text), 40, GSM7_ONE);
+	}
+}
+
+static void each_status_has_its_word_and_notice(void **state)
+{
+	static const struct {
+		const char *code, *word;
+		enum reply_template notice;
+	} rows[] = {
+		{ "submitted", "terkirim", REPLY_NOTICE_SUBMITTED },
+		{ "verified", "terverifikasi", REPLY_NOTICE_VERIFIED },
+		{ "in_progress", "diproses", REPLY_NOTICE_IN_PROGRESS },
+		{ "answered", "ditanggapi", REPLY_NOTICE_ANSWERED },
+		{ "replied", "ditanggapi pelapor", REPLY_NOTICE_REPLIED },
+		{ "postponed", "ditunda", REPLY_NOTICE_POSTPONED },
+		{ "redirected", "bukan wewenang", REPLY_NOTICE_REDIRECTED },
+		{ "closed", "ditutup", REPLY_NOTICE_CLOSED },
+		{ "archived", "diarsipkan", REPLY_NOTICE_ARCHIVED },
+		{ "cancelled", "dibatalkan", REPLY_NOTICE_CANCELLED },
+		{ "received", "diterima, menunggu dikirim ke pusat", REPLY_TEMPLATES },
+		{ "merged", "diproses", REPLY_NOTICE_IN_PROGRESS },
+		{ "", "diproses", REPLY_NOTICE_IN_PROGRESS },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		assert_string_equal(reply_status_word(rows[i].code), rows[i].word);
+		assert_int_equal(reply_notice_for(rows[i].code), rows[i].notice);
+	}
+	assert_string_equal(reply_template_name(REPLY_RECEIPT_ANONIM), "receipt-anonim");
+	assert_string_equal(reply_template_name(REPLY_NOTICE_IN_PROGRESS), "notice-in-progress");
+}
+
+static void long_digits_are_read_in_threes(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "1916449", "1-916-449" },
+		{ "123", "123" },
+		{ "1234", "1-234" },
+		{ "123456", "123-456" },
+		{ "1916449123", "1-916-449-123" },
+		{ "", "" },
+		{ "AB-1234", "AB-1234" },
+		{ "123456789012345678901234", "123-456-789-012-345-678-901-234" },
+		{ "1234567890123456789012345", "1234567890123456789012345" },
+		{ "12345678901234567890123", "12-345-678-901-234-567-890-123" },
+		{ "1234567890123456789012345678901234567890", "" },
+	};
+	char got[32];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		reply_group_digits(rows[i][0], got);
+		assert_string_equal(got, rows[i][1]);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(built_in_templates_fit_one_part_with_any_values),
+		cmocka_unit_test(a_note_and_an_agency_of_twenty_are_whole_beside_each_other),
+		cmocka_unit_test(texts_read_well_with_and_without_values),
+		cmocka_unit_test(long_values_are_shortened_to_fill_the_part),
+		cmocka_unit_test(values_beyond_measure_still_give_one_part),
+		cmocka_unit_test(each_status_has_its_word_and_notice),
+		cmocka_unit_test(long_digits_are_read_in_threes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
