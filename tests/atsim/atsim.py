@@ -64,7 +64,7 @@ class Atsim:
             self._socket.connect(self.control)
             self._reader = self._socket.makefile("r", encoding="utf-8")
         except Exception:
-            self.stop()
+            self._end(kill=True)
             raise
         return self
 
@@ -89,15 +89,21 @@ class Atsim:
         if self._socket:
             self._socket.close()
             self._socket = None
-        if self.process:
-            self.process.terminate()
-            try:
-                self.process.wait(self.timeout)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
-            self.process.stdout.close()
-            self.process = None
+        if self.process and (code := self._end()) != 0:
+            raise AtsimError(f"atsim ended with {code}")
+
+    def _end(self, kill=False):
+        process, self.process = self.process, None
+        if kill:
+            process.kill()
+        process.terminate()
+        try:
+            code = process.wait(self.timeout)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            code = process.wait()
+        process.stdout.close()
+        return code
 
     def run(self, cmd, **arguments):
         """One command of the control socket; the answer as a dict, AtsimError for a no."""
@@ -123,9 +129,9 @@ class Atsim:
         """slots, size, used, waiting, number, imei, imsi, pin_tries, plugged, ..."""
         return self.run("sim", modem=modem)
 
-    def sent(self, modem=None):
-        """The submitted messages, oldest first, as in the record file."""
-        return self.run("sent", modem=modem)["sent"]
+    def sent(self, modem=None, after=0):
+        """The submitted messages without the first `after`, oldest first, as in the record file."""
+        return self.run("sent", modem=modem, after=after)["sent"]
 
     def fault(self, modem, fault, **more):
         """Switches a fault on. more: count command ms code line pin."""

@@ -4,7 +4,6 @@
  */
 #include "tests/atsim/buffer.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,21 +43,28 @@ void buffer_add_text(struct buffer *buffer, const char *text)
 	buffer_add(buffer, text, strlen(text));
 }
 
-void buffer_print(struct buffer *buffer, const char *format, ...)
+void buffer_print_list(struct buffer *buffer, const char *format, va_list args)
 {
-	va_list args;
+	va_list again;
 	int size;
 
-	va_start(args, format);
-	size = vsnprintf(NULL, 0, format, args);
-	va_end(args);
+	va_copy(again, args);
+	size = vsnprintf(NULL, 0, format, again);
+	va_end(again);
 	if (size <= 0)
 		return;
 	make_room(buffer, (size_t)size + 1);
-	va_start(args, format);
 	(void)vsnprintf(buffer_octets(buffer) + buffer->size, (size_t)size + 1, format, args);
-	va_end(args);
 	buffer->size += (size_t)size;
+}
+
+void buffer_print(struct buffer *buffer, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	buffer_print_list(buffer, format, args);
+	va_end(args);
 }
 
 void buffer_take(struct buffer *buffer, size_t size)

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include <stdarg.h>
 #include <stddef.h>
 
 /* All zero is an empty buffer. The octets are data[start .. start + size). */
@@ -21,6 +22,8 @@ void buffer_add(struct buffer *buffer, const void *octets, size_t size);
 void buffer_add_text(struct buffer *buffer, const char *text);
 void buffer_print(struct buffer *buffer, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+void buffer_print_list(struct buffer *buffer, const char *format, va_list args)
+	__attribute__((format(printf, 2, 0)));
 
 /* Drops `size` octets at the front, at most all. */
 void buffer_take(struct buffer *buffer, size_t size);

@@ -97,15 +97,21 @@ int commands_next_number(const char **args, int *ret)
 	return 1;
 }
 
+static const char *cme_text(int code)
+{
+	switch (code) {
+	case CME_NOT_ALLOWED: return "operation not allowed";
+	case CME_NO_SIM: return "SIM not inserted";
+	case CME_PIN_WANTED: return "SIM PIN required";
+	case CME_PUK_WANTED: return "SIM PUK required";
+	case CME_WRONG_PIN: return "incorrect password";
+	case CME_NO_NETWORK: return "no network service";
+	default: return "unknown";
+	}
+}
+
 static void print_result(struct modem *modem, int result)
 {
-	static const struct {
-		int code;
-		const char *text;
-	} verbose[] = { { CME_NOT_ALLOWED, "operation not allowed" },
-		{ CME_NO_SIM, "SIM not inserted" }, { CME_PIN_WANTED, "SIM PIN required" },
-		{ CME_PUK_WANTED, "SIM PUK required" }, { CME_WRONG_PIN, "incorrect password" },
-		{ CME_UNKNOWN, "unknown" } };
 	int code = result & 0xffff;
 
 	if (result == RESULT_OK)
@@ -114,14 +120,12 @@ static void print_result(struct modem *modem, int result)
 		modem_print(modem, "\r\nNO CARRIER\r\n");
 	else if (result >= RESULT_CMS(0) && result < RESULT_CME(0))
 		modem_print(modem, "\r\n+CMS ERROR: %d\r\n", code);
-	else if (result >= RESULT_CME(0) && modem->settings.cmee == 1)
-		modem_print(modem, "\r\n+CME ERROR: %d\r\n", code);
 	else if (result == RESULT_ERROR || modem->settings.cmee == 0)
 		modem_print(modem, "\r\nERROR\r\n");
+	else if (modem->settings.cmee == 1)
+		modem_print(modem, "\r\n+CME ERROR: %d\r\n", code);
 	else
-		for (size_t i = 0; i < COUNT_OF(verbose); i++)
-			if (verbose[i].code == code)
-				modem_print(modem, "\r\n+CME ERROR: %s\r\n", verbose[i].text);
+		modem_print(modem, "\r\n+CME ERROR: %s\r\n", cme_text(code));
 }
 
 static int check_sim(const struct modem *modem, unsigned needs)
@@ -293,7 +297,7 @@ void commands_run_line(struct modem *modem, const char *line)
 		modem->command_counts[find("")]++;
 		result = strike(modem, "AT");
 	}
-	while (*at && result == RESULT_OK) {
+	while (result == RESULT_OK && *at) {
 		struct call call = { .form = FORM_RUN };
 
 		if (*at == ' ' || *at == ';') {

@@ -38,6 +38,7 @@ enum result {
 #define CME_PIN_WANTED  11
 #define CME_PUK_WANTED  12
 #define CME_WRONG_PIN   16
+#define CME_NO_NETWORK  30
 #define CME_UNKNOWN     100
 
 /* Runs a whole line and adds its answer. */

@@ -151,7 +151,7 @@ int command_cusd(struct modem *modem, enum form form, const char *args)
 	if (mode == 2 || code[0] == '\0')
 		return RESULT_OK;
 	if (!network_is_reached(modem))
-		return RESULT_CME(30);
+		return RESULT_CME(CME_NO_NETWORK);
 	raise_balance(modem);
 	return RESULT_OK;
 }

@@ -122,7 +122,8 @@ static void fill(const struct units *units, size_t at, size_t count, const uint8
 {
 	struct pdu_data data = { .has_header = header_size > 0 };
 
-	memcpy(data.octets, header, header_size);
+	if (header_size > 0)
+		memcpy(data.octets, header, header_size);
 	if (units->alphabet == PDU_ALPHABET_GSM7) {
 		size_t header_septets = (header_size * 8 + 6) / 7;
 		unsigned bits = (unsigned)(header_septets * 7 - header_size * 8);

@@ -71,18 +71,22 @@ static json_t *run_sim(struct atsim *atsim, struct modem *modem, json_t *command
 		"me", storage_as_json(&modem->sim.me), "sr", storage_as_json(&modem->sim.sr));
 }
 
-/* Of all modems when none is named. */
+/* Of all modems when none is named; `after` so many, for who asks again and again. */
 static json_t *run_sent(struct atsim *atsim, json_t *command)
 {
-	json_t *sent = json_array();
+	size_t after = (size_t)json_integer_value(json_object_get(command, "after"));
+	json_t *sent = json_array(), *entry;
+	size_t index, count = 0;
 
 	for (unsigned i = 0; i < atsim->modem_count; i++) {
 		struct modem *modem = atsim->modems[i];
 
-		if (!json_object_get(command, "modem") || control_modem(atsim, command) == modem)
-			json_array_extend(sent, modem->sent);
+		if (json_object_get(command, "modem") && control_modem(atsim, command) != modem)
+			continue;
+		json_array_foreach(modem->sent, index, entry) if (count++ >= after)
+			json_array_append(sent, entry);
 	}
-	return json_pack("{s:b, s:o}", "ok", 1, "sent", sent);
+	return json_pack("{s:b, s:o, s:I}", "ok", 1, "sent", sent, "count", (json_int_t)count);
 }
 
 /* What a fault does when the command does not say. */
@@ -130,8 +134,10 @@ static json_t *run_fault(struct atsim *atsim, struct modem *modem, json_t *comma
 		return error;
 	if (pin && copy_string(modem->pin, sizeof(modem->pin), pin) < 0)
 		return control_error("the PIN is too long");
-	if (fault.kind == FAULT_PIN)
+	if (fault.kind == FAULT_PIN) {
 		modem->pin_tries = MODEM_PIN_TRIES;
+		modem->pin_enabled = true;
+	}
 	if (faults_set(&modem->faults, &fault) < 0)
 		return control_error("too many faults");
 	line_wedge(&modem->line, faults_on(&modem->faults, FAULT_WEDGE));
@@ -151,6 +157,8 @@ static json_t *run_clear(struct atsim *atsim, struct modem *modem, json_t *comma
 		faults_clear(&modem->faults, (enum fault_kind)kind);
 	else
 		modem->faults.count = 0;
+	if (!name || kind == FAULT_PIN)
+		modem->pin_enabled = false;
 	line_wedge(&modem->line, faults_on(&modem->faults, FAULT_WEDGE));
 	network_bring(modem);
 	return control_ok();

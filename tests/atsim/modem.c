@@ -33,14 +33,15 @@ void modem_reset(struct modem *modem)
 
 void modem_raise(struct modem *modem, const char *format, ...)
 {
-	char text[1024];
 	va_list args;
 
+	if (modem->line.clients == 0)
+		return;
 	va_start(args, format);
-	(void)vsnprintf(text, sizeof(text), format, args);
+	buffer_add(&modem->urcs, "\r\n", 2);
+	buffer_print_list(&modem->urcs, format, args);
+	buffer_add(&modem->urcs, "\r\n", 2);
 	va_end(args);
-	if (modem->line.clients > 0)
-		buffer_print(&modem->urcs, "\r\n%s\r\n", text);
 }
 
 void modem_hold(struct modem *modem, int64_t for_us)
@@ -264,12 +265,16 @@ void modem_free(struct modem *modem)
 
 int modem_plug(struct modem *modem)
 {
+	static const struct fault locked = { .kind = FAULT_PIN, .count = FAULT_FOREVER };
 	int r;
 
 	if (line_is_plugged(&modem->line))
 		return 0;
 	modem_reset(modem);
 	modem->settings.cfun = 1;
+	faults_clear(&modem->faults, FAULT_WEDGE);
+	if (modem->pin_enabled)
+		(void)faults_set(&modem->faults, &locked);
 	r = line_plug(&modem->line);
 	if (r < 0)
 		return r;

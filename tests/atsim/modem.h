@@ -50,6 +50,7 @@ struct modem {
 	struct atsim *atsim;
 	char name[32], number[24], imei[20], imsi[20], iccid[24], smsc[24], pin[16];
 	unsigned pin_tries;
+	bool pin_enabled; /* power-on brings the fault "pin" back */
 	struct line line;
 	struct buffer typed; /* the command line, or the PDU after a prompt */
 	bool typed_too_long;
@@ -75,7 +76,8 @@ struct modem {
 struct modem *modem_new(struct atsim *atsim, unsigned index, const char *name, const char *link);
 void modem_free(struct modem *modem);
 
-/* Plugs it in, as after power-on. 0 or negative errno. Waiting messages come in. */
+/* Plugs it in, as after power-on, which ends a wedge and asks for an enabled PIN again. 0 or
+ * negative errno. Waiting messages come in. */
 int modem_plug(struct modem *modem);
 void modem_unplug(struct modem *modem);
 

@@ -129,6 +129,7 @@ void network_bring(struct modem *modem)
 
 int network_arrive(struct modem *modem, const char *pdu, size_t length)
 {
+	struct waiting *item;
 	int slot = -ENOSPC;
 
 	if (network_is_reached(modem) && modem->messages_waiting == 0)
@@ -137,7 +138,8 @@ int network_arrive(struct modem *modem, const char *pdu, size_t length)
 		return slot;
 	if (modem->messages_waiting >= NETWORK_WAITING_MAX)
 		return -ENOSPC;
-	STAILQ_INSERT_TAIL(&modem->messages, make_waiting(pdu, length), next);
+	item = make_waiting(pdu, length); /* not inside the macro, which names it three times */
+	STAILQ_INSERT_TAIL(&modem->messages, item, next);
 	modem->messages_waiting++;
 	return 0;
 }

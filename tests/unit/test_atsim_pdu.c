@@ -183,7 +183,7 @@ static void a_first_part_has_one_fill_bit(void **state)
 	(void)state;
 	memset(text, 'x', sizeof(text) - 1);
 	text[sizeof(text) - 1] = '\0';
-	memcpy(text, "Lorem Ipsum is", 14);
+	memcpy(text, "Lorem Ipsum is simply", 21);
 	assert_int_equal(compose(text, 8, parts, 2, &dcs), 2);
 	assert_hex(parts[0].octets, 19, "050003340201986F79B90D4AC2E7F536283D07");
 	assert_int_equal(parts[0].length, 160);
