@@ -41,7 +41,7 @@ static int check_modems(const struct config *c, FILE *out)
 	if (c->modem_count > 0 && (r < 0 || access(program, X_OK) < 0)) {
 		(void)fprintf(out,
 			"modem_program: %s cannot be run; leave it empty to use the installed "
-		        "one\n",
+			"one\n",
 			r < 0 ? c->modem_program : program);
 		code = EX_CONFIG;
 	}

@@ -27,8 +27,7 @@ static int set_host_name(struct config *config)
 
 static int new_config(struct config **ret)
 {
-	_cleanup_(config_freep)
-	struct config *config = calloc(1, sizeof(*config));
+	_cleanup_(config_freep) struct config *config = calloc(1, sizeof(*config));
 	int r;
 
 	if (!config)
@@ -67,10 +66,8 @@ static char *folder_of(const char *path)
 /* 0, or -ENOMEM; what else is wrong stands in errors. */
 static int apply_file(struct config *config, struct config_errors *errors, const char *path)
 {
-	_cleanup_(freep)
-	char *text = NULL;
-	_cleanup_(freep)
-	char *dir = folder_of(path);
+	_cleanup_(freep) char *text = NULL;
+	_cleanup_(freep) char *dir = folder_of(path);
 	int r;
 
 	if (!dir)
@@ -103,8 +100,7 @@ static int by_octets(const struct dirent **a, const struct dirent **b)
 static int apply_drop_in(
 	struct config *config, struct config_errors *errors, const char *folder, const char *name)
 {
-	_cleanup_(freep)
-	char *path = NULL;
+	_cleanup_(freep) char *path = NULL;
 
 	if (asprintf(&path, "%s/%s", folder, name) < 0) {
 		path = NULL;
@@ -134,10 +130,8 @@ static int apply_drop_ins(struct config *config, struct config_errors *errors, c
 
 static int apply_beside(struct config *config, struct config_errors *errors, const char *path)
 {
-	_cleanup_(freep)
-	char *dir = folder_of(path);
-	_cleanup_(freep)
-	char *folder = NULL;
+	_cleanup_(freep) char *dir = folder_of(path);
+	_cleanup_(freep) char *folder = NULL;
 
 	if (!dir)
 		return -ENOMEM;

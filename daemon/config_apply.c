@@ -351,8 +351,7 @@ int config_apply_text(struct config *config, struct config_errors *errors, const
 	const char *dir, const char *text)
 {
 	struct apply a = { .config = config, .errors = errors, .name = name, .dir = dir };
-	_cleanup_(config_destroy)
-	config_t parsed;
+	_cleanup_(config_destroy) config_t parsed;
 	int r = config_scan_text(errors, name, dir, text);
 
 	config_init(&parsed);

@@ -26,10 +26,8 @@ static void append(struct config_errors *errors, size_t size, const char *line)
 void config_errors_add(struct config_errors *errors, int r, const char *file, unsigned line,
 	const char *format, ...)
 {
-	_cleanup_(freep)
-	char *what = NULL;
-	_cleanup_(freep)
-	char *whole = NULL;
+	_cleanup_(freep) char *what = NULL;
+	_cleanup_(freep) char *whole = NULL;
 	char place[16] = "";
 	va_list args;
 	int length;

@@ -55,10 +55,8 @@ static ssize_t read_fully(int fd, char *data, size_t size)
 int config_scan_read(const char *path, char **ret)
 {
 	/* A FIFO must not hold the daemon up. */
-	_cleanup_(closep)
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	_cleanup_(freep)
-	char *text = NULL;
+	_cleanup_(closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	_cleanup_(freep) char *text = NULL;
 	struct stat st;
 	ssize_t size;
 
@@ -190,8 +188,7 @@ static int scan_number(struct scan *s)
 
 static int scan_file(struct scan *s, const char *path)
 {
-	_cleanup_(freep)
-	char *text = NULL;
+	_cleanup_(freep) char *text = NULL;
 	struct scan inner = *s;
 	int r = config_scan_read(path, &text);
 

@@ -162,8 +162,7 @@ static int on_client(sd_event_source *source, int fd, uint32_t events, void *use
 
 static int client_new(struct control *control, int *fd, struct client **ret)
 {
-	_cleanup_(client_freep)
-	struct client *client = calloc(1, sizeof(*client));
+	_cleanup_(client_freep) struct client *client = calloc(1, sizeof(*client));
 	int r;
 
 	if (!client)
@@ -183,8 +182,7 @@ static int client_new(struct control *control, int *fd, struct client **ret)
 
 static bool has_group(int fd, gid_t group)
 {
-	_cleanup_(freep)
-	gid_t *groups = NULL;
+	_cleanup_(freep) gid_t *groups = NULL;
 	socklen_t size = 0;
 
 	if (getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, NULL, &size) == 0 || errno != ERANGE)
@@ -210,8 +208,7 @@ static bool is_permitted(int fd, gid_t group)
 
 static void turn_away(int fd, int code, const char *error)
 {
-	_cleanup_(freep)
-	char *answer = NULL;
+	_cleanup_(freep) char *answer = NULL;
 	int size = request_refuse(code, error, &answer);
 
 	if (size > 0)
@@ -239,8 +236,7 @@ static int on_pause_end(sd_event_source *source, uint64_t usec, void *userdata)
 static int on_connect(sd_event_source *source, int listener, uint32_t events, void *userdata)
 {
 	struct control *control = userdata;
-	_cleanup_(closep)
-	int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	_cleanup_(closep) int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 	struct client **slot;
 
 	(void)events;
@@ -291,8 +287,7 @@ static int make_folder(const struct sockaddr_un *address)
 /* Without blocking: a daemon whose queue of callers is full (EAGAIN) is alive as well. */
 static int remove_stale(const struct sockaddr_un *address)
 {
-	_cleanup_(closep)
-	int fd = -1;
+	_cleanup_(closep) int fd = -1;
 	struct stat st;
 
 	if (lstat(address->sun_path, &st) < 0)
@@ -340,8 +335,7 @@ static int watch(struct control *control)
 int control_new(struct control **ret, sd_event *event, const char *path,
 	const struct control_handler *handlers, size_t count, void *userdata)
 {
-	_cleanup_(control_freep)
-	struct control *control = calloc(1, sizeof(*control));
+	_cleanup_(control_freep) struct control *control = calloc(1, sizeof(*control));
 	int r;
 
 	if (!control)

@@ -15,8 +15,7 @@ static int dial(const char *path)
 {
 	static const struct timeval wait = { .tv_sec = WAIT_S };
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	_cleanup_(closep)
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	_cleanup_(closep) int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	if (fd < 0)
 		return -errno;
@@ -48,8 +47,7 @@ static int say(int fd, const char *text, size_t size)
 
 static int hear(int fd, json_t **ret)
 {
-	_cleanup_(freep)
-	char *text = malloc(ANSWER_MAX);
+	_cleanup_(freep) char *text = malloc(ANSWER_MAX);
 	size_t used = 0;
 
 	if (!text)
@@ -71,10 +69,8 @@ static int hear(int fd, json_t **ret)
 
 int ctl_ask(const char *path, const json_t *request, json_t **ret)
 {
-	_cleanup_(closep)
-	int fd = dial(path);
-	_cleanup_(freep)
-	char *text = json_dumps(request, JSON_COMPACT);
+	_cleanup_(closep) int fd = dial(path);
+	_cleanup_(freep) char *text = json_dumps(request, JSON_COMPACT);
 	int r;
 
 	if (fd < 0)

@@ -123,6 +123,7 @@ int ctl_send(struct ctl *ctl)
 		return r;
 	if (ctl->json)
 		return print_answer(answer);
-	(void)printf("queued, %lld SMS\n", (long long)json_integer_value(json_object_get(answer, "parts")));
+	(void)printf("queued, %lld SMS\n",
+		(long long)json_integer_value(json_object_get(answer, "parts")));
 	return 0;
 }

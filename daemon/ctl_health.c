@@ -29,8 +29,7 @@ static void keep_one(json_t *modems, const char *name)
 
 static int print_sentence(const json_t *modem)
 {
-	_cleanup_(freep)
-	char *reason = ctl_text_line(ctl_row_text(modem, "reason"));
+	_cleanup_(freep) char *reason = ctl_text_line(ctl_row_text(modem, "reason"));
 	const char *state = ctl_row_text(modem, "state");
 	const char *code = ctl_row_text(modem, "code");
 	char since[CTL_TIME_SIZE], zone[CTL_TIME_SIZE];

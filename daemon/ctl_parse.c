@@ -19,10 +19,8 @@ static json_t *text_or_null(const char *text)
 
 static json_t *span_or_null(const char *text, const struct parse_span *span)
 {
-	_cleanup_(freep)
-	char *copy = NULL;
-	_cleanup_(freep)
-	char *clean = NULL;
+	_cleanup_(freep) char *copy = NULL;
+	_cleanup_(freep) char *clean = NULL;
 
 	if (!span->set)
 		return json_null();
@@ -77,10 +75,8 @@ static char *read_member(const json_t *message, const char *name)
 static int parse_line(const struct parse_settings *settings, const char *line, size_t size)
 {
 	json_auto_t *message = json_loadb(line, size, JSON_ALLOW_NUL, NULL);
-	_cleanup_(freep)
-	char *from = read_member(message, "from");
-	_cleanup_(freep)
-	char *text = read_member(message, "text");
+	_cleanup_(freep) char *from = read_member(message, "from");
+	_cleanup_(freep) char *text = read_member(message, "text");
 	json_auto_t *result = NULL;
 
 	if (!from || !text)
@@ -95,8 +91,7 @@ static int parse_line(const struct parse_settings *settings, const char *line, s
 
 static int parse_lines(const struct parse_settings *settings)
 {
-	_cleanup_(freep)
-	char *line = NULL;
+	_cleanup_(freep) char *line = NULL;
 	size_t size = 0;
 	ssize_t length;
 	int code = 0;
@@ -124,8 +119,7 @@ static int parse_one(const struct ctl *ctl, const struct parse_settings *setting
 
 int ctl_parse(struct ctl *ctl)
 {
-	_cleanup_(intake_done)
-	struct intake intake = { 0 };
+	_cleanup_(intake_done) struct intake intake = { 0 };
 	bool lines = ctl->options & CTL_OPTION_JSONL;
 	int r;
 

@@ -87,8 +87,7 @@ static int print(const struct ctl *ctl, const char *text)
 
 int ctl_render(struct ctl *ctl)
 {
-	_cleanup_(reply_freep)
-	struct reply_templates *templates = NULL;
+	_cleanup_(reply_freep) struct reply_templates *templates = NULL;
 	struct reply_values values = { 0 };
 	char text[REPLY_TEXT_SIZE];
 	const char *nearest;

@@ -21,8 +21,7 @@ static bool is_citizens(const char *column)
 
 static json_t *text_value(const struct report_cell *cell)
 {
-	_cleanup_(freep)
-	char *text =
+	_cleanup_(freep) char *text =
 		is_citizens(cell->column) ? ctl_text_mask(cell->text) : ctl_text_repair(cell->text);
 
 	return text ? json_string(text) : NULL;
@@ -116,8 +115,7 @@ static int add_row(const struct report_cell *cells, size_t count, void *userdata
 int ctl_list(struct ctl *ctl, const struct ctl_query *query, const struct ctl_column *columns,
 	const char *when_empty)
 {
-	_cleanup_(ctl_table_freep)
-	struct ctl_table *table = NULL;
+	_cleanup_(ctl_table_freep) struct ctl_table *table = NULL;
 	int r;
 
 	if (ctl->json)

@@ -74,8 +74,7 @@ static bool is_time(const char *name)
 static void print_field(const char *name, const json_t *value)
 {
 	char shown[CTL_TIME_SIZE];
-	_cleanup_(freep)
-	char *line = NULL;
+	_cleanup_(freep) char *line = NULL;
 
 	if (json_is_null(value))
 		return;
@@ -96,8 +95,7 @@ static void print_field(const char *name, const json_t *value)
 
 static int print_section(const struct section *section, const json_t *rows)
 {
-	_cleanup_(ctl_table_freep)
-	struct ctl_table *table = NULL;
+	_cleanup_(ctl_table_freep) struct ctl_table *table = NULL;
 	const json_t *row;
 	size_t i;
 

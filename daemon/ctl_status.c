@@ -88,8 +88,7 @@ static void print_daemon(const json_t *daemon)
 static int print_central(const json_t *central)
 {
 	const char *error = ctl_row_text(central, "last_error");
-	_cleanup_(freep)
-	char *line = ctl_text_line(error);
+	_cleanup_(freep) char *line = ctl_text_line(error);
 
 	if (!line)
 		return ctl_fail(EX_OSERR, "out of memory");
@@ -101,8 +100,7 @@ static int print_central(const json_t *central)
 
 static int print_modems(const json_t *modems)
 {
-	_cleanup_(ctl_table_freep)
-	struct ctl_table *table = NULL;
+	_cleanup_(ctl_table_freep) struct ctl_table *table = NULL;
 	const json_t *modem;
 	size_t i;
 

@@ -24,8 +24,7 @@ static int scols_flags(int flags)
 
 int ctl_table_new(struct ctl_table **ret, const struct ctl_column *columns)
 {
-	_cleanup_(ctl_table_freep)
-	struct ctl_table *table = calloc(1, sizeof(*table));
+	_cleanup_(ctl_table_freep) struct ctl_table *table = calloc(1, sizeof(*table));
 
 	if (!table)
 		return -ENOMEM;

@@ -123,8 +123,7 @@ static char *write_masked(char *out, const struct number *n)
 /* What is masked grows by one octet at most, from eight digits to nine characters. */
 char *ctl_text_mask(const char *text)
 {
-	_cleanup_(freep)
-	char *clean = ctl_text_repair(text);
+	_cleanup_(freep) char *clean = ctl_text_repair(text);
 	char *copy = clean ? malloc(2 * strlen(clean) + 1) : NULL;
 	char *out = copy;
 	bool in_digits = false;

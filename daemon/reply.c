@@ -145,8 +145,7 @@ static int take_file(char ret[static REPLY_TEXT_SIZE], enum reply_template which
 /* Reads a small file whole. 0, or negative errno. */
 static int read_file(const char *path, char ret[static FILE_MAX + 1])
 {
-	_cleanup_(closep)
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	_cleanup_(closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	size_t length = 0;
 	struct stat st;
 	ssize_t got;
@@ -208,8 +207,7 @@ static int load_one(char ret[static REPLY_TEXT_SIZE], enum reply_template which,
 int reply_load(struct reply_templates **ret, const char *directory, const char *const *word_filter,
 	size_t word_count, char ret_error[static REPLY_ERROR_SIZE])
 {
-	_cleanup_(reply_freep)
-	struct reply_templates *templates = calloc(1, sizeof(*templates));
+	_cleanup_(reply_freep) struct reply_templates *templates = calloc(1, sizeof(*templates));
 
 	if (!templates) {
 		(void)copy_string(ret_error, REPLY_ERROR_SIZE, "out of memory");

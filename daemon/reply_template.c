@@ -74,8 +74,7 @@ static void filled_done(struct filled *filled)
 /* NULL when nothing is left of it. Sentences end in the template, not in the value. */
 static char *clean_value(const char *value)
 {
-	_cleanup_(freep)
-	char *clean = NULL;
+	_cleanup_(freep) char *clean = NULL;
 	size_t size = value ? strlen(value) * 3 + 1 : 0, length;
 
 	if (size <= 1)
@@ -192,8 +191,7 @@ static void shorten_values(struct filled *filled, const int counts[static REPLY_
 void reply_template_render(
 	const char *text, const struct reply_values *values, char ret[static REPLY_TEXT_SIZE])
 {
-	_cleanup_(filled_done)
-	struct filled filled = { { NULL } };
+	_cleanup_(filled_done) struct filled filled = { { NULL } };
 	int counts[REPLY_FIELDS] = { 0 };
 
 	fill(&filled, values);

@@ -24,8 +24,7 @@ static int fail(json_t *answer, int code, const char *error)
 static int write_line(const json_t *answer, char **ret)
 {
 	size_t size = json_dumpb(answer, NULL, 0, JSON_COMPACT);
-	_cleanup_(freep)
-	char *text = NULL;
+	_cleanup_(freep) char *text = NULL;
 
 	if (size == 0)
 		return -ENOMEM;

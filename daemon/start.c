@@ -73,13 +73,13 @@ static int store_code(int r, const char *path)
 	case EPROTONOSUPPORT:
 		(void)fprintf(stderr,
 			"lapor-smsd: %s was made by a newer lapor-smsd: install that version "
-		        "again\n",
+			"again\n",
 			path);
 		return EX_DATAERR;
 	case EUCLEAN:
 		(void)fprintf(stderr,
 			"lapor-smsd: %s is damaged or no store of lapor-smsd: it was left as it "
-		        "is; restore a backup, or "
+			"is; restore a backup, or "
 			"recover it with the sqlite3 shell (.recover)\n",
 			path);
 		return EX_DATAERR;

@@ -107,8 +107,7 @@ static void on_done(void *private, CURLcode code, void *userdata)
 static int on_deliver(sd_event_source *source, void *userdata)
 {
 	struct central *c = userdata;
-	_cleanup_(job_freep)
-	struct job *j = TAILQ_FIRST(&c->ended);
+	_cleanup_(job_freep) struct job *j = TAILQ_FIRST(&c->ended);
 
 	if (!j)
 		return 0;
@@ -146,8 +145,7 @@ static int set_up(struct central *c, sd_event *event)
 int central_new(struct central **ret, sd_event *event, const struct central_settings *settings,
 	char *ret_error)
 {
-	_cleanup_(central_freep)
-	struct central *c = NULL;
+	_cleanup_(central_freep) struct central *c = NULL;
 	int r;
 
 	r = settings_check(settings, ret_error);
@@ -226,10 +224,8 @@ static int start_write(struct central *c, struct job **job, struct request *requ
 int central_put_complaint(struct central *c, const struct central_complaint *complaint,
 	int64_t now_us, central_outcome_fn fn, void *userdata)
 {
-	_cleanup_(job_freep)
-	struct job *j = write_new(JOB_COMPLAINT, fn, userdata);
-	_cleanup_(request_done)
-	struct request request = { 0 };
+	_cleanup_(job_freep) struct job *j = write_new(JOB_COMPLAINT, fn, userdata);
+	_cleanup_(request_done) struct request request = { 0 };
 	int r;
 
 	if (!j)
@@ -243,10 +239,8 @@ int central_put_complaint(struct central *c, const struct central_complaint *com
 int central_put_message(struct central *c, const struct central_message *message, int64_t now_us,
 	central_outcome_fn fn, void *userdata)
 {
-	_cleanup_(job_freep)
-	struct job *j = write_new(JOB_MESSAGE, fn, userdata);
-	_cleanup_(request_done)
-	struct request request = { 0 };
+	_cleanup_(job_freep) struct job *j = write_new(JOB_MESSAGE, fn, userdata);
+	_cleanup_(request_done) struct request request = { 0 };
 	int r;
 
 	if (!j)
@@ -258,10 +252,8 @@ int central_put_message(struct central *c, const struct central_message *message
 int central_put_contact(struct central *c, const char *ref, int64_t delivered_us, int64_t now_us,
 	central_outcome_fn fn, void *userdata)
 {
-	_cleanup_(job_freep)
-	struct job *j = write_new(JOB_CONTACT, fn, userdata);
-	_cleanup_(request_done)
-	struct request request = { 0 };
+	_cleanup_(job_freep) struct job *j = write_new(JOB_CONTACT, fn, userdata);
+	_cleanup_(request_done) struct request request = { 0 };
 	int r;
 
 	if (!j)
@@ -286,10 +278,8 @@ static int add_etag(const struct central *c, struct request *r)
 int central_get_events(
 	struct central *c, const char *cursor, int64_t now_us, central_page_fn fn, void *userdata)
 {
-	_cleanup_(job_freep)
-	struct job *j = calloc(1, sizeof(*j));
-	_cleanup_(request_done)
-	struct request request = { 0 };
+	_cleanup_(job_freep) struct job *j = calloc(1, sizeof(*j));
+	_cleanup_(request_done) struct request request = { 0 };
 	int r;
 
 	if (!j)

@@ -36,8 +36,7 @@ struct transfer {
 
 int http_new(struct http **ret, const struct central_settings *settings)
 {
-	_cleanup_(http_freep)
-	struct http *h = calloc(1, sizeof(*h));
+	_cleanup_(http_freep) struct http *h = calloc(1, sizeof(*h));
 	int r;
 
 	if (!h)
@@ -270,8 +269,7 @@ static int set_content(CURL *easy, struct transfer *t, const struct request *r)
 int http_prepare(
 	struct http *h, struct request *r, int64_t now_us, struct transfer **ret, char *ret_error)
 {
-	_cleanup_(transfer_freep)
-	struct transfer *t = calloc(1, sizeof(*t));
+	_cleanup_(transfer_freep) struct transfer *t = calloc(1, sizeof(*t));
 	int error;
 
 	if (!t)

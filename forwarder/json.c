@@ -17,8 +17,7 @@ static void put(json_t *object, const char *key, json_t *value, int *r)
 
 static void put_text(json_t *object, const char *key, const char *text, int *r)
 {
-	_cleanup_(freep)
-	char *valid = NULL;
+	_cleanup_(freep) char *valid = NULL;
 
 	if (!text) {
 		put(object, key, json_null(), r);

@@ -305,8 +305,7 @@ static void judge_page(
 	json_auto_t *o = load(a, ret->detail);
 	const json_t *list = json_object_get(o, "events");
 	size_t count = json_array_size(list);
-	_cleanup_(freep)
-	struct central_event *events = NULL;
+	_cleanup_(freep) struct central_event *events = NULL;
 
 	if (!o)
 		return;

@@ -136,8 +136,7 @@ static int set_up(struct loop *l)
 
 int loop_new(struct loop **ret, sd_event *event, loop_done_fn fn, void *userdata)
 {
-	_cleanup_(loop_freep)
-	struct loop *l = calloc(1, sizeof(*l));
+	_cleanup_(loop_freep) struct loop *l = calloc(1, sizeof(*l));
 	int r;
 
 	if (!l)

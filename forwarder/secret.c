@@ -64,8 +64,7 @@ static int read_value(struct secret *s, int fd)
 int secret_load(struct secret *s, const char **ret_value)
 {
 	/* Without O_NONBLOCK a named pipe in this place would stop the whole loop. */
-	_cleanup_(closep)
-	int fd = open(s->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	_cleanup_(closep) int fd = open(s->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct stat now;
 	int r;
 

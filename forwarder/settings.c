@@ -42,18 +42,15 @@ static int refuse(char *ret_error, const char *why)
 
 static bool has_part(CURLU *url, CURLUPart what)
 {
-	_cleanup_(curl_freep)
-	char *value = NULL;
+	_cleanup_(curl_freep) char *value = NULL;
 
 	return curl_url_get(url, what, &value, 0) == CURLUE_OK;
 }
 
 static int check_scheme(const struct central_settings *s, CURLU *url, char *ret_error)
 {
-	_cleanup_(curl_freep)
-	char *scheme = NULL;
-	_cleanup_(curl_freep)
-	char *host = NULL;
+	_cleanup_(curl_freep) char *scheme = NULL;
+	_cleanup_(curl_freep) char *host = NULL;
 
 	if (curl_url_get(url, CURLUPART_SCHEME, &scheme, 0) != CURLUE_OK ||
 		curl_url_get(url, CURLUPART_HOST, &host, 0) != CURLUE_OK || !host[0])
@@ -64,14 +61,13 @@ static int check_scheme(const struct central_settings *s, CURLU *url, char *ret_
 		return refuse(ret_error, "must begin with https://");
 	if (!s->insecure && !is_loopback(host))
 		return refuse(ret_error, "http:// is for this machine only (127.0.0.0/8, ::1, "
-		                         "localhost); use https://");
+					 "localhost); use https://");
 	return 0;
 }
 
 static int check_url(const struct central_settings *s, char *ret_error)
 {
-	_cleanup_(curl_url_cleanupp)
-	CURLU *url = curl_url();
+	_cleanup_(curl_url_cleanupp) CURLU *url = curl_url();
 	int r;
 
 	if (!url)
@@ -92,8 +88,7 @@ static int check_url(const struct central_settings *s, char *ret_error)
 
 static int check_file(const char *setting, const char *path, char *ret_error)
 {
-	_cleanup_(closep)
-	int fd = -1;
+	_cleanup_(closep) int fd = -1;
 
 	if (!path[0])
 		return 0;

@@ -67,8 +67,7 @@ int sign_make(const struct sign_key *key, const char *id, int64_t timestamp_s, c
 {
 	uint8_t mac[EVP_MAX_MD_SIZE];
 	unsigned int mac_size = 0;
-	_cleanup_(freep)
-	char *content = NULL;
+	_cleanup_(freep) char *content = NULL;
 	int head;
 
 	if (!id[0] || strchr(id, '.'))

@@ -55,8 +55,7 @@ static void say_later(struct modem *m)
 int modem_new(struct modem **ret, sd_event *event, const struct modem_settings *settings,
 	const struct modem_events *events, void *userdata)
 {
-	_cleanup_(modem_freep)
-	struct modem *m = calloc(1, sizeof(*m));
+	_cleanup_(modem_freep) struct modem *m = calloc(1, sizeof(*m));
 	int r;
 
 	if (!m)

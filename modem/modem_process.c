@@ -281,8 +281,7 @@ static int watch(struct modem *m)
 
 static int start_worker(struct modem *m)
 {
-	_cleanup_(closep)
-	int theirs = -1;
+	_cleanup_(closep) int theirs = -1;
 	int pair[2];
 	int r;
 

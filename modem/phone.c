@@ -239,8 +239,7 @@ int phone_open(struct phone **ret, int side, const struct wire_start *start, str
 	enum modem_cause *ret_cause, char ret_detail[static 96])
 {
 	struct sigaction action = { .sa_handler = on_alarm };
-	_cleanup_(phone_closep)
-	struct phone *p = calloc(1, sizeof(*p));
+	_cleanup_(phone_closep) struct phone *p = calloc(1, sizeof(*p));
 	int r;
 
 	*ret_cause = MODEM_CAUSE_SILENT;

@@ -60,8 +60,7 @@ static int close_message(
 int complaint_open(struct db *db, const struct complaint_draft *draft,
 	const struct outbox_draft *receipt, int64_t now_us)
 {
-	_cleanup_(step_undo)
-	struct step step = { 0 };
+	_cleanup_(step_undo) struct step step = { 0 };
 	int64_t complaint = 0;
 	int r;
 
@@ -114,8 +113,7 @@ static int read_complaint(sqlite3_stmt *s, struct complaint *ret)
 
 static int find(struct db *db, enum sql id, const char *key, struct complaint *ret)
 {
-	_cleanup_(statement_resetp)
-	sqlite3_stmt *s = NULL;
+	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	struct complaint found;
 	int r;
 
@@ -170,8 +168,7 @@ static int freeze(struct db *db, int64_t complaint)
 int complaint_add_late(struct db *db, int64_t message_id, const char *text, const uint8_t *missing,
 	size_t missing_count, const char *uuid, const char *late_text, int64_t now_us)
 {
-	_cleanup_(step_undo)
-	struct step step = { 0 };
+	_cleanup_(step_undo) struct step step = { 0 };
 	int64_t complaint = 0;
 	int r, seen;
 

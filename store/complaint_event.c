@@ -19,8 +19,7 @@ static int check_sizes(const struct complaint_event *e)
 /* 1 when it has the status already. -ENOENT: no such complaint. */
 static int has_status(struct db *db, int64_t complaint, const char *status)
 {
-	_cleanup_(statement_resetp)
-	sqlite3_stmt *s = NULL;
+	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	int r;
 
 	r = statement_begin(db, &s, SQL_COMPLAINT_STATUS, INT(complaint));
@@ -95,8 +94,7 @@ static int apply_new(
 int complaint_apply_event(struct db *db, const struct complaint_event *event, int64_t now_us,
 	enum complaint_news *ret, int64_t *ret_event)
 {
-	_cleanup_(step_undo)
-	struct step step = { 0 };
+	_cleanup_(step_undo) struct step step = { 0 };
 	int64_t row = 0;
 	int r, same;
 

@@ -132,8 +132,7 @@ void db_savepoint_rollback(struct db *db)
 /* The first row's first column, copied whole. */
 static int get_text(struct db *db, char *ret, size_t size, enum sql id, const char *key)
 {
-	_cleanup_(statement_resetp)
-	sqlite3_stmt *s = NULL;
+	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	int r;
 
 	r = statement_begin(db, &s, id, TEXT(key));

@@ -104,8 +104,7 @@ static int read_columns(sqlite3_stmt *s, struct forward_item *item)
 
 static int read_item(struct db *db, int64_t id, struct forward_item *item)
 {
-	_cleanup_(statement_resetp)
-	sqlite3_stmt *s = NULL;
+	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	int r;
 
 	item->id = id;
@@ -121,10 +120,8 @@ static int read_item(struct db *db, int64_t id, struct forward_item *item)
 int forward_take(struct db *db, int64_t now_us, struct forward_item *ret)
 {
 	struct forward_item item = { 0 };
-	_cleanup_(forward_item_donep)
-	struct forward_item *owner = &item;
-	_cleanup_(step_undo)
-	struct step step = { 0 };
+	_cleanup_(forward_item_donep) struct forward_item *owner = &item;
+	_cleanup_(step_undo) struct step step = { 0 };
 	int64_t id = 0;
 	int r;
 
@@ -181,8 +178,7 @@ static int accept(struct db *db, int64_t complaint, const char *tracking_id, con
 int forward_done(
 	struct db *db, int64_t id, const char *tracking_id, const char *status, int64_t now_us)
 {
-	_cleanup_(step_undo)
-	struct step step = { 0 };
+	_cleanup_(step_undo) struct step step = { 0 };
 	int64_t complaint = 0;
 	int r;
 

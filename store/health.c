@@ -5,8 +5,7 @@
 
 int health_reset(struct db *db, const char *const *names, size_t count, int64_t now_us)
 {
-	_cleanup_(step_undo)
-	struct step step = { 0 };
+	_cleanup_(step_undo) struct step step = { 0 };
 	int r;
 
 	r = step_begin(&step, db);

@@ -28,8 +28,7 @@ static bool is_memory(const char *path)
 /* So that a folder's new entry outlives a power cut. */
 static int sync_folder(const char *path)
 {
-	_cleanup_(closep)
-	int fd = -1;
+	_cleanup_(closep) int fd = -1;
 
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
@@ -67,8 +66,7 @@ static int make_folder(const char *folder)
 /* A file of its own, as closing any descriptor of the database would drop SQLite's locks. */
 static int lock_writer(const char *path)
 {
-	_cleanup_(closep)
-	int fd = -1;
+	_cleanup_(closep) int fd = -1;
 	char name[PATH_MAX];
 
 	if (snprintf(name, sizeof(name), "%s.lock", path) >= (int)sizeof(name))
@@ -204,8 +202,7 @@ static int open_all(struct db *db, const char *path, const uint8_t *key)
 int db_open(struct db **ret, const char *path, enum db_mode mode, const uint8_t *pseudonym_key,
 	int64_t now_us)
 {
-	_cleanup_(db_closep)
-	struct db *db = calloc(1, sizeof(*db));
+	_cleanup_(db_closep) struct db *db = calloc(1, sizeof(*db));
 	int r;
 
 	(void)now_us; /* no migration needs the time yet */

@@ -46,8 +46,7 @@ static int read_columns(sqlite3_stmt *s, struct outbox_item *item)
 
 static int read_item(struct db *db, int64_t id, struct outbox_item *item)
 {
-	_cleanup_(statement_resetp)
-	sqlite3_stmt *s = NULL;
+	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	int r;
 
 	item->id = id;
@@ -86,10 +85,8 @@ static int take(struct db *db, const char *modem, struct outbox_item *item)
 int outbox_take(struct db *db, const char *modem, int64_t now_us, struct outbox_item *ret)
 {
 	struct outbox_item item = { 0 };
-	_cleanup_(outbox_item_donep)
-	struct outbox_item *owner = &item;
-	_cleanup_(step_undo)
-	struct step step = { 0 };
+	_cleanup_(outbox_item_donep) struct outbox_item *owner = &item;
+	_cleanup_(step_undo) struct step step = { 0 };
 	int r;
 
 	r = step_begin(&step, db);
@@ -133,8 +130,7 @@ int outbox_next_due(struct db *db, int64_t *ret_us)
 int outbox_sent(struct db *db, int64_t id, const char *modem, const int16_t *references,
 	size_t count, int64_t now_us)
 {
-	_cleanup_(step_undo)
-	struct step step = { 0 };
+	_cleanup_(step_undo) struct step step = { 0 };
 	int r;
 
 	r = step_begin(&step, db);
@@ -178,8 +174,7 @@ int outbox_recover(struct db *db, int64_t now_us)
 
 int outbox_resend(struct db *db, int64_t before_us, int64_t now_us)
 {
-	_cleanup_(step_undo)
-	struct step step = { 0 };
+	_cleanup_(step_undo) struct step step = { 0 };
 	int r;
 
 	r = step_begin(&step, db);

@@ -24,8 +24,7 @@ struct delivery {
 
 static int find_part(struct db *db, const struct delivery *d, struct match *ret)
 {
-	_cleanup_(statement_resetp)
-	sqlite3_stmt *s = NULL;
+	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	int r;
 
 	r = statement_begin(db, &s, SQL_REPORT_MATCH, TEXT(d->modem), INT(d->reference),
@@ -65,8 +64,7 @@ static const char *part_state(enum outbox_report report)
 
 static int read_reply(struct db *db, struct match *m, int64_t *ret_complaint, bool *ret_receipt)
 {
-	_cleanup_(statement_resetp)
-	sqlite3_stmt *s = NULL;
+	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	int r;
 
 	r = statement_begin(db, &s, SQL_REPORT_REPLY, INT(m->reply));
@@ -130,8 +128,7 @@ int outbox_report(struct db *db, const char *modem, uint8_t reference, const cha
 	enum outbox_report report, int64_t discharged_us, int64_t now_us, int64_t *ret_complaint,
 	bool *ret_receipt)
 {
-	_cleanup_(step_undo)
-	struct step step = { 0 };
+	_cleanup_(step_undo) struct step step = { 0 };
 	struct delivery d = { .modem = modem,
 		.reference = reference,
 		.report = report,

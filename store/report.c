@@ -68,8 +68,7 @@ static int hand_row(sqlite3_stmt *s, report_row_fn fn, void *userdata)
 int report_run(struct db *db, enum report_query query, const char *const *args, size_t arg_count,
 	report_row_fn fn, void *userdata)
 {
-	_cleanup_(statement_resetp)
-	sqlite3_stmt *s = NULL;
+	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	struct value values[ARGS_MAX];
 	enum sql id = find_statement(query);
 	size_t wanted;

@@ -49,8 +49,7 @@ static int bind_value(sqlite3_stmt *s, int index, const struct value *v)
 int statement_bind(
 	struct db *db, sqlite3_stmt **ret, enum sql id, const struct value *values, size_t count)
 {
-	_cleanup_(statement_resetp)
-	sqlite3_stmt *s = db->all[id];
+	_cleanup_(statement_resetp) sqlite3_stmt *s = db->all[id];
 	int r;
 
 	assert(count == (size_t)sqlite3_bind_parameter_count(s));
@@ -84,8 +83,7 @@ void statement_reset(sqlite3_stmt *s)
 
 int statement_run_values(struct db *db, enum sql id, const struct value *values, size_t count)
 {
-	_cleanup_(statement_resetp)
-	sqlite3_stmt *s = NULL;
+	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	sqlite3_int64 changed;
 	int r;
 
@@ -104,8 +102,7 @@ int statement_run_values(struct db *db, enum sql id, const struct value *values,
 int statement_get_values(
 	struct db *db, int64_t *ret, enum sql id, const struct value *values, size_t count)
 {
-	_cleanup_(statement_resetp)
-	sqlite3_stmt *s = NULL;
+	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	bool found = false;
 	int64_t value = 0;
 	int r;

@@ -113,8 +113,7 @@ int command_clip(struct modem *modem, enum form form, const char *args)
 /* The answer to every USSD code is the balance. */
 static void raise_balance(struct modem *modem)
 {
-	_cleanup_(buffer_free)
-	struct buffer hex = { 0 };
+	_cleanup_(buffer_free) struct buffer hex = { 0 };
 	const char *text = modem->atsim->options.balance;
 	const char *at = text, *end = text + strlen(text);
 

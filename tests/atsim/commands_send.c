@@ -186,8 +186,7 @@ static int typed_to_pdu(
 
 int command_end_send(struct modem *modem, const char *typed)
 {
-	_cleanup_(buffer_free)
-	struct buffer hex = { 0 };
+	_cleanup_(buffer_free) struct buffer hex = { 0 };
 	struct fault fault;
 	size_t length;
 	int reference;
@@ -214,8 +213,7 @@ int command_end_send(struct modem *modem, const char *typed)
 
 int command_end_write(struct modem *modem, const char *typed)
 {
-	_cleanup_(buffer_free)
-	struct buffer hex = { 0 };
+	_cleanup_(buffer_free) struct buffer hex = { 0 };
 	size_t length;
 	unsigned slot;
 

@@ -67,8 +67,7 @@ int command_cmgf(struct modem *modem, enum form form, const char *args)
 /* In UCS-2 the client reads hexadecimal, in any other set UTF-8, for the person at a terminal. */
 static void print_text(struct modem *modem, const struct pdu_submit *message)
 {
-	_cleanup_(buffer_free)
-	struct buffer text = { 0 };
+	_cleanup_(buffer_free) struct buffer text = { 0 };
 	const char *at, *end;
 
 	pdu_add_text(&text, message);

@@ -153,8 +153,7 @@ static void on_connect(struct source *source, uint32_t events)
 static int listen_at(const char *path, char *ret_path, size_t size)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	_cleanup_(closep)
-	int fd = -1;
+	_cleanup_(closep) int fd = -1;
 
 	if (copy_string(address.sun_path, sizeof(address.sun_path), path) < 0 ||
 		copy_string(ret_path, size, path) < 0)

@@ -101,8 +101,7 @@ static void number_text(struct buffer *out, const char *text, json_int_t number,
 static int compose(const struct injection *in, const char *text, struct message *message)
 {
 	uint8_t header[PDU_DATA_MAX];
-	_cleanup_(freep)
-	uint8_t *data = NULL;
+	_cleanup_(freep) uint8_t *data = NULL;
 	struct compose compose = { .text = text,
 		.size = strlen(text),
 		.dcs = in->dcs,
@@ -166,8 +165,7 @@ static int send_parts(struct modem *modem, struct message *message, json_t *part
 static int inject(struct modem *modem, const struct injection *in, json_int_t number,
 	struct message *message, json_t *slots)
 {
-	_cleanup_(buffer_free)
-	struct buffer from = { 0 }, text = { 0 };
+	_cleanup_(buffer_free) struct buffer from = { 0 }, text = { 0 };
 	int r;
 
 	number_text(&from, in->from, number, 8);
@@ -184,8 +182,7 @@ static int inject(struct modem *modem, const struct injection *in, json_int_t nu
 
 json_t *control_inject(struct atsim *atsim, struct modem *modem, json_t *command)
 {
-	_cleanup_(freep)
-	struct message *message = calloc(1, sizeof(*message));
+	_cleanup_(freep) struct message *message = calloc(1, sizeof(*message));
 	struct injection in = { 0 };
 	json_t *slots, *error = unpack(command, &in);
 	int r = 0;

@@ -152,8 +152,7 @@ static void to_hex(const struct pdu *pdu, struct buffer *ret)
 
 int network_arrive_pdu(struct modem *modem, const struct pdu *pdu)
 {
-	_cleanup_(buffer_free)
-	struct buffer hex = { 0 };
+	_cleanup_(buffer_free) struct buffer hex = { 0 };
 
 	to_hex(pdu, &hex);
 	return network_arrive(modem, buffer_octets(&hex), pdu->tpdu_size);
@@ -177,8 +176,7 @@ int network_report(
 {
 	struct pdu_report report = { modem->smsc, to, reference, status, network_now(),
 		network_now() };
-	_cleanup_(buffer_free)
-	struct buffer hex = { 0 };
+	_cleanup_(buffer_free) struct buffer hex = { 0 };
 	struct waiting *item;
 	struct pdu pdu;
 	int r;

@@ -27,8 +27,7 @@ static const uint8_t *take(struct cursor *cursor, size_t count)
 
 static int read_name(const uint8_t *octets, size_t semi_octets, char ret[PDU_ADDRESS_SIZE])
 {
-	_cleanup_(buffer_free)
-	struct buffer name = { 0 };
+	_cleanup_(buffer_free) struct buffer name = { 0 };
 	uint8_t septets[24];
 	size_t count = semi_octets * 4 / 7;
 

@@ -26,8 +26,7 @@ static json_t *now_as_text(void)
 
 static json_t *text_of(const struct pdu_submit *submit)
 {
-	_cleanup_(buffer_free)
-	struct buffer text = { 0 };
+	_cleanup_(buffer_free) struct buffer text = { 0 };
 
 	pdu_add_text(&text, submit);
 	return json_stringn(text.size ? buffer_octets(&text) : "", text.size);
@@ -35,8 +34,7 @@ static json_t *text_of(const struct pdu_submit *submit)
 
 static json_t *header_of(const struct pdu_submit *submit)
 {
-	_cleanup_(buffer_free)
-	struct buffer hex = { 0 };
+	_cleanup_(buffer_free) struct buffer hex = { 0 };
 
 	text_add_hex(&hex, submit->data.octets, submit->header_size);
 	return json_stringn(hex.size ? buffer_octets(&hex) : "", hex.size);

@@ -6,10 +6,8 @@
 
 static void check_printed(const struct config *config)
 {
-	_cleanup_(config_freep)
-	struct config *again = NULL;
-	_cleanup_(freep)
-	char *text = NULL;
+	_cleanup_(config_freep) struct config *again = NULL;
+	_cleanup_(freep) char *text = NULL;
 	char error[CONFIG_ERROR_SIZE];
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
@@ -22,10 +20,8 @@ static void check_printed(const struct config *config)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	_cleanup_(config_freep)
-	struct config *config = NULL;
-	_cleanup_(freep)
-	char *text = strndup((const char *)data, size);
+	_cleanup_(config_freep) struct config *config = NULL;
+	_cleanup_(freep) char *text = strndup((const char *)data, size);
 	char error[CONFIG_ERROR_SIZE];
 
 	if (!text)

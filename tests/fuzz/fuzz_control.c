@@ -23,8 +23,7 @@ static const struct control_handler handlers[] = { { "echo", run_echo }, { "ping
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	_cleanup_(freep)
-	char *text = NULL;
+	_cleanup_(freep) char *text = NULL;
 	json_auto_t *answer = NULL;
 	int length;
 	bool ok;

@@ -10,8 +10,7 @@
 
 static void check_masked(const char *masked)
 {
-	_cleanup_(freep)
-	char *again = ctl_text_repair(masked);
+	_cleanup_(freep) char *again = ctl_text_repair(masked);
 
 	assert(again && strcmp(again, masked) == 0);
 	for (const char *p = masked; *p;) {
@@ -30,12 +29,9 @@ static void check_line(const char *line)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	_cleanup_(freep)
-	char *text = strndup((const char *)data, size);
-	_cleanup_(freep)
-	char *masked = text ? ctl_text_mask(text) : NULL;
-	_cleanup_(freep)
-	char *line = masked ? ctl_text_line(masked) : NULL;
+	_cleanup_(freep) char *text = strndup((const char *)data, size);
+	_cleanup_(freep) char *masked = text ? ctl_text_mask(text) : NULL;
+	_cleanup_(freep) char *line = masked ? ctl_text_line(masked) : NULL;
 	char id[CTL_ID_SIZE];
 
 	assert(line);

@@ -8,8 +8,7 @@
 static void check_text(const char *text, int room)
 {
 	size_t size = 3 * strlen(text) + 1;
-	_cleanup_(freep)
-	char *plain = malloc(size);
+	_cleanup_(freep) char *plain = malloc(size);
 	int parts = gsm7_parts(text), septets = gsm7_septets(text);
 
 	if (!plain)
@@ -26,10 +25,8 @@ static void check_text(const char *text, int room)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	_cleanup_(freep)
-	char *utf8 = malloc(3 * (size / 2 + 1) + 1);
-	_cleanup_(freep)
-	char *octets = malloc(size + 1);
+	_cleanup_(freep) char *utf8 = malloc(3 * (size / 2 + 1) + 1);
+	_cleanup_(freep) char *octets = malloc(size + 1);
 	int room = size > 0 ? data[0] : 0;
 
 	if (!utf8 || !octets)

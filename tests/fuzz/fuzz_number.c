@@ -7,8 +7,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	_cleanup_(freep)
-	char *heard = malloc(size + 1);
+	_cleanup_(freep) char *heard = malloc(size + 1);
 	char normal[LAPOR_NUMBER_SIZE], again[LAPOR_NUMBER_SIZE], masked[LAPOR_NUMBER_SIZE];
 
 	if (!heard)

@@ -44,8 +44,7 @@ static void check(const struct parse_result *got, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	_cleanup_(freep)
-	char *input = malloc(size + 2);
+	_cleanup_(freep) char *input = malloc(size + 2);
 	struct parse_result got, again;
 	const char *text;
 

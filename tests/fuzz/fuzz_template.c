@@ -27,8 +27,7 @@ static const char *next_string(const char **at, const char *end)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	_cleanup_(freep)
-	char *input = malloc(size + 1);
+	_cleanup_(freep) char *input = malloc(size + 1);
 	char wrong[REPLY_WRONG_SIZE] = "", text[REPLY_TEXT_SIZE];
 	const char *at = input, *end = input + size, *template;
 	struct reply_values values;

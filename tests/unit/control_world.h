@@ -134,8 +134,7 @@ static inline int hear(int fd, char *ret, size_t size)
 
 static inline void ask(struct world *w, const char *line, char *ret, size_t size)
 {
-	_cleanup_(closep)
-	int fd = dial(w);
+	_cleanup_(closep) int fd = dial(w);
 
 	say(fd, line);
 	turn(w);

@@ -19,8 +19,7 @@
 
 static void assert_hex(const uint8_t *octets, size_t size, const char *expected)
 {
-	_cleanup_(buffer_free)
-	struct buffer hex = { 0 };
+	_cleanup_(buffer_free) struct buffer hex = { 0 };
 
 	text_add_hex(&hex, octets, size);
 	buffer_add(&hex, "", 1);
@@ -37,8 +36,7 @@ static size_t octets_of(const char *hex, uint8_t ret[PDU_SIZE_MAX])
 
 static void assert_text(const struct pdu_submit *submit, const char *expected)
 {
-	_cleanup_(buffer_free)
-	struct buffer text = { 0 };
+	_cleanup_(buffer_free) struct buffer text = { 0 };
 
 	pdu_add_text(&text, submit);
 	buffer_add(&text, "", 1);
@@ -226,8 +224,7 @@ static void a_text_needs_the_parts_it_needs_and_is_read_back_whole(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(sizes); i++) {
-		_cleanup_(buffer_free)
-		struct buffer text = { 0 }, read = { 0 };
+		_cleanup_(buffer_free) struct buffer text = { 0 }, read = { 0 };
 		struct pdu_submit submit;
 		uint8_t dcs;
 		int count;
@@ -384,8 +381,7 @@ static void any_octet_changed_is_read_or_refused_but_never_believed_too_long(voi
 	for (size_t at = 0; at < size; at++) {
 		for (unsigned value = 0; value < 256; value++) {
 			uint8_t was = octets[at];
-			_cleanup_(buffer_free)
-			struct buffer text = { 0 };
+			_cleanup_(buffer_free) struct buffer text = { 0 };
 
 			octets[at] = (uint8_t)value;
 			if (pdu_read_submit(octets, size, &submit) == 0) {

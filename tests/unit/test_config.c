@@ -123,8 +123,7 @@ static void write_setting(
 
 static void the_sample_of_the_interfaces_is_accepted(void **state)
 {
-	_cleanup_(config_freep)
-	struct config *config = load_text(sample);
+	_cleanup_(config_freep) struct config *config = load_text(sample);
 
 	(void)state;
 	assert_string_equal(config->gateway, "jatim-1");
@@ -145,14 +144,10 @@ static void the_sample_of_the_interfaces_is_accepted(void **state)
 
 static void what_is_printed_reads_back_the_same(void **state)
 {
-	_cleanup_(config_freep)
-	struct config *config = load_text(sample);
-	_cleanup_(freep)
-	char *text = print_text(config);
-	_cleanup_(config_freep)
-	struct config *again = load_text(text);
-	_cleanup_(freep)
-	char *text_again = print_text(again);
+	_cleanup_(config_freep) struct config *config = load_text(sample);
+	_cleanup_(freep) char *text = print_text(config);
+	_cleanup_(config_freep) struct config *again = load_text(text);
+	_cleanup_(freep) char *text_again = print_text(again);
 
 	(void)state;
 	assert_string_equal(text, text_again);
@@ -164,8 +159,7 @@ static void what_is_printed_reads_back_the_same(void **state)
 
 static void an_empty_file_gives_the_defaults(void **state)
 {
-	_cleanup_(config_freep)
-	struct config *config = load_text("");
+	_cleanup_(config_freep) struct config *config = load_text("");
 	char host[256] = "";
 
 	(void)state;
@@ -182,8 +176,7 @@ static void an_empty_file_gives_the_defaults(void **state)
 
 static void a_modem_needs_no_more_than_name_and_device(void **state)
 {
-	_cleanup_(config_freep)
-	struct config *config = load_text(MODEM(""));
+	_cleanup_(config_freep) struct config *config = load_text(MODEM(""));
 	const struct config_modem *modem = config->modems;
 
 	(void)state;
@@ -283,8 +276,7 @@ static void each_setting_refuses_another_type(void **state)
 
 static void numbers_may_be_long_or_hexadecimal(void **state)
 {
-	_cleanup_(config_freep)
-	struct config *config = load_text(
+	_cleanup_(config_freep) struct config *config = load_text(
 		"central = { timeout = 10L; in_flight = 0x10; retry_for = 31536000LL; };");
 
 	(void)state;
@@ -295,8 +287,7 @@ static void numbers_may_be_long_or_hexadecimal(void **state)
 
 static void lists_may_be_empty_and_written_in_both_brackets(void **state)
 {
-	_cleanup_(config_freep)
-	struct config *config =
+	_cleanup_(config_freep) struct config *config =
 		load_text("modems = (); intake = { routes = []; deny = (); categories = (\"A\"); };"
 			  "replies = { word_filter = []; };");
 
@@ -314,14 +305,12 @@ static void collect(const char *name, const char *file, unsigned line, void *use
 
 static void settings_without_effect_are_named_where_they_stand(void **state)
 {
-	_cleanup_(config_freep)
-	struct config *config = load_text("gateway = \"g\";\n" MODEM(
+	_cleanup_(config_freep) struct config *config = load_text("gateway = \"g\";\n" MODEM(
 		"prefixes = []; poll = 1;\n balance = {\n"
 		" every = 5; };") "\n"
 				  "central = { georeport2 = { service_codes = ( { category = \"A\";"
 				  " code = \"1\"; } ); }; };");
-	_cleanup_(freep)
-	char *text = NULL;
+	_cleanup_(freep) char *text = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
 

@@ -129,8 +129,7 @@ static void only_addresses_of_http_are_urls(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(urls); i++) {
-		_cleanup_(config_freep)
-		struct config *config = NULL;
+		_cleanup_(config_freep) struct config *config = NULL;
 		char text[128], error[CONFIG_ERROR_SIZE];
 
 		(void)snprintf(text, sizeof(text), "central = { url = \"%s\"; };", urls[i].url);
@@ -142,8 +141,7 @@ static void only_addresses_of_http_are_urls(void **state)
 
 static void what_does_not_fit_is_counted(void **state)
 {
-	_cleanup_(freep)
-	char *text = NULL;
+	_cleanup_(freep) char *text = NULL;
 	struct config *config = NULL;
 	char error[CONFIG_ERROR_SIZE];
 	size_t size = 0, lines = 1;
@@ -212,8 +210,7 @@ static int remove_folder(void **state)
 
 static void later_files_override_lists_wholly_and_add_modems(void **state)
 {
-	_cleanup_(config_freep)
-	struct config *config = NULL;
+	_cleanup_(config_freep) struct config *config = NULL;
 	char error[CONFIG_ERROR_SIZE];
 
 	(void)state;

@@ -49,8 +49,7 @@ static void garbage_is_answered_and_the_connection_goes_on(void **state)
 		"{\"command\"\n", "\xff\xfe{}\n", "{\"command\":\"ping\",\"command\":\"ping\"}\n",
 		"{\"command\":\"echo\",\"text\":\"a\\u0000b\"}\n", "{}{}\n" };
 	struct world *w = *state;
-	_cleanup_(closep)
-	int fd = dial(w);
+	_cleanup_(closep) int fd = dial(w);
 
 	for (size_t i = 0; i < COUNT_OF(garbage); i++) {
 		char answer[256];
@@ -71,8 +70,7 @@ static void garbage_is_answered_and_the_connection_goes_on(void **state)
 static void several_requests_are_answered_in_order(void **state)
 {
 	struct world *w = *state;
-	_cleanup_(closep)
-	int fd = dial(w);
+	_cleanup_(closep) int fd = dial(w);
 	char answer[256];
 
 	say(fd, "{\"command\":\"echo\",\"text\":\"satu\"}\n{\"command\":\"echo\",\"text\":\"dua\"}"
@@ -91,8 +89,7 @@ static void several_requests_are_answered_in_order(void **state)
 static void a_request_before_the_end_of_input_is_answered(void **state)
 {
 	struct world *w = *state;
-	_cleanup_(closep)
-	int fd = dial(w);
+	_cleanup_(closep) int fd = dial(w);
 	char answer[256];
 
 	say(fd, "{\"command\":\"echo\",\"text\":\"x\"}\n");
@@ -122,8 +119,7 @@ static void the_longest_line_is_served(void **state)
 	static const char begin[] = "{\"command\":\"echo\",\"text\":\"", end[] = "\"}\n";
 	static char line[CONTROL_LINE_MAX], answer[CONTROL_LINE_MAX];
 	struct world *w = *state;
-	_cleanup_(closep)
-	int fd = dial(w);
+	_cleanup_(closep) int fd = dial(w);
 	size_t heard = 0;
 
 	memset(line, 'a', sizeof(line));
@@ -145,8 +141,7 @@ static void a_line_too_long_is_refused_and_closed(void **state)
 {
 	static char line[CONTROL_LINE_MAX];
 	struct world *w = *state;
-	_cleanup_(closep)
-	int fd = dial(w);
+	_cleanup_(closep) int fd = dial(w);
 	char answer[256];
 
 	memset(line, 'a', sizeof(line));
@@ -164,8 +159,7 @@ static void a_client_that_does_not_read_stops_only_itself(void **state)
 {
 	static char line[32768];
 	struct world *w = *state;
-	_cleanup_(closep)
-	int fd = dial(w);
+	_cleanup_(closep) int fd = dial(w);
 	char answer[256];
 	int poured = 0;
 

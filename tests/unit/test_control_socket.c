@@ -38,8 +38,7 @@ static void a_stale_socket_is_replaced(void **state)
 {
 	struct world *w = *state;
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	_cleanup_(closep)
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	_cleanup_(closep) int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	char answer[256];
 
 	control_free(take_ptr(w->control));

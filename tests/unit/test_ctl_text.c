@@ -18,8 +18,7 @@ struct pair {
 static void check(char *(*f)(const char *), const struct pair *cases, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		_cleanup_(freep)
-		char *out = f(cases[i].in);
+		_cleanup_(freep) char *out = f(cases[i].in);
 
 		assert_non_null(out);
 		assert_string_equal(out, cases[i].out);

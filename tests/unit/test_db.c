@@ -185,8 +185,7 @@ static void fill_until_full(struct db *db, char *text, size_t size)
 static void a_full_disk_keeps_nothing_of_a_step_and_the_store_goes_on(void **state)
 {
 	struct disk *d = *state;
-	_cleanup_(db_closep)
-	struct db *db = open_disk(d);
+	_cleanup_(db_closep) struct db *db = open_disk(d);
 	struct rlimit before, limit;
 	enum inbox_result result;
 	struct inbox_part part;

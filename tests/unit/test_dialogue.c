@@ -17,7 +17,7 @@ static const char settings[] =
 	"gateway = \"test\";\n"
 	"modems = ( { name = \"gsm1\"; device = \"/dev/null\"; number = \"+6281100000001\"; } );\n"
 	"intake = { routes = ( { keyword = \"TANGKAB\"; agency = \"Kab\"; category = \"JALAN\"; } "
-        "); };\n";
+	"); };\n";
 
 static int set_up(void **state)
 {

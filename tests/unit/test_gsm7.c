@@ -223,8 +223,7 @@ static void utf16_becomes_utf8(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		_cleanup_(freep)
-		char *got = malloc(3 * (rows[i].size / 2 + 1) + 1);
+		_cleanup_(freep) char *got = malloc(3 * (rows[i].size / 2 + 1) + 1);
 
 		assert_non_null(got);
 		utf16_to_utf8((const uint8_t *)rows[i].data, rows[i].size, got);

@@ -21,8 +21,7 @@ static const char text[] =
 
 static void the_settings_reach_the_parser(void **state)
 {
-	_cleanup_(config_freep)
-	struct config *config = NULL;
+	_cleanup_(config_freep) struct config *config = NULL;
 	char error[CONFIG_ERROR_SIZE];
 	struct intake intake;
 	const struct parse_settings *s = &intake.settings;

@@ -36,8 +36,7 @@ static const struct central_complaint plain = {
 
 static void a_complaint_has_every_key(void **state)
 {
-	_cleanup_(request_done)
-	struct request r = { 0 };
+	_cleanup_(request_done) struct request r = { 0 };
 
 	(void)state;
 	assert_int_equal(json_profile.complaint(&settings, &plain, &r), 0);
@@ -60,8 +59,7 @@ static void a_complaint_carries_all_that_is_known(void **state)
 {
 	static const uint8_t missing[] = { 2, 255 };
 	struct central_complaint c = plain;
-	_cleanup_(request_done)
-	struct request r = { 0 };
+	_cleanup_(request_done) struct request r = { 0 };
 
 	(void)state;
 	c.class_name = "aspirasi";
@@ -92,8 +90,7 @@ static void a_hidden_citizen_stays_hidden(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(hidden); i++) {
 		struct central_complaint c = plain;
-		_cleanup_(request_done)
-		struct request r = { 0 };
+		_cleanup_(request_done) struct request r = { 0 };
 
 		c.visibility = hidden[i];
 		assert_int_equal(json_profile.complaint(&settings, &c, &r), 0);
@@ -105,8 +102,7 @@ static void a_hidden_citizen_stays_hidden(void **state)
 static void a_reporter_without_any_name_is_no_complaint(void **state)
 {
 	struct central_complaint c = plain;
-	_cleanup_(request_done)
-	struct request r = { 0 };
+	_cleanup_(request_done) struct request r = { 0 };
 
 	(void)state;
 	c.phone = NULL;
@@ -117,8 +113,7 @@ static void a_reporter_without_any_name_is_no_complaint(void **state)
 static void text_that_is_no_utf8_does_not_stop_a_complaint(void **state)
 {
 	struct central_complaint c = plain;
-	_cleanup_(request_done)
-	struct request r = { 0 };
+	_cleanup_(request_done) struct request r = { 0 };
 	json_auto_t *body = NULL;
 
 	(void)state;
@@ -157,8 +152,7 @@ static void a_message_stands_under_its_complaint(void **state)
 	struct central_message m = {
 		.ref = REF, .uuid = UUID, .text = "masih", .at_us = AT, .kind = "addition"
 	};
-	_cleanup_(request_done)
-	struct request first = { 0 }, second = { 0 };
+	_cleanup_(request_done) struct request first = { 0 }, second = { 0 };
 
 	(void)state;
 	assert_int_equal(json_profile.message(&settings, &m, &first), 0);
@@ -177,8 +171,7 @@ static void a_message_stands_under_its_complaint(void **state)
 
 static void a_contact_says_when_the_receipt_arrived(void **state)
 {
-	_cleanup_(request_done)
-	struct request r = { 0 };
+	_cleanup_(request_done) struct request r = { 0 };
 
 	(void)state;
 	assert_int_equal(json_profile.contact(&settings, REF, AT, &r), 0);
@@ -190,8 +183,7 @@ static void a_contact_says_when_the_receipt_arrived(void **state)
 static void events_are_asked_for_behind_the_cursor(void **state)
 {
 	struct central_settings s = settings;
-	_cleanup_(request_done)
-	struct request r = { 0 };
+	_cleanup_(request_done) struct request r = { 0 };
 	char cursor[CENTRAL_CURSOR_SIZE];
 
 	(void)state;

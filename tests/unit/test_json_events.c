@@ -24,11 +24,10 @@ static struct central_event *judge(int status, const char *body, struct central_
 static void a_page_gives_its_events_in_order(void **state)
 {
 	struct central_page p;
-	_cleanup_(freep)
-	struct central_event *e = judge(200,
+	_cleanup_(freep) struct central_event *e = judge(200,
 		"{\"events\":[{\"id\":\"e-91\",\"ref\":\"" REF
 		"\",\"tracking_id\":\"6340753\",\"status\":\"verified\",\"label\":"
-	        "\"Terverifikasi\","
+		"\"Terverifikasi\","
 		"\"note\":\"baris\\nkedua\",\"agency\":\"Dinas "
 		"PU\",\"at\":\"2026-11-21T10:20:30Z\"},{\"id\":92,\"tracking_id\":7}],"
 		"\"next\":\"c 2\",\"more\":true}",
@@ -70,8 +69,7 @@ static void an_event_of_another_shape_is_skipped_and_counted(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(bad); i++) {
-		_cleanup_(freep)
-		struct central_event *e = NULL;
+		_cleanup_(freep) struct central_event *e = NULL;
 		struct central_page p;
 		char body[400];
 
@@ -89,8 +87,7 @@ static void an_event_of_another_shape_is_skipped_and_counted(void **state)
 
 static void long_texts_are_cut_and_say_so(void **state)
 {
-	_cleanup_(freep)
-	struct central_event *e = NULL;
+	_cleanup_(freep) struct central_event *e = NULL;
 	struct central_page p;
 	char note[5000], body[6000];
 
@@ -159,12 +156,9 @@ static void no_event_of_a_long_page_is_lost(void **state)
 {
 	static const char piece[] = "{\"id\":\"e\",\"ref\":\"" REF "\"},";
 	static const char tail[] = "{\"id\":\"last\",\"ref\":\"" REF "\"}],\"next\":\"n\"}";
-	_cleanup_(freep)
-	char *full = repeat("{\"events\":[", 999, piece, tail);
-	_cleanup_(freep)
-	char *over = repeat("{\"events\":[", 1000, piece, tail);
-	_cleanup_(freep)
-	struct central_event *e = NULL;
+	_cleanup_(freep) char *full = repeat("{\"events\":[", 999, piece, tail);
+	_cleanup_(freep) char *over = repeat("{\"events\":[", 1000, piece, tail);
+	_cleanup_(freep) struct central_event *e = NULL;
 	struct central_page p;
 
 	(void)state;
@@ -181,12 +175,9 @@ static void no_event_of_a_long_page_is_lost(void **state)
 
 static void json_without_measure_is_not_parsed(void **state)
 {
-	_cleanup_(freep)
-	char *wide = repeat("{\"events\":[", 60000, "{},", "7]}");
-	_cleanup_(freep)
-	char *flat = repeat("{\"events\":[", 400000, "1,", "7]}");
-	_cleanup_(freep)
-	char *deep = repeat("{\"events\":", 4000, "[", "");
+	_cleanup_(freep) char *wide = repeat("{\"events\":[", 60000, "{},", "7]}");
+	_cleanup_(freep) char *flat = repeat("{\"events\":[", 400000, "1,", "7]}");
+	_cleanup_(freep) char *deep = repeat("{\"events\":", 4000, "[", "");
 	struct central_page p;
 
 	(void)state;
@@ -201,8 +192,7 @@ static void json_without_measure_is_not_parsed(void **state)
 
 static void nothing_new_keeps_the_cursor(void **state)
 {
-	_cleanup_(freep)
-	struct central_event *e = NULL;
+	_cleanup_(freep) struct central_event *e = NULL;
 	struct central_page p;
 
 	(void)state;

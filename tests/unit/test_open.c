@@ -56,8 +56,7 @@ static void only_the_last_folder_is_made(void **state)
 static void the_settings_are_the_safe_ones(void **state)
 {
 	struct disk *d = *state;
-	_cleanup_(db_closep)
-	struct db *db = open_disk(d);
+	_cleanup_(db_closep) struct db *db = open_disk(d);
 	int defensive = 0;
 
 	assert_look_text(db, "PRAGMA journal_mode", "wal");
@@ -88,8 +87,7 @@ static void a_second_writer_is_refused(void **state)
 static void a_reader_reads_beside_the_writer_and_cannot_write(void **state)
 {
 	struct disk *d = *state;
-	_cleanup_(db_closep)
-	struct db *writer = open_disk(d), *reader = NULL;
+	_cleanup_(db_closep) struct db *writer = open_disk(d), *reader = NULL;
 	char value[16];
 
 	assert_int_equal(db_fact_set(writer, "a", "1"), 0);

@@ -248,8 +248,7 @@ static void a_very_long_text_is_read_to_its_end(void **state)
 	static const char *const fills[] = { "a", "pak ", "LAPOR-", "(spas", "\xe2\x80\x8b", "# ",
 		"-- \n", "1 916 ", "jangan ", "\xff", "ANONIM-LAPOR-" };
 	size_t size = 40000;
-	_cleanup_(freep)
-	char *text = malloc(size + 16);
+	_cleanup_(freep) char *text = malloc(size + 16);
 	struct parse_result got;
 
 	(void)state;

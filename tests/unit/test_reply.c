@@ -31,8 +31,7 @@ static const struct reply_values worst = {
 static void render(enum reply_template which, const struct reply_values *values,
 	char ret[static REPLY_TEXT_SIZE])
 {
-	_cleanup_(reply_freep)
-	struct reply_templates *templates = NULL;
+	_cleanup_(reply_freep) struct reply_templates *templates = NULL;
 	char error[REPLY_ERROR_SIZE] = "";
 
 	if (reply_load(&templates, "", filter, COUNT_OF(filter), error) < 0)

@@ -19,8 +19,7 @@ static const struct reply_values values = { .id = "1-916-449-123" };
 static void render(
 	const char *directory, enum reply_template which, char ret[static REPLY_TEXT_SIZE])
 {
-	_cleanup_(reply_freep)
-	struct reply_templates *templates = NULL;
+	_cleanup_(reply_freep) struct reply_templates *templates = NULL;
 	char error[REPLY_ERROR_SIZE] = "";
 
 	if (reply_load(&templates, directory, filter, COUNT_OF(filter), error) < 0)

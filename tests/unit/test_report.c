@@ -183,8 +183,7 @@ static void more_arguments_than_a_query_takes_are_refused(void **state)
 static void it_reads_beside_the_writer(void **state)
 {
 	struct disk *d = *state;
-	_cleanup_(db_closep)
-	struct db *writer = open_disk(d), *reader = NULL;
+	_cleanup_(db_closep) struct db *writer = open_disk(d), *reader = NULL;
 	struct rows rows;
 
 	fill(writer);

@@ -41,8 +41,7 @@ static int tear_down(void **state)
 /* A new file each time, as editors and deployments do it. */
 static void write_file(const struct place *p, const char *data, size_t size)
 {
-	_cleanup_(closep)
-	int fd = -1;
+	_cleanup_(closep) int fd = -1;
 	char path[300];
 
 	(void)snprintf(path, sizeof(path), "%s.new", p->secret.path);
@@ -80,8 +79,7 @@ static void a_file_that_changed_is_read_again(void **state)
 {
 	struct place *p = *state;
 	const char *value = NULL;
-	_cleanup_(closep)
-	int fd = -1;
+	_cleanup_(closep) int fd = -1;
 
 	write_file(p, "abc\n", 4);
 	assert_int_equal(secret_load(&p->secret, &value), 0);

@@ -31,8 +31,7 @@ static void octets_that_are_no_utf8_are_replaced(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		_cleanup_(freep)
-		char *valid = text_valid(cases[i].from);
+		_cleanup_(freep) char *valid = text_valid(cases[i].from);
 
 		assert_non_null(valid);
 		assert_string_equal(valid, cases[i].to);

@@ -122,8 +122,7 @@ static uint32_t index_of(const char *ticket)
 
 static void no_two_running_numbers_share_a_ticket(void **state)
 {
-	_cleanup_(freep)
-	uint8_t *seen = calloc(1, TICKET_SERIALS / 8 + 1);
+	_cleanup_(freep) uint8_t *seen = calloc(1, TICKET_SERIALS / 8 + 1);
 	char ticket[TICKET_SIZE];
 
 	(void)state;
