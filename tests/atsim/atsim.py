@@ -23,7 +23,10 @@ class Atsim:
     """One atsim process with one or more modems."""
 
     def __init__(self, binary, folder, modems=("gsm1",), timeout=10.0, **options):
-        """`options` are long options of atsim: slots=5, network=True, report_delay=100, ..."""
+        """`options` are long options of atsim: slots=5, network=True, report_delay=100, ...
+
+        The process ends with the thread that starts it.
+        """
         self.binary = str(binary)
         self.folder = str(folder)
         self.modems = list(modems)

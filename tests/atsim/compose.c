@@ -12,8 +12,7 @@
 #define HEADER_MAX  (PDU_DATA_MAX - 8)
 #define SEPTETS_MAX 160
 
-/* The text as units of its alphabet: septets, octets, or octets of UTF-16 (`step` of them never
- * parted). */
+/* The text as units of its alphabet: septets, octets, or the octets of UTF-16. */
 struct units {
 	uint8_t *unit;
 	size_t count;

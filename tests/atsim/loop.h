@@ -14,8 +14,8 @@
 
 #define TIMER_NEVER INT64_MAX
 
-/* A descriptor that is watched. It may be removed inside any callback, but its memory must last
- * until the loop has called loop_run_once()'s other callbacks of that round. */
+/* A descriptor that is watched. It may be removed inside any callback; its memory may go only in a
+ * callback of another source, as this round may still hold an event of it. */
 struct source {
 	int fd; /* -1: not watched */
 	uint32_t events;

@@ -1,89 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Talks to atsim as a client does: raw AT over the pty, and the real libgammu by its command line.
-
-    test_atsim.py BINARY
-"""
+"""Talks to atsim by raw AT over the pty, as a client does: test_atsim.py BINARY"""
 import json
 import os
 import select
 import subprocess
-import sys
 import tempfile
 import time
 import unittest
 
-from atsim import Atsim, AtsimError
-
-BINARY = None
-
-HELLO = "0011000B916407281553F80000AA0AE8329BFD4697D9EC37"  # "hellohello" to +46708251358
-HELLO_REPORT = "0031" + HELLO[4:]
-
-
-class Terminal:
-    """The client's side of the line."""
-
-    def __init__(self, path):
-        self.fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
-        self.got = b""
-
-    def close(self):
-        os.close(self.fd)
-        self.fd = -1
-
-    def write(self, text):
-        os.write(self.fd, text.encode())
-
-    def _more(self, seconds):
-        if not select.select([self.fd], [], [], max(0, seconds))[0]:
-            return False
-        self.got += os.read(self.fd, 65536)
-        return True
-
-    def read(self, until, timeout=5.0):
-        """All up to and with `until`; the rest stays for the next read."""
-        until = until.encode()
-        end = time.monotonic() + timeout
-        while until not in self.got:
-            if not self._more(end - time.monotonic()):
-                raise AssertionError(f"no {until!r} in {self.got!r}")
-        said, found, self.got = self.got.partition(until)
-        return (said + found).decode()
-
-    def quiet(self, seconds=0.15):
-        """What comes in that time; mostly nothing."""
-        while self._more(seconds):
-            pass
-        said, self.got = self.got, b""
-        return said.decode("latin1")
-
-    def run(self, command, until="OK\r\n"):
-        self.write(command + "\r")
-        return self.read(until)
-
-    def send(self, pdu, length=None):
-        self.run(f"AT+CMGS={length or len(pdu) // 2 - 1}", "> ")
-        self.write(pdu + "\x1a")
-
-
-class Case(unittest.TestCase):
-    modems = ["gsm1"]
-    options = {}
-
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = folder.name
-        self.sim = Atsim(BINARY, self.folder, self.modems, **self.options).start()
-        self.addCleanup(self.sim.stop)
-        self.line = self.open()
-
-    def open(self, modem="gsm1", echo=False):
-        line = Terminal(self.sim.link(modem))
-        self.addCleanup(lambda: line.fd >= 0 and line.close())
-        if not echo:
-            line.run("ATE0")
-        return line
+import case
+from atsim import AtsimError
+from case import HELLO, HELLO_REPORT, Case, Terminal
 
 
 class Commands(Case):
@@ -271,150 +198,6 @@ class Sending(Case):
         self.assertIn("halo", text)
 
 
-class Faults(Case):
-    def test_silence_hits_the_command_it_names_so_often(self):
-        self.sim.fault("gsm1", "silence", command="CSQ", count=1)
-        self.line.run("AT+CIMI")
-        self.line.write("AT+CSQ\r")
-        self.assertEqual(self.line.quiet(), "")
-        self.line.run("AT+CSQ")
-
-    def test_late_answers_and_latency(self):
-        self.sim.fault("gsm1", "late", ms=150, count=1)
-        began = time.monotonic()
-        self.line.write("AT+CSQ\rAT\r")
-        self.assertEqual(self.line.read("OK\r\n\r\nOK\r\n"), "\r\n+CSQ: 20,99\r\n\r\nOK\r\n\r\nOK\r\n")
-        self.assertGreater(time.monotonic() - began, 0.14)
-        self.sim.latency("gsm1", ms=50)
-        began = time.monotonic()
-        for _ in range(3):
-            self.line.run("AT")
-        self.assertGreater(time.monotonic() - began, 0.14)
-
-    def test_errors_in_place_of_answers(self):
-        self.sim.fault("gsm1", "error", command="CMGL", count=1)
-        self.line.run("AT+CMGL=4", "\r\nERROR\r\n")
-        self.sim.fault("gsm1", "error", command="CMGL", code=500, count=1)
-        self.line.run("AT+CMGL=4", "+CMS ERROR: 500\r\n")
-        self.line.run("AT+CMGL=4")
-
-    def test_a_send_fails_in_each_way(self):
-        self.sim.fault("gsm1", "cms_prompt", code=302, count=1)
-        self.line.run("AT+CMGS=23", "+CMS ERROR: 302\r\n")
-        self.sim.fault("gsm1", "cms", count=1)
-        self.line.send(HELLO)
-        self.line.read("+CMS ERROR: 38\r\n")
-        self.sim.fault("gsm1", "lost_send", count=1)
-        self.line.send(HELLO)
-        self.assertEqual(self.line.quiet(), "")
-        self.assertEqual(self.sim.sent(), [])
-        self.sim.fault("gsm1", "noanswer_send", count=1)
-        self.line.send(HELLO)
-        self.assertEqual(self.line.quiet(), "")
-        self.assertEqual(len(self.sim.sent()), 1)
-        self.line.send(HELLO)
-        self.line.read("+CMGS: 1\r\n")
-
-    def test_deletes_fail_in_each_way(self):
-        self.sim.inject("gsm1", "+62811", "one")
-        self.sim.fault("gsm1", "delete_error", count=1)
-        self.line.run("AT+CMGD=1", "ERROR\r\n")
-        self.assertEqual(self.sim.sim()["used"], 1)
-        self.sim.fault("gsm1", "delete_lost", count=1)
-        self.line.write("AT+CMGD=1\r")
-        self.assertEqual(self.line.quiet(), "")
-        self.assertEqual(self.sim.sim()["used"], 0)
-
-    def test_noise_and_unknown_lines_stand_before_the_answer(self):
-        self.sim.fault("gsm1", "unknown_urc", line="+QIND: 7", count=1)
-        self.assertEqual(self.line.run("AT"), "\r\n+QIND: 7\r\n\r\nOK\r\n")
-        self.sim.fault("gsm1", "garbage", count=1)
-        self.line.write("AT\r")
-        self.assertGreater(len(self.line.quiet()), len("\r\nOK\r\n"))
-        self.sim.urc("gsm1", line="RDY")
-        self.assertEqual(self.line.read("RDY\r\n"), "\r\nRDY\r\n")
-        self.sim.urc("gsm1", hex="41420D0A")
-        self.assertEqual(self.line.read("\n"), "AB\r\n")
-
-    def test_announcements_get_lost(self):
-        self.line.run("AT+CNMI=2,1,0,2,0")
-        self.sim.fault("gsm1", "drop_cmti")
-        self.sim.inject("gsm1", "+62811", "one")
-        self.sim.inject("gsm1", "+62811", "two")
-        self.assertEqual(self.line.quiet(), '\r\n+CMTI: "SM",2\r\n')
-        self.sim.fault("gsm1", "no_cmti")
-        self.sim.inject("gsm1", "+62811", "three")
-        self.assertEqual(self.line.quiet(), "")
-        self.assertEqual(self.sim.sim()["used"], 3)
-
-    def test_a_full_sim_takes_nothing_until_it_has_room(self):
-        self.sim.fault("gsm1", "sim_full")
-        self.sim.inject("gsm1", "+62811", "one")
-        self.assertEqual([self.sim.sim()[k] for k in ("used", "waiting")], [0, 1])
-        self.sim.clear("gsm1")
-        self.assertEqual([self.sim.sim()[k] for k in ("used", "waiting")], [1, 0])
-
-    def test_without_a_network_nothing_comes_or_goes(self):
-        self.sim.fault("gsm1", "not_registered")
-        self.assertIn("+CREG: 0,2", self.line.run("AT+CREG?"))
-        self.assertIn("+CSQ: 99,99", self.line.run("AT+CSQ"))
-        self.sim.inject("gsm1", "+62811", "one")
-        self.line.send(HELLO)
-        self.line.read("+CMS ERROR: 331\r\n")
-        self.sim.clear("gsm1", "not_registered")
-        self.assertEqual(self.sim.sim()["used"], 1)
-
-    def test_no_sim(self):
-        self.sim.fault("gsm1", "no_sim")
-        self.line.run("AT+CMEE=1")
-        self.line.run("AT+CPIN?", "+CME ERROR: 10\r\n")
-        self.line.run("AT+CMGL=4", "+CMS ERROR: 310\r\n")
-
-    def test_the_pin_has_three_tries(self):
-        self.sim.fault("gsm1", "pin", pin="7777")
-        self.line.run("AT+CMEE=1")
-        self.assertIn("SIM PIN", self.line.run("AT+CPIN?"))
-        self.line.run("AT+CMGL=4", "+CMS ERROR: 311\r\n")
-        self.line.run('AT+CPIN="1111"', "+CME ERROR: 16\r\n")
-        self.assertEqual(self.sim.sim()["pin_tries"], 2)
-        self.line.run('AT+CPIN="7777"')
-        self.assertIn("READY", self.line.run("AT+CPIN?"))
-        self.sim.hangup()
-        self.sim.restore()
-        self.line = self.open()
-        self.line.run("AT+CMEE=1")
-        self.assertIn("SIM PIN", self.line.run("AT+CPIN?"))
-        for _ in range(3):
-            self.line.run("AT+CPIN=1", "ERROR")
-        self.line.run('AT+CPIN="7777"', "+CME ERROR: 12\r\n")
-        self.assertIn("SIM PUK", self.line.run("AT+CPIN?"))
-
-    def test_a_list_breaks_off(self):
-        self.sim.inject("gsm1", "+62811", "one")
-        whole = self.line.run("AT+CMGL=4")
-        self.sim.fault("gsm1", "truncated_list", count=1)
-        self.assertLess(len(self.line.run("AT+CMGL=4")), len(whole))
-
-    def test_a_wedged_modem_reads_again_when_cleared(self):
-        self.sim.fault("gsm1", "wedge")
-        self.line.write("AT\r")
-        self.assertEqual(self.line.quiet(), "")
-        self.sim.clear("gsm1")
-        self.line.read("OK\r\n")
-
-    def test_echo_stays_off(self):
-        self.sim.fault("gsm1", "echo_off")
-        self.line.run("ATE1")
-        self.assertEqual(self.line.run("AT"), "\r\nOK\r\n")
-
-    def test_faults_are_listed_and_cleared_by_name(self):
-        self.sim.fault("gsm1", "late", ms=1, count=3, command="CSQ")
-        self.sim.fault("gsm1", "no_cmti")
-        self.sim.clear("gsm1", "no_cmti")
-        self.assertEqual(self.sim.run("faults", modem="gsm1")["faults"],
-                         [{"fault": "late", "count": 3, "command": "CSQ"}])
-
-
 class Plug(Case):
     def test_unplugging_hangs_up_and_returning_is_a_power_on(self):
         self.line.run("AT+CNMI=2,1,0,2,0")
@@ -458,7 +241,7 @@ class Person(unittest.TestCase):
     def test_one_modem_with_something_on_its_sim(self):
         with tempfile.TemporaryDirectory() as folder:
             link = os.path.join(folder, "modem")
-            process = subprocess.Popen([BINARY, "--link", link], stdout=subprocess.PIPE)
+            process = subprocess.Popen([Case.binary, "--link", link], stdout=subprocess.PIPE)
             try:
                 self.assertIn(link.encode(), process.stdout.readline())
                 self.assertIn(b"screen " + link.encode(), process.stdout.readline())
@@ -472,61 +255,9 @@ class Person(unittest.TestCase):
                 process.stdout.close()
 
     def test_help_fits_one_screen(self):
-        text = subprocess.run([BINARY, "--help"], capture_output=True, text=True, check=True).stdout
+        text = subprocess.run([Case.binary, "--help"], capture_output=True, text=True, check=True).stdout
         self.assertLessEqual(len(text.splitlines()), 40)
 
 
-class Gammu(Case):
-    """The real libgammu 1.42."""
-
-    def gammu(self, *arguments, connection="dku2at"):
-        path = os.path.join(self.folder, "gammurc")
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(f"[gammu]\ndevice={self.sim.link()}\nconnection={connection}\nmodel=at\n")
-        done = subprocess.run(["gammu", "-c", path, *arguments], capture_output=True, text=True, timeout=60,
-                              env={"LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"]})
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        return done.stdout
-
-    def test_identify(self):
-        for connection in ("dku2at", "at115200"):
-            text = self.gammu("identify", connection=connection)
-            self.assertIn("352949100000019", text)
-            self.assertIn("510100000000001", text)
-
-    def test_network_and_signal(self):
-        text = self.gammu("networkinfo")
-        self.assertIn("home network", text)
-        self.assertIn("LAC 1A2B", text)
-
-    def test_messages_of_one_and_two_parts_are_read(self):
-        self.sim.inject("gsm1", "+628123456789", "Jalan {rusak} \u20ac", scts="2026-11-21T10:20:30+07:00")
-        self.sim.inject("gsm1", "PLN-INFO", "Banjir \U0001f642 " * 12, ref=200, parts=[2, 1])
-        text = self.gammu("getallsms")
-        self.assertIn("Jalan {rusak} \u20ac", text)
-        self.assertIn("Sat Nov 21 10:20:30 2026 +0700", text)
-        self.assertIn('Remote number        : "PLN-INFO"', text)
-        self.assertIn("ID (8 bit) 200, part 2 of 2", text)
-        self.assertIn("3 SMS parts", text)
-        joined = self.gammu("geteachsms")
-        self.assertIn("Banjir \U0001f642 " * 12, joined)
-
-    def test_a_message_is_deleted(self):
-        self.sim.inject("gsm1", "+628123456789", "one")
-        self.gammu("deletesms", "0", "1")
-        self.assertEqual(self.sim.sim()["used"], 0)
-
-    def test_a_long_message_is_sent_with_a_report(self):
-        text = "Laporan Anda LP-17 diterima. " * 7
-        self.gammu("sendsms", "TEXT", "+6281234567", "-len", "400", "-report", "-text", text)
-        sent = self.sim.sent()
-        self.assertEqual([(m["part"], m["parts"], m["mr"], m["to"]) for m in sent],
-                         [(1, 2, 0, "+6281234567"), (2, 2, 1, "+6281234567")])
-        self.assertEqual(sent[0]["ref"], sent[1]["ref"])
-        self.assertTrue(sent[0]["report"])
-        self.assertEqual("".join(m["text"] for m in sent), text)
-
-
 if __name__ == "__main__":
-    BINARY = sys.argv.pop(1)
-    unittest.main()
+    case.main()
