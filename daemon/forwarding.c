@@ -16,6 +16,7 @@ struct errand {
 	int64_t id;
 	int64_t first_us;
 	uint32_t attempts;
+	enum forward_kind kind;
 	char ticket[DB_TICKET_SIZE];
 };
 
@@ -58,7 +59,9 @@ static int keep_outcome(
 {
 	switch (o->verdict) {
 	case CENTRAL_ACCEPTED:
-		log_say(LOG_EVENT_FORWARD_DONE, NULL, e->ticket, o->tracking_id);
+		log_say(e->kind == FORWARD_COMPLAINT ? LOG_EVENT_FORWARD_DONE
+						     : LOG_EVENT_FORWARD_MORE_DONE,
+			NULL, e->ticket, o->tracking_id);
 		return forward_done(app->db, e->id, o->tracking_id, o->status, now_us);
 	case CENTRAL_LATER: return try_later(app, e, o, now_us);
 	case CENTRAL_REFUSED:
@@ -139,9 +142,11 @@ static int start_next(struct app *app, int64_t now_us)
 	e = calloc(1, sizeof *e);
 	if (!e)
 		return -ENOMEM;
-	*e = (struct errand){
-		.app = app, .id = item.id, .first_us = item.first_us, .attempts = item.attempts
-	};
+	*e = (struct errand){ .app = app,
+		.id = item.id,
+		.first_us = item.first_us,
+		.kind = item.kind,
+		.attempts = item.attempts };
 	(void)copy_string(e->ticket, sizeof e->ticket, item.ticket);
 	r = start(app, &item, e, now_us);
 	if (r < 0)

@@ -249,6 +249,11 @@ enum reply_template reply_notice_for(const char *status)
 	return statuses[find_status(status)].notice;
 }
 
+const char *reply_status_code(const char *status)
+{
+	return statuses[find_status(status)].code;
+}
+
 const char *reply_status_word(const char *status)
 {
 	return statuses[find_status(status)].word;

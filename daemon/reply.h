@@ -82,6 +82,9 @@ const char *reply_template_name(enum reply_template which); /* "receipt", "notic
 /* The notice for a status code, unknown ones as in_progress; REPLY_TEMPLATES: there is none. */
 enum reply_template reply_notice_for(const char *status);
 
+/* The status code itself; "in_progress" for one that is none of ours. Static. */
+const char *reply_status_code(const char *status);
+
 /* "diproses" for "in_progress"; unknown codes count as in_progress. */
 const char *reply_status_word(const char *status);
 

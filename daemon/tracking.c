@@ -17,12 +17,15 @@ static int find_complaint(struct app *app, const struct central_event *e, struct
 	return r == 0 && *e->tracking_id ? complaint_find(app->db, e->tracking_id, ret) : r;
 }
 
-/* Unknown statuses count as in_progress; their label is kept as central wrote it. */
+/*
+ * Unknown statuses count as in_progress; their label is kept as central wrote it. `received` is our own word: said
+ * by central, it means that central has the complaint.
+ */
 static const char *our_status(const char *status)
 {
-	enum reply_template known = reply_notice_for(status);
+	const char *code = reply_status_code(status);
 
-	return known == REPLY_TEMPLATES ? "in_progress" : status;
+	return strcmp(code, "received") == 0 ? "submitted" : code;
 }
 
 static int queue_notice(struct app *app, const struct complaint *c, const struct central_event *e,
