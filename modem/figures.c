@@ -229,22 +229,39 @@ static enum modem_cause ask_figures(struct worker *w, struct rawat *at)
 	return MODEM_CAUSE_NONE;
 }
 
+static enum modem_cause fail(int r, const char *detail, char ret_detail[static 96])
+{
+	(void)copy_string(ret_detail, 96, detail);
+	return r == -EIO ? MODEM_CAUSE_LINE_GONE : MODEM_CAUSE_SILENT;
+}
+
+static enum modem_cause greet(struct worker *w, struct rawat *at, char ret_detail[static 96])
+{
+	int r = link_tell(&w->link, WIRE_PHASE_RAW, 3 * ASK_MS / 1000 + 1);
+
+	if (r == 0 && !w->is_awake)
+		r = rawat_wake(at, ASK_MS);
+	if (r < 0)
+		return fail(r, "no answer to AT", ret_detail);
+	/* Codes instead of a plain ERROR; a modem that cannot is read without. */
+	r = ask(w, at, "ATE1", ASK_MS, NULL);
+	if (r >= 0)
+		r = ask(w, at, "AT+CMEE=1", ASK_MS, NULL);
+	if (r < 0)
+		return fail(r, "no answer to AT+CMEE", ret_detail);
+	if (at->is_echoed)
+		return MODEM_CAUSE_NONE;
+	/* libgammu would wait for it until its deadline. */
+	(void)copy_string(ret_detail, 96, "no echo, which libgammu needs");
+	return MODEM_CAUSE_NOT_A_MODEM;
+}
+
 enum modem_cause figures_ask(struct worker *w, struct rawat *at, char ret_detail[static 96])
 {
-	enum modem_cause cause;
-	int r = 0;
+	enum modem_cause cause = greet(w, at, ret_detail);
 
-	if (link_tell(&w->link, WIRE_PHASE_RAW, 3 * ASK_MS / 1000 + 1) < 0)
-		return MODEM_CAUSE_SILENT;
-	if (!w->is_awake)
-		r = rawat_wake(at, ASK_MS);
-	if (r < 0) {
-		(void)copy_string(ret_detail, 96, "no answer to AT");
-		return r == -EIO ? MODEM_CAUSE_LINE_GONE : MODEM_CAUSE_SILENT;
-	}
-	/* Codes instead of a plain ERROR; those that cannot are read without. */
-	(void)ask(w, at, "AT+CMEE=1", ASK_MS, NULL);
-	cause = unlock(w, at, ret_detail);
+	if (cause == MODEM_CAUSE_NONE)
+		cause = unlock(w, at, ret_detail);
 	if (cause == MODEM_CAUSE_NONE)
 		cause = send_init(w, at, ret_detail);
 	if (cause != MODEM_CAUSE_NONE || link_now_us() < w->refresh_us)

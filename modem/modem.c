@@ -87,8 +87,8 @@ int modem_start(struct modem *m)
 	m->is_started = true;
 	m->is_status_due = true;
 	say_later(m);
-	modem_spawn(m);
-	return 0;
+	/* From the loop, after that: a start that fails is a state of its own. */
+	return modem_arm(m, modem_now_us(m));
 }
 
 const char *modem_name(const struct modem *m)

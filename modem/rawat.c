@@ -57,6 +57,7 @@ int rawat_open(struct rawat *ret, int fd, const char *connection)
 	(void)tcflush(fd, TCIFLUSH);
 	ret->fd = fd;
 	ret->code = 0;
+	ret->is_echoed = false;
 	ret->used = 0;
 	ret->is_long = false;
 	return 0;
@@ -169,6 +170,7 @@ int rawat_ask(
 
 	at->used = 0;
 	at->is_long = false;
+	at->is_echoed = false;
 	r = put(at, command, until_ms);
 	if (r == 0)
 		r = put(at, "\r", until_ms);
@@ -178,8 +180,10 @@ int rawat_ask(
 		r = get_line(at, until_ms);
 		if (r < 0)
 			return r;
-		if (strcmp(at->line, command) == 0)
+		if (strcmp(at->line, command) == 0) {
+			at->is_echoed = true;
 			continue;
+		}
 		if (read_result(at->line, &at->code))
 			return at->code == 0 ? 0 : 1;
 		if (line)

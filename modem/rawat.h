@@ -12,8 +12,9 @@
 #define RAWAT_LINE_MAX 2048
 
 struct rawat {
-	int fd;   /* borrowed; opened with O_NONBLOCK */
-	int code; /* of the last refusal: the +CMS or +CME code, -1 for a plain ERROR */
+	int fd;         /* borrowed; opened with O_NONBLOCK */
+	int code;       /* of the last refusal: the +CMS or +CME code, -1 for a plain ERROR */
+	bool is_echoed; /* the last command came back, as libgammu needs it */
 	size_t used;
 	bool is_long; /* the line under way does not fit and is cut at its end */
 	char line[RAWAT_LINE_MAX];

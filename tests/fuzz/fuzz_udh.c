@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* fuzz_udh.c - user data headers from strangers. */
+#include "tests/fuzz/fuzz.h"
+
+#include "modem/udh.h"
+
+#include <assert.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct udh_concat concat;
+
+	if (udh_concat_read(data, size, &concat) != 1)
+		return 0;
+	assert(concat.width == 8 || concat.width == 16);
+	assert(concat.width == 16 || concat.reference <= 0xff);
+	assert(concat.part >= 1 && concat.part <= concat.total);
+	return 0;
+}
