@@ -11,6 +11,8 @@
 #include "tests/unit/store_fixture.h"
 
 #include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
 
 /* Works on the file as another program would. */
 static void by_hand(const struct disk *d, const char *sql)
@@ -201,6 +203,43 @@ static void what_was_committed_is_there_after_reopening(void **state)
 	db_close(db);
 }
 
+/* Ends as a power cut would, in the middle of a transaction. */
+static void write_and_be_killed(const struct disk *d)
+{
+	struct db *db = open_disk(d);
+
+	if (add_one(db, make_part(BUDI, "committed"), NOW) != INBOX_NEW || db_begin(db) < 0)
+		_exit(1);
+	(void)add_one(db, make_part(BUDI, "under way"), NOW);
+	(void)raise(SIGKILL);
+	_exit(1);
+}
+
+static void a_killed_writer_leaves_a_whole_store(void **state)
+{
+	struct disk *d = *state;
+	struct db *db = NULL;
+	char wal[128];
+	int status = 0;
+	pid_t child = fork();
+
+	assert_true(child >= 0);
+	if (child == 0)
+		write_and_be_killed(d);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFSIGNALED(status));
+	(void)snprintf(wal, sizeof(wal), "%s-wal", d->path);
+	assert_int_equal(mode_of(wal), 0600);
+	/* A reader comes first: the daemon is not up yet. */
+	assert_int_equal(db_open(&db, d->path, DB_READ, NULL, NOW), 0);
+	assert_int_equal(look(db, "SELECT count(*) FROM v_message"), 1);
+	db_close(db);
+	db = open_disk(d);
+	assert_int_equal(add_one(db, make_part(BUDI, "committed"), NOW), INBOX_SEEN);
+	assert_int_equal(add_one(db, make_part(BUDI, "under way"), NOW), INBOX_NEW);
+	db_close(db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -217,6 +256,7 @@ int main(void)
 		DISK(a_corrupt_store_is_refused),
 		DISK(an_empty_file_becomes_a_store),
 		DISK(what_was_committed_is_there_after_reopening),
+		DISK(a_killed_writer_leaves_a_whole_store),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
