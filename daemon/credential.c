@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 #define PIN_MIN 4
 #define PIN_MAX 8
@@ -60,4 +61,20 @@ int credential_read_pin(const struct config_modem *modem, char *ret, size_t size
 		r = copy_string(ret, size, text);
 	explicit_bzero(text, sizeof text);
 	return r;
+}
+
+int credential_pin_stamp(const struct config_modem *modem, char *ret, size_t size)
+{
+	char path[512];
+	struct stat st;
+	int length, r = find(modem->pin_file, "pin-", modem->name, path, sizeof path);
+
+	ret[0] = '\0';
+	if (r < 0 || !*path)
+		return r;
+	if (stat(path, &st) < 0)
+		return -errno;
+	length =
+		snprintf(ret, size, "%lld.%09ld", (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
+	return length < 0 || (size_t)length >= size ? -EOVERFLOW : 0;
 }

@@ -2,6 +2,7 @@
 /* forwarding.c - the queue towards the central system. */
 #include "daemon/forwarding.h"
 #include "daemon/backoff.h"
+#include "daemon/health.h"
 #include "daemon/log.h"
 #include "store/forward.h"
 
@@ -33,8 +34,11 @@ static void note_health(struct app *app, const struct central_outcome *o)
 		log_say(LOG_EVENT_CENTRAL_DOWN, NULL, NULL, o->detail);
 	else if (!is_down && !is_misconfigured && (f->is_down || f->is_misconfigured))
 		log_say(LOG_EVENT_CENTRAL_UP, NULL, NULL, "");
+	if (is_misconfigured == f->is_misconfigured && is_down == f->is_down)
+		return;
 	f->is_misconfigured = is_misconfigured;
 	f->is_down = is_down;
+	health_say(app);
 }
 
 static int try_later(

@@ -37,6 +37,33 @@ int modems_program(const struct config *config, char *ret, size_t size)
 	return join(ret, size, LIBEXECDIR, "/lapor-modem");
 }
 
+/* A PIN is tried once, ever: this remembers the refused one over restarts, until its file changes.
+ */
+static int pin_fact(const struct config_modem *c, char *ret_name, size_t name_size, char *ret_stamp,
+	size_t size)
+{
+	int r = join(ret_name, name_size, "pin-refused-", c->name);
+
+	return r < 0 ? r : credential_pin_stamp(c, ret_stamp, size);
+}
+
+static void remember_refused_pin(struct app *app, const struct config_modem *c)
+{
+	char name[64], stamp[40];
+
+	if (pin_fact(c, name, sizeof name, stamp, sizeof stamp) >= 0)
+		(void)app_store_result(app, db_fact_set(app->db, name, stamp));
+}
+
+static bool is_pin_refused(struct app *app, const struct config_modem *c)
+{
+	char name[64], stamp[40], refused[40];
+
+	return pin_fact(c, name, sizeof name, stamp, sizeof stamp) >= 0 && *stamp &&
+	       db_fact_get(app->db, name, refused, sizeof refused) > 0 &&
+	       strcmp(stamp, refused) == 0;
+}
+
 static int copy_list(const struct config_list *list, size_t max, char *ret, size_t size)
 {
 	if (list->count > max)
@@ -97,6 +124,8 @@ static void on_status(struct modem *m, const struct modem_status *status, void *
 	struct app_modem *am = userdata;
 
 	(void)m;
+	if (status->cause == MODEM_CAUSE_PIN_WRONG && am->cause != MODEM_CAUSE_PIN_WRONG)
+		remember_refused_pin(am->app, am->config);
 	health_modem(am->app, am, status, app_now_us(am->app));
 	outbound_pump(am->app);
 }
@@ -141,6 +170,10 @@ int modems_new(struct app *app)
 		*am = (struct app_modem){ .app = app, .config = c };
 		names[i] = c->name;
 		r = describe(app->config, c, &settings);
+		if (r >= 0 && is_pin_refused(app, c)) {
+			log_say(LOG_EVENT_MODEM_PIN_WRONG, c->name, NULL, "in an earlier run");
+			settings.pin[0] = '\0';
+		}
 		if (r >= 0)
 			r = modem_new(&am->modem, app->event, &settings, &events, am);
 		explicit_bzero(settings.pin, sizeof settings.pin);

@@ -18,8 +18,8 @@ static int find_complaint(struct app *app, const struct central_event *e, struct
 }
 
 /*
- * Unknown statuses count as in_progress; their label is kept as central wrote it. `received` is our own word: said
- * by central, it means that central has the complaint.
+ * Unknown statuses count as in_progress; their label is kept as central wrote it. `received` is our
+ * own word: said by central, it means that central has the complaint.
  */
 static const char *our_status(const char *status)
 {
@@ -78,12 +78,32 @@ static int keep_event(struct app *app, const struct central_event *e, int64_t no
 	return r < 0 ? r : 1;
 }
 
+/*
+ * One event, in a step of its own: what cannot be kept is passed over and counted with the
+ * strangers, as asking for it again and again would hold up all that comes behind it. Trouble of
+ * the whole store ends the page.
+ */
+static int keep_one(struct app *app, const struct central_event *e, int64_t now_us)
+{
+	int r = db_savepoint(app->db), released;
+
+	if (r < 0)
+		return r;
+	r = keep_event(app, e, now_us);
+	if (r >= 0) {
+		released = db_savepoint_release(app->db);
+		return released < 0 ? released : r;
+	}
+	db_savepoint_rollback(app->db);
+	return app_is_store_trouble(r) ? r : 0;
+}
+
 static int keep_all(struct app *app, const struct central_page *page, int64_t now_us)
 {
 	int strangers = 0, r = 0;
 
 	for (size_t i = 0; i < page->count; i++) {
-		r = keep_event(app, &page->events[i], now_us);
+		r = keep_one(app, &page->events[i], now_us);
 		if (r < 0)
 			return r;
 		strangers += r == 0;
