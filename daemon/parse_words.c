@@ -228,8 +228,8 @@ bool parse_words_typo(const struct parse_settings *settings, const struct text *
 {
 	struct text_word first;
 
-	if (!text_read_word(text, at, &first) || identify(settings, text, &first, ret) ||
-		is_one_of(first.text, never_typos))
+	if (!text_read_word(text, at, &first) || strlen(first.text) < TYPO_LEAST - 1 ||
+		identify(settings, text, &first, ret) || is_one_of(first.text, never_typos))
 		return false;
 	for (size_t i = 0; i < COUNT_OF(commands); i++) {
 		const char *const *word = commands[i].words;

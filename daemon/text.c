@@ -86,7 +86,7 @@ static struct text_symbol next_plain(const struct text *text, size_t at)
 		symbol.start = at;
 		at += length > 0 ? length : 1;
 		symbol.end = at;
-		if (length > 0 && is_invisible(c))
+		if (length > 1 && is_invisible(c))
 			continue;
 		symbol.c = length > 0 ? normalise(c) : TEXT_DECORATION;
 		return symbol;
@@ -100,6 +100,8 @@ static size_t written_blank_end(const struct text *text, struct text_symbol firs
 {
 	static const char *const written[] = { "(SPASI)", "<SPASI>", "[SPASI]", "(SPC)" };
 
+	if (next_plain(text, first.end).c != 'S')
+		return 0;
 	for (size_t i = 0; i < COUNT_OF(written); i++) {
 		struct text_symbol symbol = first;
 		const char *expected = written[i];
@@ -114,9 +116,23 @@ static size_t written_blank_end(const struct text *text, struct text_symbol firs
 	return 0;
 }
 
+/* Most of any text: what neither is invisible nor begins something longer. */
+static uint32_t simple_symbol(const struct text *text, size_t at)
+{
+	unsigned char c = at < text->size ? (unsigned char)text->data[at] : TEXT_END;
+
+	if (c >= 'a' && c <= 'z')
+		return (uint32_t)(c - 'a' + 'A');
+	return c >= ' ' && c < 0x7f && c != '(' && c != '<' && c != '[' ? c : TEXT_END;
+}
+
 struct text_symbol text_next(const struct text *text, size_t at)
 {
-	struct text_symbol symbol = next_plain(text, at);
+	struct text_symbol symbol = { simple_symbol(text, at), at, at + 1 };
+
+	if (symbol.c != TEXT_END)
+		return symbol;
+	symbol = next_plain(text, at);
 
 	if (symbol.c == '(' || symbol.c == '<' || symbol.c == '[') {
 		size_t end = written_blank_end(text, symbol);
@@ -225,8 +241,11 @@ bool text_read_word(const struct text *text, size_t at, struct text_word *ret)
 bool text_is_phrase(const struct text *text, const struct text_word *first, const char *phrase,
 	struct text_word *ret)
 {
-	struct text_word word = *first;
+	struct text_word word;
 
+	if (phrase[0] != first->text[0])
+		return false;
+	word = *first;
 	for (;;) {
 		size_t length = strcspn(phrase, " ");
 

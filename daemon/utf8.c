@@ -32,6 +32,10 @@ size_t utf8_read(const char *data, size_t size, uint32_t *ret)
 
 	if (length == 0 || length > size)
 		return 0;
+	if (length == 1) {
+		*ret = c;
+		return 1;
+	}
 	for (size_t i = 1; i < length; i++) {
 		uint8_t octet = (uint8_t)data[i];
 
