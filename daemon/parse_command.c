@@ -96,7 +96,7 @@ static enum fit fit_rest(const struct text *text, const struct parse_head_word *
 
 	switch (head->command->rest) {
 	case PARSE_REST_ID_OR_NOTHING: return fit_id(&rest, false, ret_id);
-	case PARSE_REST_NOTHING: rest.noise = false; return fit_nothing(&rest);
+	case PARSE_REST_POLITENESS: rest.noise = false; return fit_nothing(&rest);
 	case PARSE_REST_TEXT: break;
 	}
 	return FIT_NO;

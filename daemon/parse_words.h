@@ -12,7 +12,7 @@
 enum parse_rest {
 	PARSE_REST_TEXT,          /* any text */
 	PARSE_REST_ID_OR_NOTHING, /* politeness and noise do not count */
-	PARSE_REST_NOTHING,       /* politeness does not count, noise does */
+	PARSE_REST_POLITENESS,    /* politeness does not count, noise does */
 };
 
 enum parse_command_name {
