@@ -12,7 +12,8 @@
  * it cannot be read. */
 int credential_read_pin(const struct config_modem *modem, char *ret, size_t size);
 
-/* Tells one PIN file from the same file with another PIN, without the PIN; "" when none is given. */
+/* Tells one PIN file from the same file with another PIN, without the PIN; "" when none is given.
+ */
 int credential_pin_stamp(const struct config_modem *modem, char *ret, size_t size);
 
 /* Where the central system's token stands; "" when none is given. -ENAMETOOLONG. */

@@ -18,8 +18,7 @@
 
 static void assert_hex(const uint8_t *octets, size_t size, const char *expected)
 {
-	_cleanup_(buffer_free)
-	struct buffer hex = { 0 };
+	_cleanup_(buffer_free) struct buffer hex = { 0 };
 
 	text_add_hex(&hex, octets, size);
 	buffer_add(&hex, "", 1);
@@ -28,8 +27,7 @@ static void assert_hex(const uint8_t *octets, size_t size, const char *expected)
 
 static void assert_text(const struct pdu_submit *submit, const char *expected)
 {
-	_cleanup_(buffer_free)
-	struct buffer text = { 0 };
+	_cleanup_(buffer_free) struct buffer text = { 0 };
 
 	pdu_add_text(&text, submit);
 	buffer_add(&text, "", 1);
@@ -122,8 +120,7 @@ static void a_text_needs_the_parts_it_needs_and_is_read_back_whole(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(sizes); i++) {
-		_cleanup_(buffer_free)
-		struct buffer text = { 0 }, read = { 0 };
+		_cleanup_(buffer_free) struct buffer text = { 0 }, read = { 0 };
 		struct pdu_submit submit;
 		uint8_t dcs;
 		int count;
