@@ -12,24 +12,29 @@ static bool is_continuation(unsigned char c)
 	return (c & 0xc0) == 0x80;
 }
 
+/* Leaves out overlong forms, surrogates, and what lies beyond U+10FFFF. */
+static bool is_second(unsigned char first, unsigned char c)
+{
+	switch (first) {
+	case 0xe0: return c >= 0xa0 && c <= 0xbf;
+	case 0xed: return c >= 0x80 && c <= 0x9f;
+	case 0xf0: return c >= 0x90 && c <= 0xbf;
+	case 0xf4: return c >= 0x80 && c <= 0x8f;
+	default: return first >= 0xc2 && first < 0xf4 && is_continuation(c);
+	}
+}
+
 /* Octets of the character that begins at s; 0 when it is no valid UTF-8. */
 static size_t sequence(const unsigned char *s)
 {
-	if (s[0] < 0x80)
-		return 1;
-	if (s[0] < 0xc2 || s[0] > 0xf4 || !is_continuation(s[1]))
+	size_t length = s[0] < 0x80 ? 1 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
+
+	if (length > 1 && !is_second(s[0], s[1]))
 		return 0;
-	if (s[0] < 0xe0)
-		return 2;
-	/* Overlong forms, surrogates, and what lies beyond U+10FFFF. */
-	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
-		(s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f))
-		return 0;
-	if (!is_continuation(s[2]))
-		return 0;
-	if (s[0] < 0xf0)
-		return 3;
-	return is_continuation(s[3]) ? 4 : 0;
+	for (size_t i = 2; i < length; i++)
+		if (!is_continuation(s[i]))
+			return 0;
+	return length;
 }
 
 char *text_valid(const char *s)
