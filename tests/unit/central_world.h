@@ -25,8 +25,7 @@ static inline int64_t wall_us(void)
 static inline void write_file(
 	const struct process *p, const char *name, const char *text, char *ret_path, size_t size)
 {
-	_cleanup_(closep)
-	int fd = -1;
+	_cleanup_(closep) int fd = -1;
 
 	(void)snprintf(ret_path, size, "%s/%s", p->folder, name);
 	(void)unlink(ret_path);
