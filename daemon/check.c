@@ -33,6 +33,15 @@ static int check_files(const struct config *c, FILE *out)
 	return code;
 }
 
+static int check_central(const struct config *c, FILE *out)
+{
+	if (!*c->central.url || strcmp(c->central.profile, "json") == 0)
+		return 0;
+	(void)fprintf(out, "central.profile: \"%s\" is not in this version; \"json\" is\n",
+		c->central.profile);
+	return EX_CONFIG;
+}
+
 static int check_modems(const struct config *c, FILE *out)
 {
 	char program[256], pin[16];
@@ -70,7 +79,7 @@ int check_settings(const char *path, struct config **ret_config,
 		(void)fprintf(out, "%s\n", config_error);
 		return EX_CONFIG;
 	}
-	code = check_files(config, out) | check_modems(config, out);
+	code = check_files(config, out) | check_central(config, out) | check_modems(config, out);
 	if (reply_load(&templates, config->replies.templates,
 		    (const char *const *)config->replies.word_filter.items,
 		    config->replies.word_filter.count, reply_error) < 0) {

@@ -269,7 +269,8 @@ int dialogue_late_part(struct app *app, const struct inbox_message *m, uint8_t p
 	(void)sd_id128_to_uuid_string(id, uuid);
 	r = complaint_add_late(
 		app->db, m->id, body, m->missing, m->missing_count, uuid, late, now_us);
-	if (r < 0)
+	/* A message of a service sender, say, became no complaint: its text alone is put right. */
+	if (r < 0 && r != -ENOENT)
 		return r;
 	log_sayf(LOG_EVENT_PART_LATE, m->modem, NULL, "part %u", (unsigned)part);
 	return inbox_late_done(app->db, m->id, part, text, now_us);

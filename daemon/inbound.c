@@ -111,17 +111,10 @@ void inbound_part(struct app *app, struct modem *m, const struct modem_part *par
 		app_soon(in->commit);
 }
 
-/*
- * One message, in a step of its own: what cannot be dealt with is closed and told to the operator,
- * and those behind it go on. Trouble of the whole store ends the turn.
- */
-static int deal_with(struct app *app, const struct inbox_message *m, int64_t now_us)
+/* Ends the step of one message: what went wrong with it alone is told, and undone. */
+static int end_step(struct app *app, const struct inbox_message *m, int r, bool *ret_has_failed)
 {
-	int r = db_savepoint(app->db);
-
-	if (r < 0)
-		return r;
-	r = dialogue_message(app, m, now_us);
+	*ret_has_failed = r < 0;
 	if (r >= 0)
 		return db_savepoint_release(app->db);
 	db_savepoint_rollback(app->db);
@@ -129,7 +122,32 @@ static int deal_with(struct app *app, const struct inbox_message *m, int64_t now
 		return r;
 	log_sayf(LOG_EVENT_MESSAGE_FAILED, m->modem, NULL, "message %lld: %s", (long long)m->id,
 		strerrordesc_np(-r));
-	return inbox_close(app->db, m->id, "failed", "", now_us);
+	return 0;
+}
+
+/*
+ * One message, in a step of its own: what cannot be dealt with is closed, and those behind it go
+ * on. Trouble of the whole store ends the turn.
+ */
+static int deal_with(struct app *app, const struct inbox_message *m, int64_t now_us)
+{
+	bool has_failed;
+	int r = db_savepoint(app->db);
+
+	if (r >= 0)
+		r = end_step(app, m, dialogue_message(app, m, now_us), &has_failed);
+	return r < 0 || !has_failed ? r : inbox_close(app->db, m->id, "failed", "", now_us);
+}
+
+static int deal_with_late(
+	struct app *app, const struct inbox_message *m, uint8_t part, int64_t now_us)
+{
+	bool has_failed;
+	int r = db_savepoint(app->db);
+
+	if (r >= 0)
+		r = end_step(app, m, dialogue_late_part(app, m, part, now_us), &has_failed);
+	return r < 0 || !has_failed ? r : inbox_late_done(app->db, m->id, part, "", now_us);
 }
 
 /* Messages that are due, then late parts; gives how many, at most a turn's worth. */
@@ -149,7 +167,7 @@ static int read_some(struct app *app, int64_t now_us)
 			if (r == 0)
 				return count;
 			if (r > 0)
-				r = dialogue_late_part(app, &m, part, now_us);
+				r = deal_with_late(app, &m, part, now_us);
 		}
 		if (r < 0)
 			return r;

@@ -163,6 +163,22 @@ static void an_overdue_message_is_a_complaint_and_a_late_part_completes_it(void 
 		trunk_rows(t, REPORT_COMPLAINTS, NULL, "text incomplete"), "jalan rusak|0\n");
 }
 
+static void a_late_part_of_what_became_no_complaint_holds_up_nothing(void **state)
+{
+	static const char first[] = "\0p\0u\0l", second[] = "\0s\0a";
+	struct inbox_part head = piece(first, sizeof first - 1, 2, 1),
+			  tail = piece(second, sizeof second - 1, 2, 2);
+	struct trunk *t = *state;
+
+	head.sender = tail.sender = "TELKOMSEL";
+	hear(t, &head);
+	t->now_us += 60 * USEC_PER_SEC;
+	assert_int_equal(inbound_read(&t->app, t->now_us), 0);
+	hear(t, &tail);
+	trunk_text(t, CITIZEN, "LAPOR banjir");
+	assert_string_equal(trunk_rows(t, REPORT_COMPLAINTS, NULL, "text"), "banjir\n");
+}
+
 static void what_is_left_of_a_long_message_is_no_command(void **state)
 {
 	static const char first[] = "\0S\0T\0A\0T\0U\0S";
@@ -203,6 +219,9 @@ static void emoji_and_long_words_survive(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(
+			a_late_part_of_what_became_no_complaint_holds_up_nothing, set_up,
+			tear_down),
 		cmocka_unit_test_setup_teardown(
 			a_complaint_has_its_receipt_and_its_forward_at_once, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_route_brings_its_category, set_up, tear_down),
