@@ -84,7 +84,7 @@ static void class_goes_before_age(void **state)
 	struct db *db = *state;
 
 	queue(db, BUDI, "gsm1", "bulk", OUTBOX_BULK, NOW);
-	queue(db, BUDI, "gsm1", "notice", OUTBOX_NOTICE, NOW);
+	queue(db, BUDI, "", "notice", OUTBOX_NOTICE, NOW);
 	queue(db, BUDI, "", "receipt2", OUTBOX_RECEIPT, NOW + 1);
 	queue(db, BUDI, "gsm1", "receipt3", OUTBOX_RECEIPT, NOW + 2);
 	queue(db, BUDI, "gone", "receipt4", OUTBOX_RECEIPT, NOW + 2);
