@@ -44,6 +44,7 @@ struct app_modem {
 	bool is_stopped;
 	enum modem_state state;
 	enum modem_cause cause;      /* as told last: a change is an event */
+	bool can_send;               /* as far as it knows: it comes last otherwise */
 	uint32_t attempts;           /* of the reply under way, with this one */
 	char ticket[DB_TICKET_SIZE]; /* that it is about, "" none */
 	bool has_pending;            /* its result is there, and not kept yet */

@@ -46,12 +46,20 @@ static void write_reason(enum log_event event, const char *detail, char *ret, si
 			*detail ? ")" : "", e->remedy);
 }
 
+/* What comes in may still do so. */
+static bool can_send(enum modem_cause cause)
+{
+	return cause != MODEM_CAUSE_NOT_REGISTERED && cause != MODEM_CAUSE_DENIED &&
+	       cause != MODEM_CAUSE_NO_SMSC;
+}
+
 static int keep(struct app *app, const struct app_modem *am, const struct modem_status *status,
 	enum log_event event, int64_t now_us)
 {
 	char reason[512], code[12];
 	struct health_modem row = { .name = modem_name(am->modem),
 		.state = modem_state_name(status->state),
+		.can_send = can_send(status->cause),
 		.reason = reason,
 		.code = code,
 		.signal_dbm = status->signal_dbm,
@@ -79,6 +87,7 @@ void health_modem(
 	int r = keep(app, am, status, event, now_us);
 
 	am->state = status->state;
+	am->can_send = can_send(status->cause);
 	am->cause = status->cause;
 	if (is_news) {
 		const struct log_entry *e = log_entry(event);

@@ -194,9 +194,13 @@ static int run(struct app *app, int64_t now_us)
 		log_sayf(LOG_EVENT_REPLY_EXPIRED, NULL, NULL, "%d", r);
 	if (r >= 0)
 		r = repeat_uncertain(app, now_us);
-	for (size_t i = 0; i < app->modem_count && r >= 0; i++) {
-		struct app_modem *am = &app->modems[i];
+	/* Those that can send take over from those that know they cannot, before these try all the
+	 * same. */
+	for (size_t i = 0; i < 2 * app->modem_count && r >= 0; i++) {
+		struct app_modem *am = &app->modems[i % app->modem_count];
 
+		if (am->can_send != (i < app->modem_count))
+			continue;
 		r = settle(app, am, now_us);
 		if (r >= 0 && modem_is_ready(am->modem))
 			r = send_next(app, am, now_us);

@@ -43,9 +43,10 @@ void outbox_item_done(struct outbox_item *item);
 
 /*
  * The next reply that this modem should send becomes `sending`: its own (the citizen wrote to it),
- * or one whose modem is down, quarantined, paused or no longer known (health_modem_set()), or that
- * has none. Ordered by class, then age. 1 with *ret filled, 0 when there is none. Those whose time
- * has passed become `expired`, those whose person was erased `dropped`.
+ * or one whose modem is down, quarantined, paused, unable to send or no longer known
+ * (health_modem_set()), or that has none. Ordered by class, then age. 1 with *ret filled, 0 when
+ * there is none. Those whose time has passed become `expired`, those whose person was erased
+ * `dropped`.
  */
 int outbox_take(struct db *db, const char *modem, int64_t now_us, struct outbox_item *ret);
 

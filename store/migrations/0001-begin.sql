@@ -242,6 +242,7 @@ CREATE TABLE modem (
 	listed INTEGER NOT NULL DEFAULT 1 CHECK (listed IN (0, 1)),
 	state TEXT NOT NULL
 		CHECK (state IN ('starting', 'up', 'degraded', 'down', 'quarantined', 'paused')),
+	can_send INTEGER NOT NULL DEFAULT 1 CHECK (can_send IN (0, 1)), -- as far as it knows
 	since_us INTEGER NOT NULL,
 	reason TEXT NOT NULL DEFAULT '',
 	code TEXT NOT NULL DEFAULT '',

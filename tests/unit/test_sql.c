@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test_sql.c - the plans of all statements, the hashes of landed migrations. */
+/* test_sql.c - the plans of all statements. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,10 +7,7 @@
 
 #include <cmocka.h>
 
-#include "store/migrate.h"
 #include "tests/unit/store_fixture.h"
-
-#include <openssl/evp.h>
 
 /* A full pass over these is none: they stay small, or belong to the statement itself. */
 static const char *const small[] = { "modem", "queue", "CONSTANT", "(subquery" };
@@ -102,34 +99,12 @@ static void the_watch_over_plans_sees_a_full_pass(void **state)
 	assert_true(is_flat(db, "SEARCH message USING INDEX message_received (received_us>?)"));
 }
 
-/* A migration that has landed is never edited: its hash stands here. */
-static void landed_migrations_are_as_they_were(void **state)
-{
-	static const char *const hashes[] = {
-		"9d2087398fc1320829cf8d9de9816ade9180d6bf6194704069e80c8013a85a7d",
-	};
-	unsigned char hash[EVP_MAX_MD_SIZE];
-	char hex[65];
-	size_t size = 0;
-
-	(void)state;
-	assert_int_equal(migration_count, COUNT_OF(hashes));
-	for (size_t i = 0; i < COUNT_OF(hashes); i++) {
-		assert_true(EVP_Q_digest(NULL, "SHA256", NULL, migrations[i].sql,
-			strlen(migrations[i].sql), hash, &size));
-		for (size_t k = 0; k < 32; k++)
-			(void)snprintf(hex + 2 * k, 3, "%02x", hash[k]);
-		assert_string_equal(hex, hashes[i]);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define MEMORY(f) cmocka_unit_test_setup_teardown(f, open_memory, close_memory)
 		MEMORY(no_statement_passes_over_a_growing_table),
 		MEMORY(the_watch_over_plans_sees_a_full_pass),
-		cmocka_unit_test(landed_migrations_are_as_they_were),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
