@@ -4,6 +4,7 @@
 import unittest
 
 import gateway
+import pdu
 from gateway import CITIZEN, OTHER, Gateway
 
 
@@ -94,7 +95,7 @@ class Long(unittest.TestCase):
             self.assertEqual(parts[0][-2:], b"\xd8\x3c")
             g.keep_private(CITIZEN, whole)
             for number in (2, 1):
-                g.atsim.inject("gsm1", CITIZEN, data=parts[number - 1].hex(), dcs=8, udh=f"050003c802{number:02x}")
+                g.atsim.inject_pdu("gsm1", pdu.deliver(CITIZEN, parts[number - 1], 8, udh=pdu.concat(200, 2, number)))
             self.assertEqual(g.wait_complaints(1)[0]["text"], body_of(whole))
             g.until(lambda: g.central.complaints(), "the complaint at central")
             self.assertEqual(g.central.complaints()[0]["body"]["text"], body_of(whole))
