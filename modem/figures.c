@@ -277,10 +277,13 @@ enum modem_cause figures_judge(const struct worker *w)
 		return MODEM_CAUSE_DENIED;
 	if (strcmp(s->network, "none") == 0 || strcmp(s->network, "searching") == 0)
 		return MODEM_CAUSE_NOT_REGISTERED;
-	if (w->phone && !phone_has_smsc(w->phone))
+	/* What comes in goes first: a modem that hangs at the next question still receives, and a
+	 * SIM is only full when it stays so. */
+	if (!w->is_drained)
+		return MODEM_CAUSE_NONE;
+	if (!phone_has_smsc(w->phone))
 		return MODEM_CAUSE_NO_SMSC;
-	/* Not before it was emptied once. */
-	if (w->is_drained && s->sim_size > 0 && s->sim_used >= s->sim_size)
+	if (s->sim_size > 0 && s->sim_used >= s->sim_size)
 		return MODEM_CAUSE_SIM_FULL;
 	return MODEM_CAUSE_NONE;
 }

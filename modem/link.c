@@ -6,6 +6,7 @@
 #include <time.h>
 
 #define START_TIMEOUT_US (30 * USEC_PER_SEC)
+#define STOPPING_US      (5 * USEC_PER_SEC)
 #define TELL_AGAIN_US    (5 * USEC_PER_SEC) /* less than the daemon's margin */
 
 int64_t link_now_us(void)
@@ -264,7 +265,11 @@ int link_settle(struct link *link, uint32_t timeout_s)
 
 	if (!is_settled(link))
 		r = link_tell(link, WIRE_PHASE_WAITING, timeout_s);
-	while (r >= 0 && !is_settled(link) && link_now_us() < until_us)
+	while (r >= 0 && !is_settled(link) && link_now_us() < until_us) {
 		r = link_wait(link, -1, until_us);
+		/* A daemon that is leaving has little left to say. */
+		if (link->is_stopping && until_us > link_now_us() + STOPPING_US)
+			until_us = link_now_us() + STOPPING_US;
+	}
 	return r < 0 ? r : 0;
 }

@@ -75,7 +75,7 @@ void phone_delete_report(struct phone *p, uint32_t location);
 /* Messages on the SIM and its slots; both -1 when the modem does not say. */
 void phone_count(struct phone *p, int32_t *ret_used, int32_t *ret_size);
 
-/* True when the SMSC's number is known; asked once per connection. */
+/* True when the SMSC's number is known; asked once per connection, and before a send without. */
 bool phone_has_smsc(struct phone *p);
 
 /* The next thing on the SIM, the first one with start. *ret is filled for PART and REPORT, its

@@ -7,22 +7,24 @@
 
 #define WAIT_STEP_US (2 * USEC_PER_SEC)
 
-bool phone_has_smsc(struct phone *p)
+static void ask_smsc(struct phone *p)
 {
 	GSM_Error error;
 
-	if (p->is_smsc_asked)
-		return UnicodeLength(p->smsc.Number) > 0;
 	memset(&p->smsc, 0, sizeof(p->smsc));
 	p->smsc.Location = 1;
 	error = PHONE_CALL(p, WIRE_PHASE_ASKING, p->start->deadlines.status,
 		GSM_GetSMSC(p->machine, &p->smsc));
-	if (error != ERR_NONE) {
-		/* It may be filled half. */
+	/* It may be filled half. */
+	if (error != ERR_NONE)
 		memset(&p->smsc, 0, sizeof(p->smsc));
-		return false;
-	}
 	p->is_smsc_asked = true;
+}
+
+bool phone_has_smsc(struct phone *p)
+{
+	if (!p->is_smsc_asked)
+		ask_smsc(p);
 	return UnicodeLength(p->smsc.Number) > 0;
 }
 
@@ -125,7 +127,10 @@ void phone_send(struct phone *p, const struct modem_outgoing *outgoing, struct m
 	static GSM_MultiSMSMessage parts; /* 266 kB */
 
 	*ret = (struct modem_sent){ .id = outgoing->id, .result = MODEM_SEND_TEMPORARY };
-	if (!phone_has_smsc(p))
+	/* Without one libgammu sends nothing; it may have come meanwhile. */
+	if (!phone_has_smsc(p) && p->cause == MODEM_CAUSE_NONE)
+		ask_smsc(p);
+	if (!phone_has_smsc(p) || p->cause != MODEM_CAUSE_NONE)
 		return;
 	memset(&parts, 0, sizeof(parts));
 	if (!encode(p, outgoing, &parts)) {

@@ -49,6 +49,8 @@ static void tell_connected(struct worker *w)
 {
 	enum modem_cause cause = figures_judge(w);
 
+	if (w->phone && phone_cause(w->phone) != MODEM_CAUSE_NONE)
+		return;
 	tell(w, cause == MODEM_CAUSE_NONE ? MODEM_UP : MODEM_DEGRADED, cause, w->note);
 }
 
@@ -89,9 +91,11 @@ static void disconnect(struct worker *w, bool is_orderly)
 
 static void plan_refresh(struct worker *w)
 {
+	enum modem_cause cause = figures_judge(w);
 	uint32_t refresh_s = w->start.deadlines.refresh;
 
-	if (figures_judge(w) != MODEM_CAUSE_NONE && refresh_s > REFRESH_SEARCHING_S)
+	if ((cause == MODEM_CAUSE_NOT_REGISTERED || cause == MODEM_CAUSE_DENIED) &&
+		refresh_s > REFRESH_SEARCHING_S)
 		refresh_s = REFRESH_SEARCHING_S;
 	w->refresh_us = link_now_us() + (int64_t)refresh_s * USEC_PER_SEC;
 }
@@ -126,17 +130,18 @@ static enum modem_cause connect_modem(struct worker *w, char ret_detail[static 9
 	memcpy(w->note, ret_detail, sizeof(w->note));
 	if (phone_open(&w->phone, w->side, &w->start, &w->link, &cause, ret_detail) < 0)
 		return cause;
-	(void)phone_has_smsc(w->phone);
-	phone_count(w->phone, &w->status.sim_used, &w->status.sim_size);
 	w->is_drain_due = true;
 	w->is_drained = false;
+	phone_count(w->phone, &w->status.sim_used, &w->status.sim_size);
 	if (phone_cause(w->phone) != MODEM_CAUSE_NONE) {
 		(void)copy_string(ret_detail, 96, phone_detail(w->phone));
 		return phone_cause(w->phone);
 	}
 	if (is_stale)
 		plan_refresh(w);
-	tell_connected(w);
+	/* A renewed connection says nothing new before it has looked at the SIM. */
+	if (w->told.state != MODEM_UP && w->told.state != MODEM_DEGRADED)
+		tell_connected(w);
 	return MODEM_CAUSE_NONE;
 }
 
@@ -208,8 +213,8 @@ static void drain(struct worker *w)
 	if (w->is_drained) {
 		w->broken_lists = 0;
 		w->failures = 0;
+		tell_connected(w);
 	}
-	tell_connected(w);
 }
 
 /* Sleeps until something rings, the daemon speaks or something is due. */
@@ -233,6 +238,8 @@ static void idle(struct worker *w)
 /* One step of a connected modem. */
 static void serve(struct worker *w)
 {
+	/* Also when there is never a moment to wait. */
+	(void)link_receive(&w->link);
 	take_reports(w);
 	if (phone_cause(w->phone) != MODEM_CAUSE_NONE || w->link.error != 0)
 		return;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * test_modem.c - the daemon's side of a modem against scripted workers, over the real socket pair
- * and on a real event loop. The worker is this program itself: the device names its script.
+ * test_modem.c - the daemon's side of a modem against workers that this program plays itself; the
+ * device names the script.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,8 +21,7 @@
 struct world {
 	sd_event *event;
 	struct modem *m;
-	bool is_inside; /* a modem_*() call: no callback may come */
-	bool is_refusing;
+	bool is_refusing, is_inside; /* a modem_*() call: no callback may come */
 	int states;
 	int seen[MODEM_CAUSE_STOPPED + 1]; /* by cause */
 	struct modem_status last;
@@ -119,7 +118,12 @@ static void make(struct world *w, const char *script, const char *program)
 
 static void begin(struct world *w, const char *script)
 {
-	make(w, script, "/proc/self/exe");
+	char path[256];
+	ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
+
+	assert_true(length > 0);
+	path[length] = '\0';
+	make(w, script, path);
 }
 
 /* Runs the loop until the condition is true. */
@@ -251,7 +255,9 @@ static void a_program_that_is_not_there_is_tried_again(void **state)
 	(void)state;
 	make(&w, "x", "/nonexistent/lapor-modem");
 	UNTIL(&w, w.seen[MODEM_CAUSE_WORKER_DIED] > 0);
-	assert_string_equal(w.killed_detail, "cannot start: ENOENT");
+	/* valgrind's fork cannot hand the error back. */
+	assert_true(strcmp(w.killed_detail, "cannot start: ENOENT") == 0 ||
+		    strcmp(w.killed_detail, "exit 127") == 0);
 	assert_false(modem_is_ready(w.m));
 	stop(&w);
 	end(&w);
@@ -314,8 +320,8 @@ static void a_stop_waits_for_the_send_under_way(void **state)
 	UNTIL(&w, modem_is_ready(w.m));
 	assert_int_equal(send_one(&w, 1, "x"), 0);
 	stop(&w);
-	assert_int_equal(w.sent_count, 1);
 	assert_int_equal(w.sent.result, MODEM_SEND_DONE);
+	assert_int_equal(w.sent_count, 1);
 	end(&w);
 }
 
