@@ -59,7 +59,8 @@ class Atsim:
                 command.append(name)
             elif value is not None and value is not False:
                 command += [name, str(value)]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE)
+        # Out of the terminal's foreground group: Ctrl-C there is for whoever started it.
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, process_group=0)
         try:
             self._await_ready()
             self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)

@@ -39,7 +39,9 @@ class Central:
         command = [sys.executable, PROGRAM, "--port", str(self.port), "--with-stdin",
                    "--state", os.path.join(self.folder, "central.json"),
                    "--token", self.token, "--hmac-secret", self.hmac_secret]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        # Out of the terminal's foreground group: Ctrl-C there is for whoever started it.
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                        process_group=0)
         line = self.process.stdout.readline()
         if not line:
             self.process.wait()
