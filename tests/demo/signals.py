@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""signals.py - Ctrl-C, SIGTERM and SIGHUP end the demo in order: the first raises SystemExit, later ones do nothing."""
+import os
+import signal
+import sys
+import threading
+
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Signals:
+    def __init__(self):
+        self.is_ending = False
+        self.reader, writer = os.pipe()
+        for end in (self.reader, writer):
+            os.set_blocking(end, False)
+        signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+        for number in ENDING:
+            signal.signal(number, self.take)
+
+    def take(self, number, _):
+        if not self.is_ending:
+            self.is_ending = True
+            sys.exit(128 + number)
+
+    def repeat(self):
+        """For another thread, now and then: a signal that came just before readline waits for a key would be taken
+        with the next key only. It is sent again."""
+        try:
+            numbers = os.read(self.reader, 64)
+        except BlockingIOError:
+            return
+        for number in numbers:
+            if not self.is_ending:
+                signal.pthread_kill(threading.main_thread().ident, number)
