@@ -13,6 +13,7 @@ void modem_timing_default(struct modem_timing *ret)
 		.backoff_max_us = 60 * USEC_PER_SEC,
 		.steady_us = 60 * USEC_PER_SEC,
 		.stop_us = 150 * USEC_PER_SEC,
+		.stop_idle_us = 5 * USEC_PER_SEC,
 		.worker = {
 			.init = 40,
 			.status = 15,
@@ -167,7 +168,8 @@ int modem_stop(struct modem *m)
 		say_later(m);
 		return 0;
 	}
-	m->stop_at_us = modem_now_us(m) + m->timing.stop_us;
+	m->stop_at_us =
+		modem_now_us(m) + (m->is_sending ? m->timing.stop_us : m->timing.stop_idle_us);
 	wire_begin(&packet, WIRE_STOP);
 	/* One that does not take it is killed when its time is over. */
 	(void)modem_tell(m, &packet);

@@ -23,7 +23,8 @@ struct modem_timing {
 	int64_t backoff_first_us; /* before a restart, doubled each time .. */
 	int64_t backoff_max_us;   /* .. up to this */
 	int64_t steady_us;        /* a worker that lived so long resets the backoff */
-	int64_t stop_us;          /* from modem_stop() to SIGKILL */
+	int64_t stop_us;      /* from modem_stop() to SIGKILL, while a message is being sent .. */
+	int64_t stop_idle_us; /* .. and while none is: what else is cut short is done again */
 	struct modem_deadlines worker;
 };
 
@@ -45,7 +46,8 @@ struct modem_events {
 int modem_new(struct modem **ret, sd_event *event, const struct modem_settings *settings,
 	const struct modem_events *events, void *userdata);
 
-/* What a modem begins with: 10 s, 10 s, 1 s, 60 s, 60 s, 150 s; the worker's as in design 4. */
+/* What a modem begins with: 10 s, 10 s, 1 s, 60 s, 60 s, 150 s, 5 s; the worker's as in design 4.
+ */
 void modem_timing_default(struct modem_timing *ret);
 
 /* Before modem_start(). */
@@ -79,8 +81,10 @@ int modem_refused(struct modem *m, const uint32_t *slots, size_t count);
  */
 int modem_send(struct modem *m, const struct modem_outgoing *outgoing);
 
-/* Ends in order: a send under way is finished, then the worker leaves; `stopped` follows within 150
- * s. */
+/*
+ * Ends in order: a send under way is finished, then the worker leaves. `stopped` follows within 150
+ * s, or within 5 s where nothing is being sent.
+ */
 int modem_stop(struct modem *m);
 
 /*

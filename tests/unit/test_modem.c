@@ -106,7 +106,7 @@ static void make(struct world *w, const char *script, const char *program)
 	timing.hello_us = USEC_PER_SEC / 2;
 	timing.backoff_first_us = 1000;
 	timing.backoff_max_us = 50000;
-	timing.stop_us = USEC_PER_SEC / 5;
+	timing.stop_idle_us = USEC_PER_SEC / 5;
 	assert_int_equal(modem_new(&w->m, w->event, &settings, &events, w), 0);
 	modem_set_timing(w->m, &timing);
 	assert_string_equal(modem_name(w->m), "gsm1");
