@@ -115,10 +115,28 @@ bool phone_is_stale(const struct phone *p)
 static void on_log(const char *text, void *userdata)
 {
 	struct phone *p = userdata;
+	const char *slash;
 
 	/* The text holds messages and numbers: it is counted and forgotten. */
-	if (strncmp(text, "RECEIVED frame", 14) == 0)
+	if (strncmp(text, "RECEIVED frame", 14) == 0) {
 		p->frames++;
+		p->is_length_due = true;
+	}
+	/* "type 0x00/length 0x0F/15", perhaps in the next call. */
+	slash = p->is_length_due ? strrchr(text, '/') : NULL;
+	if (slash) {
+		p->frame_octets += strtol(slash + 1, NULL, 10);
+		p->is_length_due = false;
+	}
+}
+
+/* Between frames only the CR LF in front of each may be left over; more is a line that nobody knew.
+ */
+bool phone_has_rest(const struct phone *p, unsigned frames, long octets, long got)
+{
+	unsigned new_frames = p->frames - frames;
+
+	return new_frames == 0 || got - (p->frame_octets - octets) > 2 * (long)new_frames + 2;
 }
 
 static void on_incoming(GSM_StateMachine *machine, GSM_SMSMessage *sms, void *userdata)
@@ -289,6 +307,7 @@ static bool has_input(const struct phone *p, int timeout_ms)
 void phone_pump(struct phone *p)
 {
 	unsigned before = p->frames;
+	long octets = p->frame_octets, sum = 0;
 
 	for (int i = 0; i < PUMP_ROUNDS; i++) {
 		int got;
@@ -296,11 +315,12 @@ void phone_pump(struct phone *p)
 		phone_begin_call(p, p->link->phase, PUMP_DEADLINE_S);
 		got = GSM_ReadDevice(p->machine, FALSE);
 		(void)phone_end_call(p, ERR_NONE);
+		sum += got > 0 ? got : 0;
 		if (got <= 0 || p->frames != before || !has_input(p, REST_OF_LINE_MS))
 			break;
 	}
 	/* What libgammu did not recognise stays in its buffer and spoils the next answer. */
-	if (p->frames == before)
+	if (phone_has_rest(p, before, octets, sum))
 		phone_break(p, MODEM_CAUSE_GARBLED, "unknown line");
 }
 

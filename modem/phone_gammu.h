@@ -17,7 +17,9 @@ struct phone {
 	char detail[96];
 	bool is_late; /* the last call missed its deadline */
 	/* Set by callbacks, which may not call libgammu. */
-	unsigned frames; /* that libgammu recognised */
+	unsigned frames;    /* that libgammu recognised */
+	long frame_octets;  /* in them */
+	bool is_length_due; /* the log tells it next */
 	unsigned bells;
 	struct modem_report reports[PHONE_REPORTS_MAX]; /* +CDS */
 	size_t report_count;
@@ -46,6 +48,12 @@ GSM_Error phone_end_call(struct phone *p, GSM_Error error);
 
 /* The first cause stays. */
 void phone_break(struct phone *p, enum modem_cause cause, const char *detail);
+
+/*
+ * True when of `got` octets, read since frames and frame_octets were as given, more is left in
+ * libgammu's buffer than line ends: it would spoil the next answer.
+ */
+bool phone_has_rest(const struct phone *p, unsigned frames, long octets, long got);
 
 /* One message as libgammu gives it to ours; PART, REPORT, OTHER or POISON. */
 enum phone_found phone_read_message(const GSM_SMSMessage *sms, struct phone_item *ret);

@@ -74,6 +74,7 @@ static void wait_for_answer(struct phone *p)
 		struct pollfd side = { .fd = p->side, .events = POLLIN };
 		int64_t left_us = end_us - link_now_us();
 		unsigned before = p->frames;
+		long octets = p->frame_octets;
 		int got = 0;
 
 		if (left_us <= 0) {
@@ -92,7 +93,7 @@ static void wait_for_answer(struct phone *p)
 		phone_begin_call(p, WIRE_PHASE_SENDING, p->start->deadlines.submit);
 		got = GSM_ReadDevice(p->machine, FALSE);
 		(void)phone_end_call(p, ERR_NONE);
-		is_clean = got <= 0 ? is_clean : p->frames != before;
+		is_clean = got <= 0 ? is_clean : !phone_has_rest(p, before, octets, got);
 	}
 	/* Half a line behind the answer would spoil the next one. */
 	if (!is_clean)
