@@ -97,14 +97,17 @@ class Modems(unittest.TestCase):
             g.report("uji tanpa kabar")
             g.wait_empty()
 
-    def test_a_modem_without_echo_serves_as_well(self):
-        with Gateway() as g:
+    def test_a_modem_without_echo_is_named_and_holds_nobody_up(self):
+        with Gateway(modems=2) as g:
             g.atsim.fault("gsm1", "echo_off")
             g.atsim.hangup("gsm1")
             g.wait_modems(["down"], "gsm1")
             g.atsim.restore("gsm1")
-            g.wait_modems()
-            g.report("uji tanpa gema")
+            g.wait_log("LPR-2104 gsm1: The device is no modem that can be used with these settings (no echo")
+            g.report("uji tanpa gema", modem="gsm2")
+            g.sms("LAPOR uji gema", OTHER)
+            g.atsim.clear("gsm1", "echo_off")
+            g.wait_complaint("uji gema")
             g.wait_empty()
 
     def test_a_full_sim_is_emptied_and_all_that_wait_come_in(self):
