@@ -2,8 +2,10 @@
 /* app.c - the few things that every part of the trunk needs: timers, deferred work, one word about
  * the store. */
 #include "daemon/app.h"
+#include "daemon/health.h"
 #include "daemon/log.h"
 
+#include <stdio.h>
 #include <sys/random.h>
 
 /* What a turn of the loop leaves for its end comes after the modems' packets of that turn. */
@@ -22,17 +24,30 @@ bool app_is_store_trouble(int r)
 	       r == -ECANCELED || r == -ENOMEM;
 }
 
+/* A success may have been one that had nothing to write, and says nothing of the disk. */
+static bool can_write(struct app *app)
+{
+	char text[24];
+
+	(void)snprintf(text, sizeof text, "%lld", (long long)app_now_us(app));
+	return db_fact_set(app->db, "written-again", text) >= 0;
+}
+
 int app_store_result(struct app *app, int r)
 {
+	bool had_failed = app->store_failed;
+
 	if (app_is_store_trouble(r)) {
 		if (!app->store_failed)
 			log_say(r == -ENOSPC ? LOG_EVENT_STORE_FULL : LOG_EVENT_STORE_FAILED, NULL,
 				NULL, db_error(app->db));
 		app->store_failed = true;
-	} else if (r >= 0 && app->store_failed) {
+	} else if (r >= 0 && app->store_failed && can_write(app)) {
 		log_say(LOG_EVENT_STORE_BACK, NULL, NULL, "");
 		app->store_failed = false;
 	}
+	if (app->store_failed != had_failed)
+		health_say(app);
 	return r;
 }
 
