@@ -44,6 +44,8 @@ struct app_modem {
 	bool is_stopped;
 	enum modem_state state;
 	enum modem_cause cause;      /* as told last: a change is an event */
+	int64_t sending_since_us;    /* 0: nothing is under way */
+	bool is_stuck;               /* in that: others take its replies over */
 	bool can_send;               /* as far as it knows: it comes last otherwise */
 	uint32_t attempts;           /* of the reply under way, with this one */
 	char ticket[DB_TICKET_SIZE]; /* that it is about, "" none */

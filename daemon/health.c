@@ -59,7 +59,7 @@ static int keep(struct app *app, const struct app_modem *am, const struct modem_
 	char reason[512], code[12];
 	struct health_modem row = { .name = modem_name(am->modem),
 		.state = modem_state_name(status->state),
-		.can_send = can_send(status->cause),
+		.can_send = am->can_send && !am->is_stuck,
 		.reason = reason,
 		.code = code,
 		.signal_dbm = status->signal_dbm,
@@ -84,10 +84,12 @@ void health_modem(
 	const char *name = modem_name(am->modem);
 	bool is_news = status->state != am->state || status->cause != am->cause;
 	char code[12];
-	int r = keep(app, am, status, event, now_us);
+	int r;
+
+	am->can_send = can_send(status->cause);
+	r = keep(app, am, status, event, now_us);
 
 	am->state = status->state;
-	am->can_send = can_send(status->cause);
 	am->cause = status->cause;
 	if (is_news) {
 		const struct log_entry *e = log_entry(event);

@@ -3,6 +3,7 @@
 #include "daemon/outbound.h"
 #include "daemon/backoff.h"
 #include "daemon/forwarding.h"
+#include "daemon/health.h"
 #include "daemon/log.h"
 #include "daemon/number.h"
 #include "store/forward.h"
@@ -17,6 +18,10 @@
 /* An uncertain reply is sent again after this: a delivery report that comes meanwhile settles it.
  */
 #define UNCERTAIN_WAIT_US (20 * USEC_PER_SEC)
+
+/* A modem whose send takes longer gets no others until it has an answer; the network's own takes
+ * seconds. */
+#define STUCK_US (20 * USEC_PER_SEC)
 
 /* Without an end of its own, a reply is asked of the network for a day. */
 #define VALIDITY_MAX_S 86400
@@ -54,7 +59,10 @@ static int send_next(struct app *app, struct app_modem *am, int64_t now_us)
 		log_say(LOG_EVENT_REPLY_FAILED, modem_name(am->modem), item.ticket, "too long");
 		return outbox_not_sent(app->db, item.id, INT64_MAX, "too long", now_us);
 	}
-	return r < 0 ? outbox_untake(app->db, item.id) : 1;
+	if (r < 0)
+		return outbox_untake(app->db, item.id);
+	am->sending_since_us = now_us;
+	return 1;
 }
 
 static const char *result_name(enum modem_send_result result)
@@ -114,8 +122,22 @@ static int settle(struct app *app, struct app_modem *am, int64_t now_us)
 	return r;
 }
 
+/* Tells the store whether others should take this modem's replies over. */
+static void set_stuck(struct app *app, struct app_modem *am, bool is_stuck, int64_t now_us)
+{
+	if (am->is_stuck == is_stuck)
+		return;
+	am->is_stuck = is_stuck;
+	if (is_stuck)
+		log_say(LOG_EVENT_MODEM_STUCK, modem_name(am->modem), am->ticket, "");
+	health_modem(app, am, modem_get_status(am->modem), now_us);
+	outbound_pump(app);
+}
+
 void outbound_sent(struct app *app, struct app_modem *am, const struct modem_sent *sent)
 {
+	am->sending_since_us = 0;
+	set_stuck(app, am, false, app_now_us(app));
 	am->pending = *sent;
 	am->has_pending = true;
 	(void)settle(app, am, app_now_us(app));
@@ -208,6 +230,25 @@ static int run(struct app *app, int64_t now_us)
 	return r;
 }
 
+/* Looks for sends that take too long; gives when to look again. */
+static int64_t watch_sends(struct app *app, int64_t now_us)
+{
+	int64_t next_us = INT64_MAX;
+
+	for (size_t i = 0; i < app->modem_count; i++) {
+		struct app_modem *am = &app->modems[i];
+		int64_t at_us = am->sending_since_us + STUCK_US;
+
+		if (am->sending_since_us == 0 || am->is_stuck)
+			continue;
+		if (now_us >= at_us)
+			set_stuck(app, am, true, now_us);
+		else if (at_us < next_us)
+			next_us = at_us;
+	}
+	return next_us;
+}
+
 static int next_due(struct app *app, int64_t *ret_us)
 {
 	int64_t resend_us = INT64_MAX;
@@ -223,7 +264,7 @@ static int next_due(struct app *app, int64_t *ret_us)
 static int on_pump(sd_event_source *source, void *userdata)
 {
 	struct app *app = userdata;
-	int64_t now_us = app_now_us(app), next_us = INT64_MAX;
+	int64_t now_us = app_now_us(app), next_us = INT64_MAX, watch_us;
 
 	(void)source;
 	if (app->outbound.is_ending)
@@ -231,7 +272,10 @@ static int on_pump(sd_event_source *source, void *userdata)
 	if (app_store_result(app, run(app, now_us)) < 0 || next_due(app, &next_us) < 0)
 		next_us = now_us + STORE_RETRY_US;
 	/* What is due and was not taken waits for its modem: that modem's next word pumps. */
-	app_timer_set(app->outbound.timer, next_us > now_us ? next_us : INT64_MAX);
+	if (next_us <= now_us)
+		next_us = INT64_MAX;
+	watch_us = watch_sends(app, now_us);
+	app_timer_set(app->outbound.timer, watch_us < next_us ? watch_us : next_us);
 	return 0;
 }
 

@@ -158,7 +158,9 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
 	(void)source;
 	(void)usec;
 	if (m->pid == 0) {
-		modem_spawn(m);
+		/* Armed before it ended: one that was asked to stop stays so. */
+		if (!m->is_stopping)
+			modem_spawn(m);
 		return 0;
 	}
 	if (now_us >= silent_at_us)
