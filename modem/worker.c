@@ -245,6 +245,8 @@ static void serve(struct worker *w)
 		return;
 	if (w->link.has_send)
 		send_waiting(w);
+	else if (w->link.is_stopping)
+		return; /* told just now: nothing will ring any more */
 	else if (phone_take_bell(w->phone) || w->is_drain_due || link_now_us() >= w->poll_us)
 		drain(w);
 	else if (w->is_raw_due || link_now_us() >= w->refresh_us || phone_is_stale(w->phone))

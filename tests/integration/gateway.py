@@ -365,7 +365,7 @@ class Gateway:
 
     def sent(self, to=None, modem=None):
         """What has left, oldest first."""
-        return [s for s in self.atsim.sent(modem) if to in (None, s["to"])]
+        return sorted((s for s in self.atsim.sent(modem) if to in (None, s["to"])), key=lambda s: s["at"])
 
     def wait_sent(self, count, to=None, modem=None, timeout=PATIENCE):
         return self.until(lambda: len(sent := self.sent(to, modem)) >= count and sent,
