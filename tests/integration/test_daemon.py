@@ -212,6 +212,14 @@ class Life(unittest.TestCase):
             g.start()
             self.assertEqual(g.row("SELECT state FROM v_reply")["state"], "uncertain")
 
+    def test_it_ends_soon_after_a_message_has_left(self):
+        with Gateway(modem={"reports": False}) as g:
+            g.report("uji cepat selesai")
+            g.sms("STATUS")
+            g.wait_sent(2)
+            self.assertEqual(g.terminate(timeout=4), 0)
+            self.assertEqual({r["state"] for r in g.rows("SELECT state FROM v_reply")}, {"sent"})
+
     def test_sigint_ends_in_order_too(self):
         with Gateway() as g:
             g.process.send_signal(signal.SIGINT)
