@@ -10,7 +10,6 @@ at what holds in every test: the exit code, no process left, no number and no te
 report of a sanitizer. Python's standard library only.
 """
 
-import concurrent.futures
 import json
 import os
 import re
@@ -23,7 +22,6 @@ import sys
 import tempfile
 import threading
 import time
-import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.environ.get("SOURCE_ROOT") or os.path.dirname(os.path.dirname(HERE))
@@ -32,6 +30,7 @@ sys.path += [os.path.join(SOURCE, "tests", "atsim"), os.path.join(SOURCE, "tests
 
 from atsim import Atsim  # noqa: E402
 from central_client import Central  # noqa: E402
+from runner import main  # noqa: E402,F401
 
 DAEMON = os.path.join(BUILD, "daemon", "lapor-smsd")
 CTL = os.path.join(BUILD, "daemon", "lapor-smsctl")
@@ -383,40 +382,3 @@ class Gateway:
     def workers(self):
         """The process IDs of the daemon's workers."""
         return [pid for pid in processes_of(self.process.pid) if pid != self.process.pid]
-
-
-# Running the tests of one file side by side: most of the time they wait for libgammu's own sleeps.
-
-def all_tests(suite):
-    for test in suite:
-        if isinstance(test, unittest.TestSuite):
-            yield from all_tests(test)
-        else:
-            yield test
-
-
-def run_one(test):
-    result = unittest.TestResult()
-    start = time.monotonic()
-    test.run(result)
-    return test, result, time.monotonic() - start
-
-
-def main(jobs=3):
-    """Runs the tests of the calling file, or those that the command line names (parts of their names)."""
-    module = sys.modules["__main__"]
-    wanted = sys.argv[1:]
-    tests = [t for t in all_tests(unittest.defaultTestLoader.loadTestsFromModule(module))
-             if not wanted or any(word in t.id() for word in wanted)]
-    failures = 0
-    with concurrent.futures.ThreadPoolExecutor(max_workers=jobs) as pool:
-        for done in concurrent.futures.as_completed([pool.submit(run_one, test) for test in tests]):
-            test, result, seconds = done.result()
-            bad = result.failures + result.errors
-            word = "not ok" if bad else "skip" if result.skipped else "ok"
-            print(f"{word:7}{seconds:6.1f} s  {test.id().removeprefix('__main__.')}", flush=True)
-            for _, why in bad + result.skipped:
-                print(why, flush=True)
-            failures += bool(bad)
-    print(f"{len(tests)} tests, {failures} failed")
-    sys.exit(1 if failures or not tests else 0)
