@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""bench.py - one gateway in a folder of its own, between a simulated modem and a stand-in central system."""
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TREE = os.path.dirname(os.path.dirname(HERE))
+sys.path[:0] = [os.path.join(TREE, "tests", "atsim"), os.path.join(TREE, "tests", "central")]
+
+from atsim import Atsim  # noqa: E402
+from central_client import Central  # noqa: E402
+
+CITIZEN = "+628123456789"
+SHORT = "Jalan rusak di depan pasar Ciputat sejak kemarin"
+LONG = " ".join(f"Jalan rusak nomor {n} di depan pasar." for n in range(1, 8))
+DEADLINE_S = 60
+
+# The first call of a run dies; a restarted worker is left alone.
+WRAPPER = """#!/bin/sh
+if [ ! -e {folder}/worker.once ]; then
+    : >{folder}/worker.once
+    exec {strace} {program} "$@"
+fi
+exec {program} "$@"
+"""
+
+SETTINGS = """gateway = "crash";
+store = {{ path = "{folder}/lapor.db"; }};
+control = {{ socket = "{folder}/control.sock"; }};
+modem_program = "{program}";
+modems = ( {{ name = "gsm1"; device = "{device}"; number = "+6281100000001"; poll = 1;
+             init = ["AT+CPMS=\\"SM\\",\\"SM\\",\\"SM\\""]; }} );
+replies = {{ templates = "{tree}/etc/templates"; uncertain = "{uncertain}"; }};
+central = {{ url = "{url}"; token_file = "{folder}/token"; poll_every = 1; retry_first = 1; retry_max = 2; }};
+"""
+
+# What the gateway still has to do, whatever the modem and central say.
+PENDING = """SELECT
+    (SELECT count(*) FROM v_message WHERE state <> 'closed')
+  + (SELECT count(*) FROM v_reply WHERE state IN ('queued', 'sending', 'sent')
+        OR (state = 'uncertain' AND repeated = 0 AND :resends))
+  + (SELECT count(*) FROM v_forward WHERE state <> 'done')
+  + (SELECT count(*) FROM v_forward_more WHERE state <> 'done')"""
+
+
+def inject(call, n):
+    """Options of strace: the n-th `call` of the process never comes to pass, as SIGKILL strikes at its entry."""
+    return ["-e", f"trace={call}", "-e", f"inject={call}:signal=KILL:when={n}"]
+
+
+def inject_stop(call, n):
+    """The same with a stop, for kill_worker(): sd-event never hears of a child that died while it was traced."""
+    return ["-e", f"trace={call}", "-e", f"inject={call}:error=EINTR:signal=STOP:when={n}"]
+
+
+def until(condition, deadline_s=DEADLINE_S):
+    """Asks until condition() holds; False when it did not in time."""
+    end = time.monotonic() + deadline_s
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+class Bench:
+    """The gateway and both its sides. Use with `with`: everything ends with it, the folder stays."""
+
+    def __init__(self, build, folder, uncertain="resend-once", store=None):
+        self.build, self.folder, self.uncertain, self.store = build, folder, uncertain, store
+        self.sim = Atsim(os.path.join(build, "tests/atsim/atsim"), folder)
+        self.central = Central(self.path("central"), token="crash")
+        self.daemon = None
+        self.log_start = 0
+        os.makedirs(folder, exist_ok=True)
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def __enter__(self):
+        try:
+            self.sim.start()
+            self.central.start()
+        except BaseException:
+            self.__exit__()
+            raise
+        with open(self.path("token"), "w", encoding="utf-8", opener=lambda p, f: os.open(p, f, 0o600)) as file:
+            file.write("crash\n")
+        if self.store:
+            shutil.copy(self.store, self.path("lapor.db"))
+        self.write_settings()
+        return self
+
+    def __exit__(self, *_):
+        if self.daemon and self.daemon.poll() is None:
+            self.daemon.kill()
+        if self.daemon:
+            self.daemon.wait()
+        self.central.stop()
+        self.sim.stop()
+
+    def write_settings(self, program=""):
+        with open(self.path("lapor-smsd.conf"), "w", encoding="utf-8") as file:
+            file.write(SETTINGS.format(folder=self.folder, device=self.sim.link(), url=self.central.url, tree=TREE,
+                                       uncertain=self.uncertain, program=program))
+
+    def strace(self, options, name="trace"):
+        """-D: the process that is started becomes the traced program, and strace a child that nobody waits for."""
+        return ["strace", "-D", "-qq", "-y", "-o", self.path(name), *options]
+
+    def wrap_worker(self, options):
+        program = os.path.join(self.build, "modem/lapor-modem")
+        strace = " ".join(self.strace(options))
+        path = self.path("lapor-modem")
+        with open(path, "w", encoding="utf-8", opener=lambda p, f: os.open(p, f, 0o700)) as file:
+            file.write(WRAPPER.format(folder=self.folder, strace=strace, program=program))
+        self.write_settings(path)
+
+    def start(self, before=()):
+        """Starts the daemon, under the command `before`."""
+        with open(self.path("log"), "ab") as log:
+            self.log_start = log.tell()
+            self.daemon = subprocess.Popen([*before, os.path.join(self.build, "daemon/lapor-smsd"), "-c",
+                                            self.path("lapor-smsd.conf")], stdin=subprocess.DEVNULL, stderr=log)
+
+    def log(self):
+        """What the daemon has said since start()."""
+        with open(self.path("log"), encoding="utf-8") as file:
+            file.seek(self.log_start)
+            return file.read()
+
+    def is_dead(self):
+        return self.daemon.poll() is not None
+
+    def trace(self):
+        """What strace has told so far."""
+        try:
+            with open(self.path("trace"), encoding="utf-8", errors="replace") as file:
+                return file.read()
+        except FileNotFoundError:
+            return ""
+
+    def kill_worker(self):
+        """Where it was stopped: first its tracer, then the worker itself."""
+        with open(f"/proc/{self.daemon.pid}/task/{self.daemon.pid}/children", encoding="ascii") as file:
+            worker = int(file.read().split()[0])
+        with open(f"/proc/{worker}/status", encoding="utf-8") as file:
+            tracer = int(re.search(r"^TracerPid:\s*(\d+)", file.read(), re.MULTILINE)[1])
+        os.kill(tracer, signal.SIGKILL)
+        os.kill(worker, signal.SIGKILL)
+
+    def end(self):
+        """SIGTERM; what is wrong with the end, or None."""
+        if self.is_dead():
+            return f"the restarted daemon ended with {self.daemon.returncode}"
+        self.daemon.send_signal(signal.SIGTERM)
+        try:
+            code = self.daemon.wait(DEADLINE_S)
+        except subprocess.TimeoutExpired:
+            return "the daemon did not end"
+        return f"the daemon ended with {code}" if code != 0 else None
+
+    def query(self, sql, **values):
+        store = sqlite3.connect(f"file:{self.path('lapor.db')}?mode=ro", uri=True, timeout=10)
+        try:
+            return store.execute(sql, values).fetchall()
+        finally:
+            store.close()
+
+    def is_quiet(self):
+        """Nothing is left to do: not on the SIM, not for the gateway."""
+        sim = self.sim.sim()
+        if sim["used"] or sim["waiting"] or sim["reports_waiting"]:
+            return False
+        # The store is not looked at while it is being opened, and so never helped to recover.
+        if "LPR-1001" not in self.log() or not self.query("SELECT 1 FROM v_message"):
+            return False
+        return self.query(PENDING, resends=self.uncertain == "resend-once")[0][0] == 0
+
+    def receipts(self):
+        return [sent for sent in self.sim.sent() if sent["to"] == CITIZEN]
+
+
+def make_store(build, folder):
+    """A store as a gateway leaves it that has never heard a message; gives its path."""
+    with Bench(build, folder) as bench:
+        bench.start()
+        if not until(lambda: "LPR-2001" in bench.log()):
+            raise RuntimeError(f"the daemon does not come up: {bench.log()}")
+        wrong = bench.end()
+        if wrong:
+            raise RuntimeError(wrong)
+    return bench.path("lapor.db")
+
+
+def last_call(trace):
+    """What a trace tells of the call that never came to pass, without the data; None when none was struck."""
+    calls = [line for line in trace.splitlines() if re.match(r"\w+\(", line)]
+    if not calls or not re.search(r"killed by SIGKILL|SIGSTOP", trace[-200:]):
+        return None
+    return describe(calls[-1])
+
+
+def describe(line):
+    """pwrite64(lapor.db-wal) of a line of strace."""
+    m = re.match(r'(\w+)\((?:"([^"]*)"|\d+<([^>]*)>)?', line)
+    what = re.sub(r"/dev/pts/.*", "tty", re.sub(r"socket:.*", "socket", m[2] or m[3] or ""))
+    return f"{m[1]}({os.path.basename(what)})"
