@@ -187,10 +187,8 @@ def why_not():
 
 def half_way(build, store, folder):
     """The call by which a receipt is handed to the worker: the crash that leaves most to recover."""
-    series = Series("parts", build, store, None)
-    series.name = "one"
+    series = Series("half", build, store, None)
     with series.open(folder, "resend-once") as b:
-        series.text = SHORT
         series.start(b, ["-e", "trace=sendto", "-s", "64"])
         if not until(b.is_quiet):
             raise RuntimeError("the walk does not end")
