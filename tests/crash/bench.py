@@ -69,6 +69,11 @@ def until(condition, deadline_s=DEADLINE_S):
     return True
 
 
+def tracer_of(pid):
+    with open(f"/proc/{pid}/status", encoding="utf-8") as file:
+        return int(re.search(r"^TracerPid:\s*(\d+)", file.read(), re.MULTILINE)[1])
+
+
 class Bench:
     """The gateway and both its sides. Use with `with`: everything ends with it, the folder stays."""
 
@@ -147,12 +152,11 @@ class Bench:
             return ""
 
     def kill_worker(self):
-        """Where it was stopped: first its tracer, then the worker itself."""
+        """Where it was stopped, or wherever it is: first its tracer, and when that has let go the worker itself."""
         with open(f"/proc/{self.daemon.pid}/task/{self.daemon.pid}/children", encoding="ascii") as file:
             worker = int(file.read().split()[0])
-        with open(f"/proc/{worker}/status", encoding="utf-8") as file:
-            tracer = int(re.search(r"^TracerPid:\s*(\d+)", file.read(), re.MULTILINE)[1])
-        os.kill(tracer, signal.SIGKILL)
+        os.kill(tracer_of(worker), signal.SIGKILL)
+        until(lambda: tracer_of(worker) == 0)
         os.kill(worker, signal.SIGKILL)
 
     def end(self):

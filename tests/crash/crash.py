@@ -131,8 +131,7 @@ def strike(b, series, call, n):
     if series.name == "worker":
         series.start(b, inject_stop(call, n))
         until(lambda: "SIGSTOP" in b.trace() or b.is_quiet())
-        if "SIGSTOP" in b.trace():
-            b.kill_worker()
+        b.kill_worker()
     else:
         series.start(b, inject(call, n))
         series.bring_rest(b)
