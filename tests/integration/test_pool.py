@@ -18,6 +18,7 @@ class Pool(unittest.TestCase):
             g.wait_log("LPR-2120 gsm1", timeout=60)
             g.until(lambda: [s for s in g.sent() if s["to"] == OTHER and s["modem"] == "gsm2"],
                     "the second receipt by the second modem", timeout=60)
+            g.atsim.hangup("gsm1")  # else the end waits as long as the network may take
 
 
 if __name__ == "__main__":
