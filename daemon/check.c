@@ -4,6 +4,8 @@
 #include "daemon/credential.h"
 #include "daemon/modems.h"
 
+#include <stdarg.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 
 struct named_file {
@@ -11,11 +13,22 @@ struct named_file {
 	const char *path;
 };
 
-static int check_file(const char *setting, const char *path, FILE *out)
+/* A line "file:line: setting: what"; without file:line where the setting stands in no file. Gives
+ * EX_CONFIG. */
+__attribute__((format(printf, 5, 6))) static int complain(FILE *out, const struct config *c,
+	const char *setting, const char *value, const char *format, ...)
 {
-	if (!*path || access(path, R_OK) == 0)
-		return 0;
-	(void)fprintf(out, "%s: %s cannot be read: %s\n", setting, path, strerrordesc_np(errno));
+	const char *file;
+	unsigned line;
+	va_list args;
+
+	if (config_where(c, setting, value, &file, &line))
+		(void)fprintf(out, "%s:%u: ", file, line);
+	(void)fprintf(out, "%s: ", setting);
+	va_start(args, format);
+	(void)vfprintf(out, format, args);
+	va_end(args);
+	(void)fputc('\n', out);
 	return EX_CONFIG;
 }
 
@@ -29,7 +42,9 @@ static int check_files(const struct config *c, FILE *out)
 	int code = 0;
 
 	for (size_t i = 0; i < COUNT_OF(files); i++)
-		code |= check_file(files[i].setting, files[i].path, out);
+		if (*files[i].path && access(files[i].path, R_OK) < 0)
+			code = complain(out, c, files[i].setting, files[i].path,
+				"%s cannot be read: %s", files[i].path, strerrordesc_np(errno));
 	return code;
 }
 
@@ -37,32 +52,38 @@ static int check_central(const struct config *c, FILE *out)
 {
 	if (!*c->central.url || strcmp(c->central.profile, "json") == 0)
 		return 0;
-	(void)fprintf(out, "central.profile: \"%s\" is not in this version; \"json\" is\n",
-		c->central.profile);
-	return EX_CONFIG;
+	return complain(out, c, "central.profile", c->central.profile,
+		"\"%s\" is not in this version; \"json\" is", c->central.profile);
 }
 
-static int check_modems(const struct config *c, FILE *out)
+static int check_program(const struct config *c, FILE *out)
 {
-	char program[256], pin[16];
-	int code = 0, r = modems_program(c, program, sizeof program);
+	char program[256];
+	int r = modems_program(c, program, sizeof program);
 
-	if (c->modem_count > 0 && (r < 0 || access(program, X_OK) < 0)) {
-		(void)fprintf(out,
-			"modem_program: %s cannot be run; leave it empty to use the installed "
-			"one\n",
-			r < 0 ? c->modem_program : program);
-		code = EX_CONFIG;
-	}
+	if (c->modem_count == 0 || (r >= 0 && access(program, X_OK) == 0))
+		return 0;
+	return complain(out, c, "modem_program", c->modem_program,
+		"%s cannot be run; leave it empty to use the installed one",
+		r < 0 ? c->modem_program : program);
+}
+
+static int check_pins(const struct config *c, FILE *out)
+{
+	char pin[16];
+	int code = 0;
+
 	for (size_t i = 0; i < c->modem_count; i++) {
-		r = credential_read_pin(&c->modems[i], pin, sizeof pin);
+		const struct config_modem *m = &c->modems[i];
+		int r = credential_read_pin(m, pin, sizeof pin);
+
 		explicit_bzero(pin, sizeof pin);
-		if (r >= 0)
-			continue;
-		(void)fprintf(out,
-			"modems.%s.pin_file: %s; it should hold 4 to 8 digits and nothing else\n",
-			c->modems[i].name, strerrordesc_np(-r));
-		code = EX_CONFIG;
+		if (r == -EINVAL)
+			code = complain(out, c, "modems.pin_file", m->pin_file,
+				"%s: the file should hold 4 to 8 digits and nothing else", m->name);
+		else if (r < 0)
+			code = complain(out, c, "modems.pin_file", m->pin_file,
+				"%s: the file cannot be read: %s", m->name, strerrordesc_np(-r));
 	}
 	return code;
 }
@@ -79,7 +100,8 @@ int check_settings(const char *path, struct config **ret_config,
 		(void)fprintf(out, "%s\n", config_error);
 		return EX_CONFIG;
 	}
-	code = check_files(config, out) | check_central(config, out) | check_modems(config, out);
+	code = check_files(config, out) | check_central(config, out) | check_program(config, out) |
+	       check_pins(config, out);
 	if (reply_load(&templates, config->replies.templates,
 		    (const char *const *)config->replies.word_filter.items,
 		    config->replies.word_filter.count, reply_error) < 0) {
@@ -99,6 +121,20 @@ static void print_without_effect(const char *name, const char *file, unsigned li
 	(void)printf("%s:%u: note: %s has no effect in this version\n", file, line, name);
 }
 
+/* Built-in texts stand for a folder that is not there, which may be meant, or a slip of the pen. */
+static void note_templates(const struct config *c)
+{
+	const char *folder = c->replies.templates, *file;
+	unsigned line;
+	struct stat st;
+
+	if (config_where(c, "replies.templates", folder, &file, &line) && *folder &&
+		stat(folder, &st) < 0)
+		(void)printf("%s:%u: note: replies.templates: %s is not there: the built-in texts "
+			     "are used\n",
+			file, line, folder);
+}
+
 int check_report(const char *path)
 {
 	_cleanup_(config_freep) struct config *config = NULL;
@@ -108,6 +144,7 @@ int check_report(const char *path)
 	if (code != 0)
 		return code;
 	config_without_effect(config, print_without_effect, NULL);
+	note_templates(config);
 	if (config->modem_count == 0)
 		(void)printf("%s: note: no modem is configured\n", path);
 	if (!*config->central.url)

@@ -194,8 +194,27 @@ void config_without_effect(const struct config *config,
 	void (*fn)(const char *name, const char *file, unsigned line, void *userdata),
 	void *userdata)
 {
-	for (size_t i = 0; i < config->idle_count; i++)
-		fn(config->idle[i].name, config->idle[i].file, config->idle[i].line, userdata);
+	for (size_t i = 0; i < config->place_count; i++)
+		if (config->places[i].is_idle)
+			fn(config->places[i].name, config->places[i].file, config->places[i].line,
+				userdata);
+}
+
+bool config_where(const struct config *config, const char *name, const char *value,
+	const char **ret_file, unsigned *ret_line)
+{
+	/* The last one that says so is the one in effect. */
+	for (size_t i = config->place_count; i-- > 0;) {
+		const struct config_place *place = &config->places[i];
+
+		if (strcmp(place->name, name) != 0 || !place->value ||
+			strcmp(place->value, value) != 0)
+			continue;
+		*ret_file = place->file;
+		*ret_line = place->line;
+		return true;
+	}
+	return false;
 }
 
 void config_free(struct config *config)
@@ -203,8 +222,10 @@ void config_free(struct config *config)
 	if (!config)
 		return;
 	config_scope_clear(CONFIG_SCOPE_ROOT, config);
-	for (size_t i = 0; i < config->idle_count; i++)
-		free(config->idle[i].file);
-	free(config->idle);
+	for (size_t i = 0; i < config->place_count; i++) {
+		free(config->places[i].file);
+		free(config->places[i].value);
+	}
+	free(config->places);
 	free(config);
 }

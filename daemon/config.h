@@ -48,7 +48,7 @@ struct config_service_code {
 	char *category, *code;
 };
 
-struct config_idle; /* private: a setting that was read and has no effect yet */
+struct config_place; /* private: where a setting stood */
 
 struct config {
 	char *gateway;
@@ -115,8 +115,8 @@ struct config {
 		char *level; /* "err", "warning", "notice", "info" or "debug" */
 	} log;
 
-	struct config_idle *idle;
-	size_t idle_count;
+	struct config_place *places;
+	size_t place_count;
 };
 
 /*
@@ -151,3 +151,8 @@ int config_print(const struct config *config, FILE *out);
 void config_without_effect(const struct config *config,
 	void (*fn)(const char *name, const char *file, unsigned line, void *userdata),
 	void *userdata);
+
+/* Where the text setting of this name and value stands; false: nowhere, it is the default.
+ * Borrowed. */
+bool config_where(const struct config *config, const char *name, const char *value,
+	const char **ret_file, unsigned *ret_line);

@@ -236,33 +236,32 @@ static int apply_groups(struct apply *a, const struct config_item *item, void *b
 	return r;
 }
 
-static int note_idle(
+static int note_place(
 	struct apply *a, const struct config_item *item, const config_setting_t *setting)
 {
 	struct config *config = a->config;
-	struct config_idle *grown;
-	struct config_idle idle = {
+	const char *value = config_setting_get_string(setting);
+	struct config_place place = {
 		.name = item->name,
 		.line = config_setting_source_line(setting),
+		.is_idle = !item->effect && !a->in_idle,
 	};
+	struct config_place *grown =
+		reallocarray(config->places, config->place_count + 1, sizeof(*grown));
 
-	if (item->effect || a->in_idle)
-		return 0;
-	grown = reallocarray(config->idle, config->idle_count + 1, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
-	config->idle = grown;
-	idle.file = strdup(file_of(a, config_setting_source_file(setting)));
-	if (!idle.file)
-		return -ENOMEM;
-	grown[config->idle_count++] = idle;
-	return 0;
+	config->places = grown;
+	place.file = strdup(file_of(a, config_setting_source_file(setting)));
+	place.value = value ? strdup(value) : NULL;
+	grown[config->place_count++] = place;
+	return !place.file || (value && !place.value) ? -ENOMEM : 0;
 }
 
 static int apply_item(struct apply *a, const struct config_item *item, void *base,
 	const config_setting_t *setting)
 {
-	int r = note_idle(a, item, setting);
+	int r = note_place(a, item, setting);
 
 	if (r < 0)
 		return r;

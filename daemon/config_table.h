@@ -43,11 +43,13 @@ struct config_item {
 	bool added; /* GROUPS: a later list is added */
 };
 
-/* Where a setting without effect stood. */
-struct config_idle {
+/* Where a setting stood. */
+struct config_place {
 	const char *name; /* of the item */
 	char *file;
 	unsigned line;
+	char *value;  /* of a STRING; NULL: of another kind */
+	bool is_idle; /* it has no effect */
 };
 
 extern const struct config_item config_items[];

@@ -87,7 +87,7 @@ static void to_journal(
 	(void)sd_journal_send("MESSAGE=%s", line, "PRIORITY=%d", priority(e->severity),
 		"MESSAGE_ID=8d1f6c3e5b7a4f0e9c26a1d4b0f3%04x", (unsigned)e->number,
 		"LAPOR_EVENT=%s", e->word, "LAPOR_CODE=LPR-%04d", e->number, "LAPOR_MODEM=%s",
-		modem, "LAPOR_TICKET=%s", ticket, NULL);
+		modem, "LAPOR_TICKET=%s", ticket, "LAPOR_COMPLAINT=%s", ticket, NULL);
 }
 
 void log_say(enum log_event event, const char *modem, const char *ticket, const char *detail)

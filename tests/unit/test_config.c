@@ -190,13 +190,34 @@ static void a_modem_needs_no_more_than_name_and_device(void **state)
 	assert_true(modem->reports);
 }
 
+static void a_text_setting_is_found_where_it_stands(void **state)
+{
+	struct config *config;
+	char error[CONFIG_ERROR_SIZE];
+	const char *file;
+	unsigned line;
+
+	(void)state;
+	assert_int_equal(
+		config_load_text(&config, "a.conf",
+			"gateway = \"x\";\ncentral = {\n token_file = \"/t\"; };\n", error),
+		0);
+	assert_true(config_where(config, "central.token_file", "/t", &file, &line));
+	assert_string_equal(file, "a.conf");
+	assert_int_equal(line, 3);
+	assert_false(config_where(config, "central.token_file", "/other", &file, &line));
+	assert_false(
+		config_where(config, "replies.templates", config->replies.templates, &file, &line));
+	config_free(config);
+}
+
 static void each_member_of_the_structs_has_its_setting(void **state)
 {
 	(void)state;
 	for (enum config_scope scope = 0; scope <= CONFIG_SCOPE_SERVICE_CODE; scope++) {
 		unsigned char seen[sizeof(struct config)] = { 0 };
 		size_t gap = 0;
-		size_t size = scope == CONFIG_SCOPE_ROOT ? offsetof(struct config, idle)
+		size_t size = scope == CONFIG_SCOPE_ROOT ? offsetof(struct config, places)
 		                                         : config_scope_size(scope);
 
 		for (size_t i = 0; i < config_item_count; i++) {
@@ -330,6 +351,7 @@ int main(void)
 		cmocka_unit_test(what_is_printed_reads_back_the_same),
 		cmocka_unit_test(an_empty_file_gives_the_defaults),
 		cmocka_unit_test(a_modem_needs_no_more_than_name_and_device),
+		cmocka_unit_test(a_text_setting_is_found_where_it_stands),
 		cmocka_unit_test(each_member_of_the_structs_has_its_setting),
 		cmocka_unit_test(each_number_is_held_to_its_range),
 		cmocka_unit_test(each_setting_refuses_another_type),
