@@ -31,17 +31,26 @@ char *ctl_text_repair(const char *text)
 	return copy;
 }
 
+/* What a terminal would obey instead of show: controls, and the marks that turn the writing round.
+ */
+static bool is_obeyed(uint32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x200e || c == 0x200f ||
+	       (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}
+
 char *ctl_text_line(const char *text)
 {
 	char *copy = ctl_text_repair(text);
+	char *end = copy ? copy + strlen(copy) : NULL;
+	uint32_t c;
 
-	for (uint8_t *p = (uint8_t *)copy; p && *p; p++) {
-		if (*p < 0x20 || *p == 0x7f) {
-			*p = ' ';
-		} else if (*p == 0xc2 && p[1] < 0xa0) {
-			/* U+0080 to U+009F: some terminals obey these as well. */
-			p[0] = p[1] = ' ';
-		}
+	for (char *p = copy; p && *p;) {
+		size_t size = utf8_read(p, (size_t)(end - p), &c);
+
+		if (is_obeyed(c))
+			memset(p, ' ', size);
+		p += size;
 	}
 	return copy;
 }

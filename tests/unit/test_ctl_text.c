@@ -94,12 +94,14 @@ static void whatever_the_octets_the_text_is_valid(void **state)
 static void a_terminal_is_given_nothing_to_obey(void **state)
 {
 	static const struct pair cases[] = {
-		{ "a\nb\r\nc\td", "a b  c d" },
-		{ "\x1b[31mred", " [31mred" },
-		{ "\x7f\x01", "  " },
+		{ "a\nb\r\nc\td", "a b  c d" }, { "\x1b[31mred", " [31mred" }, { "\x7f\x01", "  " },
 		{ "x\xc2\x9b"
 		  "2J\xc2\xa0y",
 			"x  2J\xc2\xa0y" },
+		{ "a\xe2\x80\xae"
+		  "b\xe2\x81\xa6"
+		  "c",
+			"a   b   c" }, /* turned round */
 	};
 
 	(void)state;
