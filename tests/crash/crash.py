@@ -104,13 +104,13 @@ def judge(b, text):
 
 
 def judge_receipts(b, replies):
-    """One; a repeated one may be two, and one that is held as uncertain none."""
+    """One; a repeated one may be two. None only where its row says so: uncertain, and by the policy never sent again
+    (after a second crash under "resend-once", at once under "hold")."""
     count = len(b.receipts())
-    if b.uncertain == "hold":
-        least = 0 if any(state == "uncertain" for state, _ in replies) else 1
-        most = 1
-    else:
-        least, most = 1, 2 if any(repeated for _, repeated in replies) else 1
+    is_repeated = any(repeated for _, repeated in replies)
+    is_uncertain = any(state == "uncertain" for state, _ in replies)
+    least = 0 if is_uncertain and (is_repeated or b.uncertain == "hold") else 1
+    most = 2 if is_repeated else 1
     return [] if least <= count <= most else [f"{count} receipts, with {replies}"]
 
 
