@@ -1,101 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* phone.c - a connection through libgammu: deadlines, callbacks, open and close. */
+/* phone.c - a connection through libgammu: callbacks, open, close, what comes by itself. */
 #include "modem/phone_gammu.h"
 
 #include <poll.h>
-#include <signal.h>
-#include <stdio.h>
-#include <termios.h>
 
 #define PUMP_DEADLINE_S  10
 #define CLOSE_DEADLINE_S 5
 #define PUMP_ROUNDS      4
 #define REST_OF_LINE_MS  100
-
-/* A signal handler has no other way to find them; one phone per process. */
-static struct phone *guarded;
-static volatile sig_atomic_t is_fired;
-
-static void on_alarm(int signal_number)
-{
-	int saved = errno;
-
-	(void)signal_number;
-	is_fired = 1;
-	if (guarded) {
-		GSM_AbortOperation(guarded->machine);
-		/* A write that the modem does not take loops in libgammu until its queue is empty.
-		 */
-		(void)tcflush(guarded->side, TCOFLUSH);
-	}
-	errno = saved;
-}
-
-void phone_begin_call(struct phone *p, enum wire_phase phase, uint32_t seconds)
-{
-	/* A daemon that has gone is noticed at the next wait. */
-	(void)link_tell(p->link, phase, seconds);
-	is_fired = 0;
-	guarded = p;
-	alarm(seconds);
-}
-
-/* What an error of libgammu says of the connection; NONE: it concerns the one question. */
-static enum modem_cause cause_of(GSM_Error error)
-{
-	switch (error) {
-	case ERR_DEVICENOTEXIST: return MODEM_CAUSE_NO_DEVICE;
-	case ERR_DEVICENOPERMISSION: return MODEM_CAUSE_NO_PERMISSION;
-	case ERR_DEVICEOPENERROR:
-	case ERR_DEVICELOCKED:
-	case ERR_DEVICEBUSY: return MODEM_CAUSE_BUSY;
-	case ERR_UNKNOWNCONNECTIONTYPESTRING:
-	case ERR_UNKNOWNMODELSTRING:
-	case ERR_BADFEATURE:
-	case ERR_UNCONFIGURED:
-	case ERR_DISABLED:
-	case ERR_DEVICENODRIVER:
-	case ERR_DEVICENOTWORK:
-	case ERR_DEVICEDTRRTSERROR:
-	case ERR_DEVICECHANGESPEEDERROR:
-	case ERR_DEVICEPARITYERROR: return MODEM_CAUSE_NOT_A_MODEM;
-	case ERR_TIMEOUT:
-	case ERR_ABORTED:
-	case ERR_PHONE_INTERNAL:
-	case ERR_MOREMEMORY: return MODEM_CAUSE_SILENT;
-	case ERR_DEVICEWRITEERROR:
-	case ERR_DEVICEREADERROR:
-	case ERR_NOTCONNECTED: return MODEM_CAUSE_LINE_GONE;
-	case ERR_UNKNOWNRESPONSE:
-	case ERR_FRAMENOTREQUESTED:
-	case ERR_UNKNOWNFRAME: return MODEM_CAUSE_GARBLED;
-	case ERR_NOSIM:
-	case ERR_SECURITYERROR: return MODEM_CAUSE_NO_SIM;
-	default: /* libgammu's enum, not ours */ return MODEM_CAUSE_NONE;
-	}
-}
-
-void phone_break(struct phone *p, enum modem_cause cause, const char *detail)
-{
-	if (p->cause != MODEM_CAUSE_NONE)
-		return;
-	p->cause = cause;
-	(void)copy_string(p->detail, sizeof(p->detail), detail);
-}
-
-GSM_Error phone_end_call(struct phone *p, GSM_Error error)
-{
-	enum modem_cause cause = cause_of(error);
-
-	alarm(0);
-	guarded = NULL;
-	p->is_late = is_fired;
-	if (p->is_late)
-		phone_break(p, MODEM_CAUSE_SILENT, "deadline");
-	else if (cause != MODEM_CAUSE_NONE)
-		phone_break(p, cause, GSM_ErrorName(error));
-	return error;
-}
+#define RINSE_MS         2000
 
 enum modem_cause phone_cause(const struct phone *p)
 {
@@ -110,24 +23,6 @@ const char *phone_detail(const struct phone *p)
 bool phone_is_stale(const struct phone *p)
 {
 	return p->is_stale;
-}
-
-static void on_log(const char *text, void *userdata)
-{
-	struct phone *p = userdata;
-	const char *slash;
-
-	/* The text holds messages and numbers: it is counted and forgotten. */
-	if (strncmp(text, "RECEIVED frame", 14) == 0) {
-		p->frames++;
-		p->is_length_due = true;
-	}
-	/* "type 0x00/length 0x0F/15", perhaps in the next call. */
-	slash = p->is_length_due ? strrchr(text, '/') : NULL;
-	if (slash) {
-		p->frame_octets += strtol(slash + 1, NULL, 10);
-		p->is_length_due = false;
-	}
 }
 
 /* Between frames only the CR LF in front of each may be left over; more is a line that nobody knew.
@@ -239,7 +134,7 @@ static int connect_phone(struct phone *p)
 	if (r < 0)
 		return r;
 	error = PHONE_CALL(p, WIRE_PHASE_OPENING, limits->init,
-		GSM_InitConnection_Log(p->machine, 1, on_log, p));
+		GSM_InitConnection_Log(p->machine, 1, phone_hear_log, p));
 	if (error != ERR_NONE) {
 		phone_break(p, MODEM_CAUSE_NOT_A_MODEM, GSM_ErrorName(error));
 		return -EIO;
@@ -256,7 +151,6 @@ static int connect_phone(struct phone *p)
 int phone_open(struct phone **ret, int side, const struct wire_start *start, struct link *link,
 	enum modem_cause *ret_cause, char ret_detail[static 96])
 {
-	struct sigaction action = { .sa_handler = on_alarm };
 	_cleanup_(phone_closep) struct phone *p = calloc(1, sizeof(*p));
 	int r;
 
@@ -270,9 +164,9 @@ int phone_open(struct phone **ret, int side, const struct wire_start *start, str
 	p->machine = GSM_AllocStateMachine();
 	if (!p->machine)
 		return -ENOMEM;
-	/* Without SA_RESTART, so that a blocked call returns. */
-	if (sigaction(SIGALRM, &action, NULL) < 0)
-		return -errno;
+	r = phone_watch();
+	if (r < 0)
+		return r;
 	r = connect_phone(p);
 	if (r < 0) {
 		if (p->cause != MODEM_CAUSE_NONE) {
@@ -304,24 +198,63 @@ static bool has_input(const struct phone *p, int timeout_ms)
 	return poll(&side, 1, timeout_ms) > 0;
 }
 
+/* One read of libgammu; what it gives is in the log and the callbacks. */
+static int read_line(struct phone *p)
+{
+	int got;
+
+	phone_begin_call(p, p->link->phase, PUMP_DEADLINE_S);
+	got = GSM_ReadDevice(p->machine, FALSE);
+	(void)phone_end_call(p, ERR_NONE);
+	return got;
+}
+
+/* What libgammu did not recognise stays in its buffer and spoils the next answer: so that one shall
+ * be to a question that nobody asked. */
+static bool rinse(struct phone *p)
+{
+	static const char question[] = "AT\r";
+	int64_t end_us = link_now_us() + RINSE_MS * INT64_C(1000);
+	unsigned before = p->answers;
+
+	if (write(p->side, question, strlen(question)) != (ssize_t)strlen(question))
+		return false;
+	while (p->answers == before && p->cause == MODEM_CAUSE_NONE) {
+		int64_t left_us = end_us - link_now_us();
+
+		if (left_us <= 0 || !has_input(p, (int)(left_us / 1000 + 1)) || read_line(p) <= 0)
+			return false;
+	}
+	return p->cause == MODEM_CAUSE_NONE;
+}
+
 void phone_pump(struct phone *p)
 {
 	unsigned before = p->frames;
 	long octets = p->frame_octets, sum = 0;
 
 	for (int i = 0; i < PUMP_ROUNDS; i++) {
-		int got;
+		int got = read_line(p);
 
-		phone_begin_call(p, p->link->phase, PUMP_DEADLINE_S);
-		got = GSM_ReadDevice(p->machine, FALSE);
-		(void)phone_end_call(p, ERR_NONE);
 		sum += got > 0 ? got : 0;
 		if (got <= 0 || p->frames != before || !has_input(p, REST_OF_LINE_MS))
 			break;
 	}
-	/* What libgammu did not recognise stays in its buffer and spoils the next answer. */
-	if (phone_has_rest(p, before, octets, sum))
+	if (phone_has_rest(p, before, octets, sum) && p->cause == MODEM_CAUSE_NONE && !rinse(p))
 		phone_break(p, MODEM_CAUSE_GARBLED, "unknown line");
+}
+
+bool phone_clear_line(struct phone *p)
+{
+	struct pollfd side = { .fd = p->side, .events = POLLIN };
+
+	if (p->cause == MODEM_CAUSE_NONE && poll(&side, 1, 0) > 0) {
+		if (side.revents & (POLLHUP | POLLERR | POLLNVAL))
+			phone_break(p, MODEM_CAUSE_LINE_GONE, "hung up");
+		else
+			phone_pump(p);
+	}
+	return p->cause == MODEM_CAUSE_NONE;
 }
 
 bool phone_take_bell(struct phone *p)

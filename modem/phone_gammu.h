@@ -15,11 +15,14 @@ struct phone {
 	struct link *link;
 	enum modem_cause cause;
 	char detail[96];
-	bool is_late; /* the last call missed its deadline */
+	bool is_cut; /* the last call was, before its end */
 	/* Set by callbacks, which may not call libgammu. */
-	unsigned frames;    /* that libgammu recognised */
+	unsigned frames;    /* that libgammu took off the line */
 	long frame_octets;  /* in them */
 	bool is_length_due; /* the log tells it next */
+	unsigned answers;   /* of the frames, those to no question of its own */
+	bool is_final;      /* the last line ends an answer */
+	bool is_pdu_sent;   /* the modem has prompted */
 	unsigned bells;
 	struct modem_report reports[PHONE_REPORTS_MAX]; /* +CDS */
 	size_t report_count;
@@ -40,11 +43,27 @@ struct phone {
 	GSM_MultiSMSMessage list;
 };
 
-/* Deadline round one call into libgammu: begin, the call, end with its error. */
+/* To be called before the first call. 0 or negative errno. */
+int phone_watch(void);
+
+/*
+ * Round one call into libgammu: begin, the call, end with its error. It is cut short, and the phone
+ * broken, at its deadline; when the line is hung up; when the answer came behind an unknown line,
+ * so that libgammu still waits for it; and, unless it sends, when the daemon wants the worker to
+ * stop. No timer runs but during a call.
+ */
 void phone_begin_call(struct phone *p, enum wire_phase phase, uint32_t seconds);
 GSM_Error phone_end_call(struct phone *p, GSM_Error error);
 #define PHONE_CALL(p, phase, seconds, call)                                                        \
 	(phone_begin_call((p), (phase), (seconds)), phone_end_call((p), (call)))
+
+/* Likewise, with the line cleared first of what came by itself, as it would spoil the answer. */
+#define PHONE_ASK(p, phase, seconds, call)                                                         \
+	(phone_clear_line(p) ? PHONE_CALL(p, phase, seconds, call) : ERR_ABORTED)
+bool phone_clear_line(struct phone *p);
+
+/* libgammu's log, of which some lines are known. */
+void phone_hear_log(const char *text, void *userdata);
 
 /* The first cause stays. */
 void phone_break(struct phone *p, enum modem_cause cause, const char *detail);

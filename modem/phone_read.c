@@ -125,7 +125,7 @@ enum phone_found phone_next(struct phone *p, bool start, struct phone_item *ret)
 		p->was_blank = false;
 	}
 	/* Folder and Location stay as libgammu left them: that is how it knows where it is. */
-	error = PHONE_CALL(p, WIRE_PHASE_LISTING, p->start->deadlines.list,
+	error = PHONE_ASK(p, WIRE_PHASE_LISTING, p->start->deadlines.list,
 		GSM_GetNextSMS(p->machine, &p->list, start));
 	if (p->cause != MODEM_CAUSE_NONE)
 		return PHONE_BROKEN;
@@ -141,7 +141,7 @@ enum phone_deletion phone_delete(struct phone *p, uint32_t location)
 	/* Memory and folder 0: the flat location, which saves libgammu two questions. */
 	memset(sms, 0, sizeof(*sms));
 	sms->Location = (int)location;
-	error = PHONE_CALL(
+	error = PHONE_ASK(
 		p, WIRE_PHASE_DELETING, p->start->deadlines.remove, GSM_DeleteSMS(p->machine, sms));
 	if (p->cause != MODEM_CAUSE_NONE)
 		return PHONE_DELETE_BROKEN;
@@ -159,7 +159,7 @@ int phone_fetch_report(struct phone *p, struct modem_report *ret, uint32_t *ret_
 		memset(&p->list, 0, sizeof(p->list));
 		sms->Memory = MEM_SR;
 		sms->Location = location;
-		error = PHONE_CALL(p, WIRE_PHASE_ASKING, p->start->deadlines.status,
+		error = PHONE_ASK(p, WIRE_PHASE_ASKING, p->start->deadlines.status,
 			GSM_GetSMS(p->machine, &p->list));
 		if (error != ERR_NONE || phone_read_message(sms, &item) != PHONE_REPORT)
 			continue;
@@ -178,7 +178,7 @@ void phone_delete_report(struct phone *p, uint32_t location)
 	sms->Memory = MEM_SR;
 	sms->Location = (int)location;
 	/* Kept in the modem's own memory, a report that stays does no harm. */
-	(void)PHONE_CALL(
+	(void)PHONE_ASK(
 		p, WIRE_PHASE_DELETING, p->start->deadlines.remove, GSM_DeleteSMS(p->machine, sms));
 }
 
@@ -188,7 +188,7 @@ void phone_count(struct phone *p, int32_t *ret_used, int32_t *ret_size)
 	GSM_Error error;
 
 	memset(&status, 0, sizeof(status));
-	error = PHONE_CALL(p, WIRE_PHASE_ASKING, p->start->deadlines.status,
+	error = PHONE_ASK(p, WIRE_PHASE_ASKING, p->start->deadlines.status,
 		GSM_GetSMSStatus(p->machine, &status));
 	if (error != ERR_NONE || status.SIMUsed < 0 || status.PhoneUsed < 0) {
 		*ret_used = -1;

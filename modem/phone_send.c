@@ -13,7 +13,7 @@ static void ask_smsc(struct phone *p)
 
 	memset(&p->smsc, 0, sizeof(p->smsc));
 	p->smsc.Location = 1;
-	error = PHONE_CALL(p, WIRE_PHASE_ASKING, p->start->deadlines.status,
+	error = PHONE_ASK(p, WIRE_PHASE_ASKING, p->start->deadlines.status,
 		GSM_GetSMSC(p->machine, &p->smsc));
 	/* It may be filled half. */
 	if (error != ERR_NONE)
@@ -106,12 +106,15 @@ static enum modem_send_result send_part(struct phone *p, GSM_SMSMessage *sms)
 	bool is_written;
 
 	p->is_answered = false;
+	p->is_pdu_sent = false;
 	p->is_sending = true;
-	error = PHONE_CALL(
+	error = PHONE_ASK(
 		p, WIRE_PHASE_SENDING, p->start->deadlines.submit, GSM_SendSMS(p->machine, sms));
 	/* The PDU goes out after the prompt: no prompt, no PDU. A missed deadline or a write that
 	 * failed may be either side of it. */
-	is_written = error == ERR_NONE || p->is_late || error == ERR_DEVICEWRITEERROR;
+	is_written =
+		error == ERR_NONE || p->is_pdu_sent ||
+		(p->cause != MODEM_CAUSE_GARBLED && (p->is_cut || error == ERR_DEVICEWRITEERROR));
 	if (error == ERR_NONE)
 		wait_for_answer(p);
 	else

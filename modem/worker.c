@@ -18,6 +18,9 @@
 #define REFRESH_SEARCHING_S 10
 #define LIVED_US            USEC_PER_SEC
 #define BROKEN_LISTS_MAX    2
+#define GARBLED_MAX         6 /* tries at once before a pause */
+#define PASS_US             (3 * USEC_PER_SEC)
+#define REST_OF_LINE_MS     30
 
 bool worker_has_feature(const struct worker *w, const char *name)
 {
@@ -35,6 +38,9 @@ bool worker_has_feature(const struct worker *w, const char *name)
 static void tell(
 	struct worker *w, enum modem_state state, enum modem_cause cause, const char *detail)
 {
+	/* The daemon knows what it asked for. */
+	if (cause == MODEM_CAUSE_STOPPED)
+		return;
 	w->status.state = state;
 	w->status.cause = cause;
 	memset(w->status.detail, 0, sizeof(w->status.detail));
@@ -100,6 +106,19 @@ static void plan_refresh(struct worker *w)
 	w->refresh_us = link_now_us() + (int64_t)refresh_s * USEC_PER_SEC;
 }
 
+/* The next unknown line is awaited, so that libgammu has all the time until the one after it. */
+static void let_one_pass(struct worker *w)
+{
+	int64_t until_us = link_now_us() + PASS_US;
+	struct pollfd side = { .fd = w->side, .events = POLLIN };
+
+	(void)tcflush(w->side, TCIFLUSH);
+	while (w->link.error == 0 && !w->link.is_stopping && link_now_us() < until_us)
+		if (link_wait(&w->link, w->side, until_us) != 0)
+			break;
+	(void)poll(&side, 0, REST_OF_LINE_MS);
+}
+
 /* The side door first, while the port is ours alone. */
 static enum modem_cause prepare(struct worker *w, char ret_detail[static 96])
 {
@@ -113,6 +132,8 @@ static enum modem_cause prepare(struct worker *w, char ret_detail[static 96])
 	cause = figures_ask(w, &at, ret_detail);
 	if (cause == MODEM_CAUSE_NONE && (w->is_sweep_due || w->is_raw_due))
 		cause = sweep_run(w, &at);
+	if (cause == MODEM_CAUSE_NONE && w->garbled > 0)
+		let_one_pass(w);
 	(void)tcflush(w->side, TCIFLUSH);
 	return cause;
 }
@@ -164,6 +185,7 @@ static void back_off(struct worker *w, enum modem_cause cause)
 	int64_t until_us;
 
 	w->failures++;
+	w->garbled = 0;
 	until_us = link_now_us() + (int64_t)(delay_s < limit_s ? delay_s : limit_s) * USEC_PER_SEC;
 	(void)link_tell(&w->link, WIRE_PHASE_BACKOFF, 2 * w->link.heartbeat_s);
 	while (w->link.error == 0 && !w->link.is_stopping && link_now_us() < until_us) {
@@ -213,6 +235,7 @@ static void drain(struct worker *w)
 	if (w->is_drained) {
 		w->broken_lists = 0;
 		w->failures = 0;
+		w->garbled = 0;
 		tell_connected(w);
 	}
 }
@@ -255,12 +278,22 @@ static void serve(struct worker *w)
 		idle(w);
 }
 
+/* An unknown line came at the wrong moment: the next try may fall between two of them. */
+static bool is_worth_another(struct worker *w, enum modem_cause cause)
+{
+	return cause == MODEM_CAUSE_GARBLED && w->garbled++ < GARBLED_MAX;
+}
+
 static void step(struct worker *w)
 {
 	int64_t start_us = link_now_us();
 	char detail[96];
 	enum modem_cause cause = connect_modem(w, detail);
 
+	if (is_worth_another(w, cause)) {
+		disconnect(w, false);
+		return;
+	}
 	if (cause != MODEM_CAUSE_NONE) {
 		tell(w, MODEM_DOWN, cause, detail);
 		disconnect(w, false);
@@ -277,7 +310,7 @@ static void step(struct worker *w)
 	tell(w, MODEM_DOWN, cause, phone_detail(w->phone));
 	disconnect(w, false);
 	/* A connection that did its work is renewed at once, unless that becomes a whirl. */
-	if (!w->is_drained || link_now_us() - start_us < LIVED_US)
+	if ((!w->is_drained || link_now_us() - start_us < LIVED_US) && !is_worth_another(w, cause))
 		back_off(w, cause);
 }
 

@@ -30,6 +30,7 @@ struct worker {
 	bool is_drained;       /* this connection has listed the SIM to its end */
 	unsigned broken_lists; /* connections in a row that broke while they listed */
 	unsigned failures;     /* connections in a row that came to nothing */
+	unsigned garbled;      /* of them, those made anew at once */
 	bool is_raw_due;       /* suspects wait for the side door */
 	int64_t poll_us;       /* when the safety poll is due, CLOCK_MONOTONIC as all here */
 	int64_t refresh_us;

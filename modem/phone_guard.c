@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* phone_guard.c - what watches over a call into libgammu: its deadline, the line, the daemon. */
+#include "modem/phone_gammu.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <termios.h>
+
+#define TICK_MS         500
+#define TICK_SENDING_MS 3000 /* a signal cuts the pauses short that libgammu makes in a send */
+#define MANGLED_TICKS   2    /* so many see an answer that libgammu did not take for one */
+
+enum cut {
+	CUT_NONE,
+	CUT_DEADLINE,
+	CUT_HUNG_UP,
+	CUT_GARBLED,
+	CUT_STOPPED,
+};
+
+/* A signal handler has no other way to find it; one phone per process. */
+static struct {
+	struct phone *volatile phone; /* NULL: no call is under way, and no timer runs */
+	volatile sig_atomic_t ticks_left;
+	volatile sig_atomic_t is_stoppable;
+	volatile sig_atomic_t is_mangled;
+	volatile sig_atomic_t mangled_ticks;
+	volatile sig_atomic_t cut; /* enum cut */
+} guard;
+
+static bool is_hung_up(int side)
+{
+	struct pollfd p = { .fd = side };
+
+	return poll(&p, 1, 0) > 0;
+}
+
+/* Stop or end of the daemon; behind a send that waits it has to wait too. */
+static bool is_stop_waiting(int fd)
+{
+	struct wire_header header;
+	ssize_t size = recv(fd, &header, sizeof(header), MSG_PEEK | MSG_DONTWAIT);
+
+	return size == 0 || (size == (ssize_t)sizeof(header) && header.type == WIRE_STOP);
+}
+
+static enum cut judge_tick(const struct phone *p)
+{
+	if (guard.is_mangled)
+		guard.mangled_ticks = guard.mangled_ticks + 1;
+	guard.ticks_left = guard.ticks_left - 1;
+	if (guard.ticks_left <= 0)
+		return CUT_DEADLINE;
+	if (is_hung_up(p->side))
+		return CUT_HUNG_UP;
+	if (guard.is_stoppable && is_stop_waiting(p->link->fd))
+		return CUT_STOPPED;
+	return guard.mangled_ticks >= MANGLED_TICKS ? CUT_GARBLED : CUT_NONE;
+}
+
+static void on_tick(int signal_number)
+{
+	struct phone *p = guard.phone;
+	int saved = errno;
+
+	(void)signal_number;
+	if (p && guard.cut == CUT_NONE)
+		guard.cut = (sig_atomic_t)judge_tick(p);
+	if (p && guard.cut != CUT_NONE) {
+		GSM_AbortOperation(p->machine);
+		/* A write that the modem does not take loops in libgammu until its queue is empty.
+		 */
+		(void)tcflush(p->side, TCOFLUSH);
+	}
+	errno = saved;
+}
+
+int phone_watch(void)
+{
+	struct sigaction action = { .sa_handler = on_tick };
+
+	/* Without SA_RESTART, so that a blocked call returns. */
+	return sigaction(SIGALRM, &action, NULL) < 0 ? -errno : 0;
+}
+
+static void set_timer(unsigned ms)
+{
+	struct timeval time = { .tv_sec = ms / 1000, .tv_usec = (suseconds_t)(ms % 1000) * 1000 };
+	struct itimerval timer = { time, time };
+
+	(void)setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+void phone_begin_call(struct phone *p, enum wire_phase phase, uint32_t seconds)
+{
+	unsigned tick_ms = phase == WIRE_PHASE_SENDING ? TICK_SENDING_MS : TICK_MS;
+
+	/* A daemon that has gone is noticed at the next wait. */
+	(void)link_tell(p->link, phase, seconds);
+	guard.ticks_left = (sig_atomic_t)((seconds * 1000 + tick_ms - 1) / tick_ms);
+	guard.is_stoppable = phase != WIRE_PHASE_SENDING && phase != WIRE_PHASE_CLOSING;
+	guard.is_mangled = 0;
+	guard.mangled_ticks = 0;
+	guard.cut = CUT_NONE;
+	guard.phone = p;
+	set_timer(tick_ms);
+}
+
+/* What an error of libgammu says of the connection; NONE: it concerns the one question. */
+static enum modem_cause cause_of(GSM_Error error)
+{
+	switch (error) {
+	case ERR_DEVICENOTEXIST: return MODEM_CAUSE_NO_DEVICE;
+	case ERR_DEVICENOPERMISSION: return MODEM_CAUSE_NO_PERMISSION;
+	case ERR_DEVICEOPENERROR:
+	case ERR_DEVICELOCKED:
+	case ERR_DEVICEBUSY: return MODEM_CAUSE_BUSY;
+	case ERR_UNKNOWNCONNECTIONTYPESTRING:
+	case ERR_UNKNOWNMODELSTRING:
+	case ERR_BADFEATURE:
+	case ERR_UNCONFIGURED:
+	case ERR_DISABLED:
+	case ERR_DEVICENODRIVER:
+	case ERR_DEVICENOTWORK:
+	case ERR_DEVICEDTRRTSERROR:
+	case ERR_DEVICECHANGESPEEDERROR:
+	case ERR_DEVICEPARITYERROR: return MODEM_CAUSE_NOT_A_MODEM;
+	case ERR_TIMEOUT:
+	case ERR_ABORTED:
+	case ERR_PHONE_INTERNAL:
+	case ERR_MOREMEMORY: return MODEM_CAUSE_SILENT;
+	case ERR_DEVICEWRITEERROR:
+	case ERR_DEVICEREADERROR:
+	case ERR_NOTCONNECTED: return MODEM_CAUSE_LINE_GONE;
+	case ERR_UNKNOWNRESPONSE:
+	case ERR_FRAMENOTREQUESTED:
+	case ERR_UNKNOWNFRAME: return MODEM_CAUSE_GARBLED;
+	case ERR_NOSIM:
+	case ERR_SECURITYERROR: return MODEM_CAUSE_NO_SIM;
+	default: /* libgammu's enum, not ours */ return MODEM_CAUSE_NONE;
+	}
+}
+
+void phone_break(struct phone *p, enum modem_cause cause, const char *detail)
+{
+	if (p->cause != MODEM_CAUSE_NONE)
+		return;
+	p->cause = cause;
+	(void)copy_string(p->detail, sizeof(p->detail), detail);
+}
+
+static void break_cut(struct phone *p, enum cut cut)
+{
+	switch (cut) {
+	case CUT_NONE: break;
+	case CUT_DEADLINE: phone_break(p, MODEM_CAUSE_SILENT, "deadline"); break;
+	case CUT_HUNG_UP: phone_break(p, MODEM_CAUSE_LINE_GONE, "hung up"); break;
+	case CUT_GARBLED: phone_break(p, MODEM_CAUSE_GARBLED, "unknown line in an answer"); break;
+	case CUT_STOPPED: phone_break(p, MODEM_CAUSE_STOPPED, ""); break;
+	}
+}
+
+GSM_Error phone_end_call(struct phone *p, GSM_Error error)
+{
+	enum modem_cause cause = cause_of(error);
+
+	set_timer(0);
+	guard.phone = NULL;
+	p->is_cut = guard.cut != CUT_NONE;
+	break_cut(p, (enum cut)guard.cut);
+	if (cause != MODEM_CAUSE_NONE)
+		phone_break(p, cause, GSM_ErrorName(error));
+	return error;
+}
+
+static bool begins_with(const char *text, const char *start)
+{
+	return strncmp(text, start, strlen(start)) == 0;
+}
+
+/* True when this line ends an answer, or asks for the PDU. */
+static bool is_final(const char *line)
+{
+	return begins_with(line, "OK") || begins_with(line, "ERROR") ||
+	       begins_with(line, "+CME ERROR") || begins_with(line, "+CMS ERROR") ||
+	       begins_with(line, "> ");
+}
+
+/* "RECEIVED frame", then "type 0x00/length 0x0F/15", perhaps in the next call. */
+static void hear_length(struct phone *p, const char *text)
+{
+	const char *slash = p->is_length_due ? strrchr(text, '/') : NULL;
+
+	if (!slash)
+		return;
+	p->frame_octets += strtol(slash + 1, NULL, 10);
+	p->is_length_due = false;
+}
+
+void phone_hear_log(const char *text, void *userdata)
+{
+	static const char line[] = "Checking line: "; /* the last one of a frame, told before it */
+	struct phone *p = userdata;
+
+	/* The text holds messages and numbers: it is looked at and forgotten. */
+	if (begins_with(text, line)) {
+		p->is_final = is_final(text + sizeof(line) - 1);
+		/* What comes by itself meanwhile is no answer. */
+		if (p->is_final)
+			guard.is_mangled = guard.mangled_ticks = 0;
+	} else if (begins_with(text, "RECEIVED frame")) {
+		p->frames++;
+		p->is_length_due = true;
+	} else if (begins_with(text, "UNKNOWN frame")) {
+		/* An unknown line in front of it: the call would wait for ever. */
+		guard.is_mangled = p->is_final;
+		p->answers += p->is_final;
+	} else if (begins_with(text, "Sending SMS")) {
+		p->is_pdu_sent = true;
+	}
+	hear_length(p, text);
+}
