@@ -19,6 +19,7 @@ struct options {
 	int64_t latency_us, send_latency_us; /* of each answer; of the network's to a send */
 	int64_t report_us;                   /* from the send to its delivery report */
 	bool reports_in_sr;                  /* stored reports go to "SR", else to "SM" */
+	bool starts_in_me;                   /* power-on chooses "ME", else "SM" */
 	bool network;                        /* modems can text each other */
 	const char *balance;                 /* what USSD answers */
 };

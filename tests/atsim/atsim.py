@@ -169,7 +169,7 @@ class Atsim:
         return self.run("latency", modem=modem, ms=ms, send_ms=send_ms)
 
     def set(self, modem, **more):
-        """mr (the next TP-MR), signal, number, imsi, imei."""
+        """mr (the next TP-MR), signal, number, imsi, imei, maker."""
         return self.run("set", modem=modem, **more)
 
     def wait(self, condition, timeout=None, what="a condition"):

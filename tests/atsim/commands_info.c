@@ -22,7 +22,7 @@ static int say(struct modem *modem, enum form form, const char *text)
 int command_cgmi(struct modem *modem, enum form form, const char *args)
 {
 	(void)args;
-	return say(modem, form, "LAPOR");
+	return say(modem, form, modem->maker);
 }
 
 int command_cgmm(struct modem *modem, enum form form, const char *args)

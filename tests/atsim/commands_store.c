@@ -33,7 +33,8 @@ int command_cpms(struct modem *modem, enum form form, const char *args)
 		if (commands_next_text(&args, name, sizeof(name)) <= 0)
 			break;
 		chosen[i] = sim_storage(&modem->sim, name);
-		if (chosen[i] == NULL || (i > 0 && chosen[i] == &modem->sim.sr))
+		if (chosen[i] == NULL || (i > 0 && chosen[i] == &modem->sim.sr) ||
+			(i == 2 && faults_on(&modem->faults, FAULT_NO_MEM3)))
 			return RESULT_CMS(CMS_NOT_ALLOWED);
 	}
 	memcpy(memory, chosen, sizeof(chosen));

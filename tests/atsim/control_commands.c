@@ -141,6 +141,8 @@ static json_t *run_fault(struct atsim *atsim, struct modem *modem, json_t *comma
 	if (faults_set(&modem->faults, &fault) < 0)
 		return control_error("too many faults");
 	line_wedge(&modem->line, faults_on(&modem->faults, FAULT_WEDGE));
+	if (fault.kind == FAULT_CHATTER)
+		modem_chatter(modem);
 	return control_ok();
 }
 
@@ -265,26 +267,28 @@ static json_t *run_latency(struct atsim *atsim, struct modem *modem, json_t *com
 	return control_ok();
 }
 
-/* What a test wants otherwise than the modem has it: next TP-MR, signal, numbers. */
+/* What a test wants otherwise than the modem has it: next TP-MR, signal, numbers, maker. */
 static json_t *run_set(struct atsim *atsim, struct modem *modem, json_t *command)
 {
-	const char *ignored, *number = modem->number, *imsi = modem->imsi, *imei = modem->imei;
+	const char *ignored, *number = modem->number, *imsi = modem->imsi, *imei = modem->imei,
+			     *maker = modem->maker;
 	int reference = modem->next_reference, signal = modem->signal;
 	json_error_t error;
 
 	(void)atsim;
-	if (unpack(command, &error, "{s:s, s?s, s?i, s?i, s?s, s?s, s?s}", "cmd", &ignored, "modem",
-		    &ignored, "mr", &reference, "signal", &signal, "number", &number, "imsi", &imsi,
-		    "imei", &imei) < 0)
+	if (unpack(command, &error, "{s:s, s?s, s?i, s?i, s?s, s?s, s?s, s?s}", "cmd", &ignored,
+		    "modem", &ignored, "mr", &reference, "signal", &signal, "number", &number,
+		    "imsi", &imsi, "imei", &imei, "maker", &maker) < 0)
 		return control_error("%s", error.text);
 	if (strlen(number) >= sizeof(modem->number) || strlen(imsi) >= sizeof(modem->imsi) ||
-		strlen(imei) >= sizeof(modem->imei))
+		strlen(imei) >= sizeof(modem->imei) || strlen(maker) >= sizeof(modem->maker))
 		return control_error("a text is too long");
 	modem->next_reference = (uint8_t)reference;
 	modem->signal = signal;
 	memmove(modem->number, number, strlen(number) + 1);
 	memmove(modem->imsi, imsi, strlen(imsi) + 1);
 	memmove(modem->imei, imei, strlen(imei) + 1);
+	memmove(modem->maker, maker, strlen(maker) + 1);
 	return control_ok();
 }
 

@@ -19,12 +19,14 @@
 	X(ECHO_OFF, "echo_off")             /* no echo, whatever ATE1 says */                      \
 	X(GARBAGE, "garbage")               /* random octets before each answer */                 \
 	X(UNKNOWN_URC, "unknown_urc")       /* `line` before each answer */                        \
+	X(CHATTER, "chatter")               /* `line` every `ms`, whatever else happens */         \
 	X(SIM_FULL, "sim_full")             /* nothing more goes on the SIM */                     \
 	X(NO_CMTI, "no_cmti")               /* messages arrive unannounced */                      \
 	X(DROP_CMTI, "drop_cmti")           /* the next one does */                                \
 	X(NOT_REGISTERED, "not_registered") /* no network: nothing comes or goes */                \
 	X(NO_SIM, "no_sim")                 /* SIM not inserted */                                 \
 	X(PIN, "pin")                       /* the SIM wants its PIN, with three tries */          \
+	X(NO_MEM3, "no_mem3")               /* AT+CPMS takes no third storage */                   \
 	X(DELETE_ERROR, "delete_error")     /* nothing deleted, +CMS ERROR: `code` */              \
 	X(DELETE_LOST, "delete_lost")       /* deleted, but not answered */                        \
 	X(TRUNCATED_LIST, "truncated_list") /* +CMGL breaks off in its last PDU */                 \

@@ -26,6 +26,7 @@ enum option_key {
 	OPTION_LATENCY = 0x100,
 	OPTION_SEND_LATENCY,
 	OPTION_ME,
+	OPTION_MEMORY,
 	OPTION_REPORT_DELAY,
 	OPTION_REPORT_STORAGE,
 	OPTION_BALANCE,
@@ -41,6 +42,7 @@ static const struct argp_option options[] = {
 	{ "record", OPTION_RECORD, "FILE", 0, "each submitted message as a line of JSON", 2 },
 	{ "slots", OPTION_SLOTS, "N", 0, "slots of a SIM (30)", 3 },
 	{ "me-slots", OPTION_ME, "N", 0, "slots of storage ME, 0 for none (23)", 3 },
+	{ "memory", OPTION_MEMORY, "SM|ME", 0, "what AT+CPMS chooses at power-on (SM)", 3 },
 	{ "latency", OPTION_LATENCY, "MS", 0, "before each answer (0)", 3 },
 	{ "send-latency", OPTION_SEND_LATENCY, "MS", 0, "more before each +CMGS (0)", 3 },
 	{ "report-delay", OPTION_REPORT_DELAY, "MS", 0, "from +CMGS to the delivery report (0)",
@@ -97,6 +99,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPTION_RECORD: start->record = arg; break;
 	case OPTION_SLOTS: set->slots = (unsigned)number_of(state, arg, 100000); break;
 	case OPTION_ME: set->me_slots = (unsigned)number_of(state, arg, 100000); break;
+	case OPTION_MEMORY: set->starts_in_me = strcmp(arg, "ME") == 0; break;
 	case OPTION_LATENCY: set->latency_us = delay_of(state, arg); break;
 	case OPTION_SEND_LATENCY: set->send_latency_us = delay_of(state, arg); break;
 	case OPTION_REPORT_DELAY: set->report_us = delay_of(state, arg); break;

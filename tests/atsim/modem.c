@@ -23,12 +23,14 @@
 void modem_reset(struct modem *modem)
 {
 	int cfun = modem->settings.cfun;
+	struct storage *memory =
+		modem->atsim->options.starts_in_me ? &modem->sim.me : &modem->sim.sm;
 
 	modem->settings = (struct settings){ .echo = true,
 		.charset = "GSM",
 		.cfun = cfun,
 		.csmp = { 17, 167, 0, 0 },
-		.memory = { &modem->sim.sm, &modem->sim.sm, &modem->sim.sm } };
+		.memory = { memory, memory, memory } };
 }
 
 void modem_raise(struct modem *modem, const char *format, ...)
@@ -70,6 +72,24 @@ static void on_report(struct timer *timer)
 	struct modem *modem = container_of(timer, struct modem, report_timer);
 
 	network_bring(modem);
+	modem_run(modem);
+}
+
+void modem_chatter(struct modem *modem)
+{
+	struct fault fault;
+
+	if (!faults_strike(&modem->faults, FAULT_CHATTER, NULL, &fault))
+		return;
+	modem_raise(modem, "%s", fault.line);
+	modem->chatter_timer.at_us = loop_now_us() + fault.ms * 1000;
+}
+
+static void on_chatter(struct timer *timer)
+{
+	struct modem *modem = container_of(timer, struct modem, chatter_timer);
+
+	modem_chatter(modem);
 	modem_run(modem);
 }
 
@@ -239,13 +259,16 @@ struct modem *modem_new(struct atsim *atsim, unsigned index, const char *name, c
 	modem->release_timer.on_time = on_release;
 	modem->report_timer.on_time = on_report;
 	loop_add_timer(&atsim->loop, &modem->release_timer);
+	modem->chatter_timer.on_time = on_chatter;
 	loop_add_timer(&atsim->loop, &modem->report_timer);
+	loop_add_timer(&atsim->loop, &modem->chatter_timer);
 	modem->latency_us = atsim->options.latency_us;
 	modem->send_latency_us = atsim->options.send_latency_us;
 	modem->pin_tries = MODEM_PIN_TRIES;
 	modem->signal = 20;
 	modem->sent = json_array();
 	(void)copy_string(modem->pin, sizeof(modem->pin), "1234");
+	(void)copy_string(modem->maker, sizeof(modem->maker), "LAPOR");
 	modem_reset(modem);
 	return modem;
 }

@@ -57,7 +57,7 @@ struct modem {
 	enum modem_mode mode;
 	char mode_argument[PDU_ADDRESS_SIZE]; /* of the command that gave the prompt */
 	struct buffer urcs;                   /* wait for the end of the command */
-	struct timer release_timer, report_timer;
+	struct timer release_timer, report_timer, chatter_timer;
 	bool holding;
 	int64_t latency_us, send_latency_us;
 	struct settings settings;
@@ -67,6 +67,7 @@ struct modem {
 	unsigned messages_waiting, reports_waiting;
 	uint8_t next_reference;
 	int signal;
+	char maker[24];
 	json_t *sent; /* array of what was submitted */
 	int64_t lines, command_counts[MODEM_COMMANDS_MAX];
 };
@@ -93,6 +94,9 @@ void modem_raise(struct modem *modem, const char *format, ...)
 
 /* Nothing leaves and nothing is read for that time, beginning with what is added now. */
 void modem_hold(struct modem *modem, int64_t for_us);
+
+/* Says the line of the fault "chatter" if that is on, now and then again. */
+void modem_chatter(struct modem *modem);
 
 /* Handles what has come in and sends what is to go out. */
 void modem_run(struct modem *modem);

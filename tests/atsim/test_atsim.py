@@ -60,6 +60,14 @@ class Commands(Case):
         self.line.run("AT")
 
 
+class Elsewhere(Case):
+    options = {"memory": "ME"}
+
+    def test_power_on_may_choose_the_other_memory(self):
+        self.sim.inject("gsm1", "+62811", "one")
+        self.assertEqual((self.sim.sim()["used"], len(self.sim.sim()["me"])), (0, 1))
+
+
 class Storage(Case):
     options = {"slots": 3}
 
@@ -95,6 +103,13 @@ class Storage(Case):
         self.sim.inject("gsm1", "+62811", "one")
         self.assertEqual((self.sim.sim()["used"], len(self.sim.sim()["me"])), (0, 1))
         self.line.run('AT+CPMS="XX"', "+CMS ERROR: 302\r\n")
+        self.sim.fault("gsm1", "no_mem3")
+        self.line.run('AT+CPMS="SM","SM","SM"', "+CMS ERROR: 302\r\n")
+        self.line.run('AT+CPMS="SM","SM"')
+
+    def test_the_maker_can_be_another(self):
+        self.sim.set("gsm1", maker="Quectel")
+        self.assertEqual(self.line.run("AT+CGMI"), "\r\nQuectel\r\n\r\nOK\r\n")
 
     def test_direct_delivery_stores_nothing(self):
         self.line.run("AT+CNMI=2,2,0,0,0")

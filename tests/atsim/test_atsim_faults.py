@@ -71,6 +71,10 @@ class Faults(Case):
         self.sim.urc("gsm1", hex="41420D0A")
         self.assertEqual(self.line.read("\n"), "AB\r\n")
 
+    def test_a_chatty_modem_says_its_line_again_and_again(self):
+        self.sim.fault("gsm1", "chatter", line="+QIND: 7", ms=20, count=3)
+        self.assertEqual(self.line.quiet(), 3 * "\r\n+QIND: 7\r\n")
+
     def test_announcements_get_lost(self):
         self.line.run("AT+CNMI=2,1,0,2,0")
         self.sim.fault("gsm1", "drop_cmti")
