@@ -5,41 +5,8 @@
 
 #include <stdio.h>
 
-#define ASK_MS    2000
-#define INIT_MS   5000
 #define PIN_MS    15000
 #define SETTLE_MS 10000
-
-struct answer {
-	const char *prefix; /* "" for a bare line */
-	char text[128];     /* what follows it; "" while nothing came */
-};
-
-static void take_line(const char *line, void *userdata)
-{
-	struct answer *answer = userdata;
-	size_t length = strlen(answer->prefix);
-
-	if (answer->text[0] != '\0' || strncmp(line, answer->prefix, length) != 0)
-		return;
-	/* A bare line is digits; anything else came by itself. */
-	if (length == 0 && (line[0] < '0' || line[0] > '9') && line[0] != '"')
-		return;
-	line += length;
-	while (*line == ' ')
-		line++;
-	convert_plain(line, strlen(line), answer->text, sizeof(answer->text));
-}
-
-static int ask(
-	struct worker *w, struct rawat *at, const char *command, int ms, struct answer *answer)
-{
-	int r = link_tell(&w->link, WIRE_PHASE_RAW, (uint32_t)(ms / 1000 + 1));
-
-	if (r < 0)
-		return r;
-	return rawat_ask(at, command, ms, answer ? take_line : NULL, answer);
-}
 
 enum pin_state {
 	PIN_READY,
@@ -52,8 +19,8 @@ enum pin_state {
 
 static enum pin_state ask_pin(struct worker *w, struct rawat *at)
 {
-	struct answer answer = { .prefix = "+CPIN:" };
-	int r = ask(w, at, "AT+CPIN?", ASK_MS, &answer);
+	struct question answer = { .prefix = "+CPIN:" };
+	int r = question_ask(w, at, "AT+CPIN?", QUESTION_MS, &answer);
 
 	if (r < 0)
 		return PIN_SILENT;
@@ -101,7 +68,7 @@ static enum modem_cause enter_pin(struct worker *w, struct rawat *at)
 		return MODEM_CAUSE_SILENT;
 	w->is_pin_refused = true;
 	(void)snprintf(command, sizeof(command), "AT+CPIN=\"%s\"", w->start.settings.pin);
-	r = ask(w, at, command, PIN_MS, NULL);
+	r = question_ask(w, at, command, PIN_MS, NULL);
 	explicit_bzero(command, sizeof(command));
 	if (r < 0)
 		return MODEM_CAUSE_SILENT;
@@ -127,21 +94,6 @@ static enum modem_cause unlock(struct worker *w, struct rawat *at, char ret_deta
 	}
 	(void)copy_string(ret_detail, 96, "AT+CPIN?");
 	return MODEM_CAUSE_SILENT;
-}
-
-static enum modem_cause send_init(struct worker *w, struct rawat *at, char ret_detail[static 96])
-{
-	for (size_t i = 0; i < MODEM_INIT_MAX && w->start.settings.init[i][0] != '\0'; i++) {
-		int r = ask(w, at, w->start.settings.init[i], INIT_MS, NULL);
-
-		if (r == 0)
-			continue;
-		(void)snprintf(
-			ret_detail, 96, "init line %zu: %s", i + 1, r > 0 ? "ERROR" : "no answer");
-		if (r < 0)
-			return r == -EIO ? MODEM_CAUSE_LINE_GONE : MODEM_CAUSE_SILENT;
-	}
-	return MODEM_CAUSE_NONE;
 }
 
 static void read_signal(struct modem_status *s, const char *text)
@@ -192,8 +144,6 @@ static void read_imsi(struct modem_status *s, const char *text)
 	read_digits(text, s->imsi, sizeof(s->imsi));
 }
 
-/* All optional. One that is not answered in time is not asked again: its late answer would be taken
- * for another's. */
 static enum modem_cause ask_figures(struct worker *w, struct rawat *at)
 {
 	static const struct {
@@ -208,25 +158,18 @@ static enum modem_cause ask_figures(struct worker *w, struct rawat *at)
 		{ "AT+CIMI", "", read_imsi },
 	};
 
-	for (size_t i = 0; i < COUNT_OF(questions); i++) {
-		struct answer answer = { .prefix = questions[i].prefix };
-		int r;
+	_Static_assert(COUNT_OF(questions) <= QUESTION_BIT_SETUP, "a bit for each");
+	enum modem_cause cause = MODEM_CAUSE_NONE;
 
-		if (w->skipped_questions & (1U << i))
-			continue;
-		r = ask(w, at, questions[i].command, ASK_MS, &answer);
-		if (r == 0 && answer.text[0] != '\0')
+	for (unsigned i = 0; i < COUNT_OF(questions) && cause == MODEM_CAUSE_NONE; i++) {
+		struct question answer = { .prefix = questions[i].prefix };
+		bool is_ok;
+
+		cause = question_try(w, at, i, questions[i].command, QUESTION_MS, &answer, &is_ok);
+		if (is_ok && answer.text[0] != '\0')
 			questions[i].read(&w->status, answer.text);
-		if (r == -EIO)
-			return MODEM_CAUSE_LINE_GONE;
-		if (r < 0) {
-			w->skipped_questions |= 1U << i;
-			r = rawat_wake(at, ASK_MS);
-			if (r < 0)
-				return r == -EIO ? MODEM_CAUSE_LINE_GONE : MODEM_CAUSE_SILENT;
-		}
 	}
-	return MODEM_CAUSE_NONE;
+	return cause;
 }
 
 static enum modem_cause fail(int r, const char *detail, char ret_detail[static 96])
@@ -237,16 +180,16 @@ static enum modem_cause fail(int r, const char *detail, char ret_detail[static 9
 
 static enum modem_cause greet(struct worker *w, struct rawat *at, char ret_detail[static 96])
 {
-	int r = link_tell(&w->link, WIRE_PHASE_RAW, 3 * ASK_MS / 1000 + 1);
+	int r = link_tell(&w->link, WIRE_PHASE_RAW, 3 * QUESTION_MS / 1000 + 1);
 
 	if (r == 0 && !w->is_awake)
-		r = rawat_wake(at, ASK_MS);
+		r = rawat_wake(at, QUESTION_MS);
 	if (r < 0)
 		return fail(r, "no answer to AT", ret_detail);
 	/* Codes instead of a plain ERROR; a modem that cannot is read without. */
-	r = ask(w, at, "ATE1", ASK_MS, NULL);
+	r = question_ask(w, at, "ATE1", QUESTION_MS, NULL);
 	if (r >= 0)
-		r = ask(w, at, "AT+CMEE=1", ASK_MS, NULL);
+		r = question_ask(w, at, "AT+CMEE=1", QUESTION_MS, NULL);
 	if (r < 0)
 		return fail(r, "no answer to AT+CMEE", ret_detail);
 	if (at->is_echoed)
@@ -263,7 +206,7 @@ enum modem_cause figures_ask(struct worker *w, struct rawat *at, char ret_detail
 	if (cause == MODEM_CAUSE_NONE)
 		cause = unlock(w, at, ret_detail);
 	if (cause == MODEM_CAUSE_NONE)
-		cause = send_init(w, at, ret_detail);
+		cause = setup_send(w, at, ret_detail);
 	if (cause != MODEM_CAUSE_NONE || link_now_us() < w->refresh_us)
 		return cause;
 	return ask_figures(w, at);

@@ -79,7 +79,15 @@ static int set_string(char **place, const char *text)
 	return 0;
 }
 
-static bool set_features(GSM_Config *config, const struct modem_settings *settings)
+/* In its place stands a harmless one: in a shorter list libgammu would find the rest of the last
+ * connection's. */
+static GSM_Feature read_all(GSM_Feature feature)
+{
+	return feature == F_SMS_NO_ME || feature == F_SMS_NO_SM ? F_NO_ATSYNCML : feature;
+}
+
+static bool set_features(
+	GSM_Config *config, const struct modem_settings *settings, bool is_all_read)
 {
 	size_t count = 0;
 
@@ -95,6 +103,8 @@ static bool set_features(GSM_Config *config, const struct modem_settings *settin
 		config->PhoneFeatures[count++] = F_NO_ATSYNCML;
 	}
 	config->PhoneFeatures[count] = 0;
+	for (size_t i = 0; i < count && is_all_read; i++)
+		config->PhoneFeatures[i] = read_all(config->PhoneFeatures[i]);
 	return true;
 }
 
@@ -117,7 +127,7 @@ static int configure(struct phone *p)
 	/* 0 would mean "switch it off". */
 	for (size_t i = 0; i < COUNT_OF(config->CNMIParams); i++)
 		config->CNMIParams[i] = -1;
-	if (!set_features(config, settings)) {
+	if (!set_features(config, settings, p->is_all_read)) {
 		phone_break(p, MODEM_CAUSE_NOT_A_MODEM, "unknown feature");
 		return -EINVAL;
 	}
@@ -148,8 +158,8 @@ static int connect_phone(struct phone *p)
 	return p->cause == MODEM_CAUSE_NONE ? 0 : -EIO;
 }
 
-int phone_open(struct phone **ret, int side, const struct wire_start *start, struct link *link,
-	enum modem_cause *ret_cause, char ret_detail[static 96])
+int phone_open(struct phone **ret, int side, bool is_all_read, const struct wire_start *start,
+	struct link *link, enum modem_cause *ret_cause, char ret_detail[static 96])
 {
 	_cleanup_(phone_closep) struct phone *p = calloc(1, sizeof(*p));
 	int r;
@@ -159,6 +169,7 @@ int phone_open(struct phone **ret, int side, const struct wire_start *start, str
 	if (!p)
 		return -ENOMEM;
 	p->side = side;
+	p->is_all_read = is_all_read;
 	p->start = start;
 	p->link = link;
 	p->machine = GSM_AllocStateMachine();

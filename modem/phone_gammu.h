@@ -11,6 +11,7 @@
 struct phone {
 	GSM_StateMachine *machine;
 	int side;
+	bool is_all_read;
 	const struct wire_start *start;
 	struct link *link;
 	enum modem_cause cause;

@@ -132,7 +132,7 @@ static enum modem_cause remove_all(struct worker *w, struct rawat *at, struct fi
 /* libgammu's first memory is the SIM where that is in use, else the modem's own. */
 static const char *memory_name(const struct worker *w, size_t memory)
 {
-	return memory == 0 && !worker_has_feature(w, "SMS_NO_SM") ? "SM" : "ME";
+	return memory == 0 && !worker_leaves_out(w, "SMS_NO_SM") ? "SM" : "ME";
 }
 
 /* Asks the memory for what the command lists, and takes what was found. */
@@ -180,7 +180,7 @@ static enum modem_cause sweep_memory(struct worker *w, struct rawat *at, size_t 
 enum modem_cause sweep_run(struct worker *w, struct rawat *at)
 {
 	size_t memories =
-		worker_has_feature(w, "SMS_NO_SM") || worker_has_feature(w, "SMS_NO_ME") ? 1 : 2;
+		worker_leaves_out(w, "SMS_NO_SM") || worker_leaves_out(w, "SMS_NO_ME") ? 1 : 2;
 	enum modem_cause cause = MODEM_CAUSE_NONE;
 
 	for (size_t i = 0; i < w->suspect_count && cause == MODEM_CAUSE_NONE; i++)

@@ -26,6 +26,7 @@ struct worker {
 	bool is_sweep_due;   /* before libgammu opens the port */
 	bool is_awake;       /* the last connection ended in order: no need to wake the modem */
 	bool is_pin_refused;
+	bool is_all_read; /* both memories, whatever the features say; asked at each open */
 	bool is_drain_due;
 	bool is_drained;       /* this connection has listed the SIM to its end */
 	unsigned broken_lists; /* connections in a row that broke while they listed */
@@ -35,7 +36,7 @@ struct worker {
 	int64_t poll_us;       /* when the safety poll is due, CLOCK_MONOTONIC as all here */
 	int64_t refresh_us;
 	int64_t raw_after_us;       /* no side door before */
-	uint32_t skipped_questions; /* bits of figures.c: were not answered in time */
+	uint32_t skipped_questions; /* by their bits: were not answered in time */
 	struct worker_suspect suspects[WORKER_SUSPECTS_MAX];
 	size_t suspect_count;
 };
@@ -43,8 +44,41 @@ struct worker {
 /* Feature names as in the settings. */
 bool worker_has_feature(const struct worker *w, const char *name);
 
+/* The same of the connection under way: false for a memory that is left out and read nevertheless.
+ */
+bool worker_leaves_out(const struct worker *w, const char *name);
+
+#define QUESTION_MS        2000
+#define QUESTION_BIT_SETUP 8 /* first bit of setup.c; those below are of figures.c */
+
+/* The first line of an answer that begins so. */
+struct question {
+	const char *prefix; /* "" for a bare one, which is a number */
+	bool is_any;        /* any line that did not come by itself */
+	char text[128];     /* what follows the prefix; "" while nothing came */
+};
+
+/* rawat_ask() with the heartbeat before it; q may be NULL. */
+int question_ask(
+	struct worker *w, struct rawat *at, const char *command, int ms, struct question *q);
+
 /*
- * Asks what libgammu is not needed for: PIN, the settings' own lines, and when they are stale
+ * An optional question. One that is not answered in time is never asked again, as its late answer
+ * would be taken for another's. MODEM_CAUSE_NONE, refused or not, or why the line is of no more
+ * use.
+ */
+enum modem_cause question_try(struct worker *w, struct rawat *at, unsigned bit, const char *command,
+	int ms, struct question *q, bool *ret_ok);
+
+/*
+ * Sends what a modem is to be told: to be quiet, the settings' own lines, and where to put new
+ * messages unless a line does that. Finds out whether both memories are to be read. As
+ * figures_ask().
+ */
+enum modem_cause setup_send(struct worker *w, struct rawat *at, char ret_detail[static 96]);
+
+/*
+ * Asks what libgammu is not needed for: PIN, setup, and when they are stale
  * signal, network and identities. MODEM_CAUSE_NONE to go on; what it could not ask is left unknown.
  */
 enum modem_cause figures_ask(struct worker *w, struct rawat *at, char ret_detail[static 96]);
