@@ -15,6 +15,13 @@ static const char *const state_names[] = { "REC UNREAD", "REC READ", "STO UNSENT
 
 #define STATE_ALL 4
 
+/* Reports are only read; and some modems choose themselves where messages land. */
+static bool may_choose(const struct modem *modem, int index, const struct storage *storage)
+{
+	return (index == 0 || storage != &modem->sim.sr) &&
+	       (index < 2 || !faults_on(&modem->faults, FAULT_NO_MEM3));
+}
+
 int command_cpms(struct modem *modem, enum form form, const char *args)
 {
 	struct storage **memory = modem->settings.memory, *chosen[3];
@@ -33,8 +40,7 @@ int command_cpms(struct modem *modem, enum form form, const char *args)
 		if (commands_next_text(&args, name, sizeof(name)) <= 0)
 			break;
 		chosen[i] = sim_storage(&modem->sim, name);
-		if (chosen[i] == NULL || (i > 0 && chosen[i] == &modem->sim.sr) ||
-			(i == 2 && faults_on(&modem->faults, FAULT_NO_MEM3)))
+		if (chosen[i] == NULL || !may_choose(modem, i, chosen[i]))
 			return RESULT_CMS(CMS_NOT_ALLOWED);
 	}
 	memcpy(memory, chosen, sizeof(chosen));
