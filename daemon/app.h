@@ -15,6 +15,7 @@
 #include "daemon/reply.h"
 #include "forwarder/central.h"
 #include "modem/modem.h"
+#include "store/forward.h"
 #include "store/inbox.h"
 
 #include <systemd/sd-event.h>
@@ -59,9 +60,20 @@ struct outbound {
 	bool is_ending;
 };
 
+/* A request under way: what has to be known when its answer comes. */
+struct forwarding_errand {
+	struct app *app; /* NULL: this place is free */
+	int64_t id;
+	int64_t first_us;
+	uint32_t attempts;
+	enum forward_kind kind;
+	char ticket[DB_TICKET_SIZE];
+};
+
 struct forwarding {
 	sd_event_source *pump;
 	sd_event_source *timer;
+	struct forwarding_errand errands[CONFIG_IN_FLIGHT_MAX];
 	int64_t paused_until_us; /* the endpoint as a whole is wrong: all wait */
 	bool is_down, is_misconfigured;
 	bool needs_recovery; /* an outcome could not be kept: PUT again is harmless */

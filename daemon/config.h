@@ -13,10 +13,11 @@
 
 #include <stdio.h>
 
-#define CONFIG_ERROR_SIZE   2048
-#define CONFIG_MODEMS_MAX   32
-#define CONFIG_FEATURES_MAX 16 /* of one modem */
-#define CONFIG_INIT_MAX     8  /* raw AT lines of one modem */
+#define CONFIG_ERROR_SIZE    2048
+#define CONFIG_MODEMS_MAX    32
+#define CONFIG_FEATURES_MAX  16 /* of one modem */
+#define CONFIG_IN_FLIGHT_MAX 64 /* of central.in_flight */
+#define CONFIG_INIT_MAX      8  /* raw AT lines of one modem */
 
 struct config_list {
 	char **items;

@@ -11,16 +11,6 @@
 #define PAUSE_US       (60 * USEC_PER_SEC)
 #define STORE_RETRY_US (5 * USEC_PER_SEC)
 
-/* What has to be known when the answer comes. */
-struct errand {
-	struct app *app;
-	int64_t id;
-	int64_t first_us;
-	uint32_t attempts;
-	enum forward_kind kind;
-	char ticket[DB_TICKET_SIZE];
-};
-
 /* Says once that central is down, and once that it is up again. */
 static void note_health(struct app *app, const struct central_outcome *o)
 {
@@ -41,8 +31,8 @@ static void note_health(struct app *app, const struct central_outcome *o)
 	health_say(app);
 }
 
-static int try_later(
-	struct app *app, const struct errand *e, const struct central_outcome *o, int64_t now_us)
+static int try_later(struct app *app, const struct forwarding_errand *e,
+	const struct central_outcome *o, int64_t now_us)
 {
 	int64_t wait_us = backoff_us(e->attempts, app->config->central.retry_first * USEC_PER_SEC,
 		app->config->central.retry_max * USEC_PER_SEC, app_random());
@@ -58,8 +48,8 @@ static int try_later(
 	return forward_later(app->db, e->id, now_us + wait_us, o->detail, true);
 }
 
-static int keep_outcome(
-	struct app *app, const struct errand *e, const struct central_outcome *o, int64_t now_us)
+static int keep_outcome(struct app *app, const struct forwarding_errand *e,
+	const struct central_outcome *o, int64_t now_us)
 {
 	switch (o->verdict) {
 	case CENTRAL_ACCEPTED:
@@ -82,17 +72,18 @@ static int keep_outcome(
 
 static void on_outcome(const struct central_outcome *o, void *userdata)
 {
-	_cleanup_(freep) struct errand *e = userdata;
+	struct forwarding_errand *e = userdata;
 	struct app *app = e->app;
 
 	note_health(app, o);
 	if (app_store_result(app, keep_outcome(app, e, o, app_now_us(app))) < 0)
 		app->forwarding.needs_recovery = true;
+	e->app = NULL;
 	forwarding_pump(app);
 }
 
 static int start_complaint(
-	struct app *app, const struct forward_item *i, struct errand *e, int64_t now_us)
+	struct app *app, const struct forward_item *i, struct forwarding_errand *e, int64_t now_us)
 {
 	bool is_hidden = strcmp(i->visibility, "normal") != 0 || !*i->number;
 	struct central_complaint c = { .ref = i->ref,
@@ -117,7 +108,8 @@ static int start_complaint(
 	return central_put_complaint(app->central, &c, now_us, on_outcome, e);
 }
 
-static int start(struct app *app, const struct forward_item *i, struct errand *e, int64_t now_us)
+static int start(
+	struct app *app, const struct forward_item *i, struct forwarding_errand *e, int64_t now_us)
 {
 	struct central_message m = { .ref = i->ref,
 		.uuid = i->uuid,
@@ -134,30 +126,46 @@ static int start(struct app *app, const struct forward_item *i, struct errand *e
 	return -EINVAL;
 }
 
+/* Of as many places as requests may be under way; NULL: all are taken. */
+static struct forwarding_errand *free_place(struct app *app)
+{
+	struct forwarding *f = &app->forwarding;
+
+	for (size_t i = 0; i < COUNT_OF(f->errands) && (int64_t)i < app->config->central.in_flight;
+		i++)
+		if (!f->errands[i].app)
+			return &f->errands[i];
+	return NULL;
+}
+
+static bool is_idle(const struct app *app)
+{
+	for (size_t i = 0; i < COUNT_OF(app->forwarding.errands); i++)
+		if (app->forwarding.errands[i].app)
+			return false;
+	return true;
+}
+
 /* 1 when one was started, 0 when none is due. */
-static int start_next(struct app *app, int64_t now_us)
+static int start_next(struct app *app, struct forwarding_errand *e, int64_t now_us)
 {
 	_cleanup_(forward_item_done) struct forward_item item = { 0 };
-	_cleanup_(freep) struct errand *e = NULL;
 	int r = forward_take(app->db, now_us, &item);
 
 	if (r <= 0)
 		return r;
-	e = calloc(1, sizeof *e);
-	if (!e)
-		return -ENOMEM;
-	*e = (struct errand){ .app = app,
+	*e = (struct forwarding_errand){ .app = app,
 		.id = item.id,
 		.first_us = item.first_us,
 		.kind = item.kind,
 		.attempts = item.attempts };
 	(void)copy_string(e->ticket, sizeof e->ticket, item.ticket);
 	r = start(app, &item, e, now_us);
-	if (r < 0)
-		/* It can never be built (too long a name, say): a person must look. */
-		return r == -ENOMEM ? r : forward_park(app->db, item.id, strerrordesc_np(-r));
-	(void)take_ptr(e);
-	return 1;
+	if (r >= 0)
+		return 1;
+	e->app = NULL;
+	/* It can never be built (too long a name, say): a person must look. */
+	return r == -ENOMEM ? r : forward_park(app->db, item.id, strerrordesc_np(-r));
 }
 
 /* What could not be kept is still marked in flight: with nothing under way, it is due again. */
@@ -165,7 +173,7 @@ static int recover(struct app *app, int64_t now_us)
 {
 	int r;
 
-	if (!app->forwarding.needs_recovery || central_in_flight(app->central) > 0)
+	if (!app->forwarding.needs_recovery || !is_idle(app))
 		return 0;
 	r = forward_recover(app->db, now_us);
 	if (r >= 0)
@@ -175,11 +183,11 @@ static int recover(struct app *app, int64_t now_us)
 
 static int run(struct app *app, int64_t now_us)
 {
+	struct forwarding_errand *e;
 	int r = recover(app, now_us);
 
-	while (r >= 0 &&
-		central_in_flight(app->central) < (uint32_t)app->config->central.in_flight) {
-		r = start_next(app, now_us);
+	while (r >= 0 && (e = free_place(app))) {
+		r = start_next(app, e, now_us);
 		if (r == 0)
 			break;
 	}
@@ -206,7 +214,7 @@ static int on_pump(sd_event_source *source, void *userdata)
 	/* What is due and was not taken waits for a place or for its complaint: the next answer
 	 * pumps. */
 	if (next_us <= now_us)
-		next_us = central_in_flight(app->central) > 0 ? INT64_MAX : now_us + STORE_RETRY_US;
+		next_us = is_idle(app) ? now_us + STORE_RETRY_US : INT64_MAX;
 	app_timer_set(f->timer, next_us);
 	return 0;
 }

@@ -134,7 +134,6 @@ static int describe_central(const struct app *app, struct central_settings *ret)
 			sizeof ret->hmac_key_file } };
 
 	ret->timeout_us = app->config->central.timeout * USEC_PER_SEC;
-	ret->in_flight = (uint32_t)app->config->central.in_flight;
 	for (size_t i = 0; i < COUNT_OF(strings); i++)
 		if (copy_string(strings[i].to, strings[i].size, strings[i].from) < 0)
 			return -EOVERFLOW;

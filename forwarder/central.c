@@ -34,7 +34,6 @@ struct central {
 	struct loop *loop;
 	sd_event_source *deliver; /* on while `ended` holds any */
 	struct jobs running, ended;
-	uint32_t writes;
 	bool curl_ready;
 	/* The last page that said "nothing new", to be asked for by its ETag. */
 	char idle_cursor[CENTRAL_CURSOR_SIZE];
@@ -118,7 +117,6 @@ static int on_deliver(sd_event_source *source, void *userdata)
 		j->page_fn(&j->page, j->userdata);
 		return 0;
 	}
-	c->writes--;
 	j->outcome_fn(&j->outcome, j->userdata);
 	return 0;
 }
@@ -167,11 +165,6 @@ int central_new(struct central **ret, sd_event *event, const struct central_sett
 	return 0;
 }
 
-uint32_t central_in_flight(const struct central *c)
-{
-	return c->writes;
-}
-
 /* A job whose credentials are no good ends at once, yet from the loop like any other. */
 static int start(struct central *c, struct job **job, struct request *request, int64_t now_us)
 {
@@ -212,15 +205,6 @@ static struct job *write_new(enum job_kind kind, central_outcome_fn fn, void *us
 	return j;
 }
 
-static int start_write(struct central *c, struct job **job, struct request *request, int64_t now_us)
-{
-	int r = start(c, job, request, now_us);
-
-	if (r >= 0)
-		c->writes++;
-	return r;
-}
-
 int central_put_complaint(struct central *c, const struct central_complaint *complaint,
 	int64_t now_us, central_outcome_fn fn, void *userdata)
 {
@@ -233,7 +217,7 @@ int central_put_complaint(struct central *c, const struct central_complaint *com
 	r = copy_string(j->ref, sizeof(j->ref), complaint->ref);
 	if (r >= 0)
 		r = c->profile->complaint(&c->settings, complaint, &request);
-	return r < 0 ? r : start_write(c, &j, &request, now_us);
+	return r < 0 ? r : start(c, &j, &request, now_us);
 }
 
 int central_put_message(struct central *c, const struct central_message *message, int64_t now_us,
@@ -246,7 +230,7 @@ int central_put_message(struct central *c, const struct central_message *message
 	if (!j)
 		return -ENOMEM;
 	r = c->profile->message(&c->settings, message, &request);
-	return r < 0 ? r : start_write(c, &j, &request, now_us);
+	return r < 0 ? r : start(c, &j, &request, now_us);
 }
 
 int central_put_contact(struct central *c, const char *ref, int64_t delivered_us, int64_t now_us,
@@ -259,7 +243,7 @@ int central_put_contact(struct central *c, const char *ref, int64_t delivered_us
 	if (!j)
 		return -ENOMEM;
 	r = c->profile->contact(&c->settings, ref, delivered_us, &request);
-	return r < 0 ? r : start_write(c, &j, &request, now_us);
+	return r < 0 ? r : start(c, &j, &request, now_us);
 }
 
 static int add_etag(const struct central *c, struct request *r)

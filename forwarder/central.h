@@ -39,8 +39,7 @@ struct central_settings {
 	char client_key[256];
 	char hmac_key_file[256]; /* Standard Webhooks secret, "whsec_.." or base64; "" unsigned */
 	int64_t timeout_us;
-	uint32_t in_flight; /* most writes at a time */
-	bool insecure;      /* plain http:// to any host; false: to this machine only */
+	bool insecure; /* plain http:// to any host; false: to this machine only */
 };
 
 struct central_complaint {
@@ -119,9 +118,6 @@ typedef void (*central_page_fn)(const struct central_page *page, void *userdata)
  */
 int central_new(struct central **ret, sd_event *event, const struct central_settings *settings,
 	char *ret_error);
-
-/* Writes under way now; the caller keeps it at or below in_flight. */
-uint32_t central_in_flight(const struct central *c);
 
 /*
  * Each starts one request and returns; fn is called once, from the loop, unless central_free()

@@ -41,10 +41,9 @@ static inline int set_up(void **state)
 
 	process_new(&p);
 	process_start(p, arguments);
-	p->settings = (struct central_settings){ .profile = "json",
-		.gateway = "jatim-1",
-		.timeout_us = 15 * USEC_PER_SEC,
-		.in_flight = 4 };
+	p->settings = (struct central_settings){
+		.profile = "json", .gateway = "jatim-1", .timeout_us = 15 * USEC_PER_SEC
+	};
 	(void)snprintf(p->settings.url, sizeof(p->settings.url), "http://127.0.0.1:%d", p->port);
 	write_file(p, "token", "s3cret\n", p->settings.token_file, sizeof(p->settings.token_file));
 	write_file(
