@@ -4,16 +4,21 @@
 
 #define DRAIN_MAX 200
 
+/* libgammu's flat locations: the second memory's slots begin behind this. */
+#define SECOND_MEMORY 100000
+
 struct drain {
 	size_t count;
 	uint32_t locations[DRAIN_MAX]; /* of the link's slots, in their order */
+	uint64_t digests[DRAIN_MAX];   /* of what they hold */
 	size_t poison;                 /* in this listing */
 	size_t others;                 /* submits: they stay */
 	size_t blank_count;
 	uint32_t blanks[WORKER_SUSPECTS_MAX];
 	size_t deleted;
-	bool is_cut;  /* there is more than was taken */
-	bool has_new; /* a suspect that was none before */
+	bool is_cut;   /* there is more than was taken */
+	bool has_new;  /* a suspect that was none before */
+	bool has_twin; /* one that was left because it may be another's second name */
 };
 
 static void suspect(struct worker *w, struct drain *d, uint32_t location)
@@ -47,6 +52,33 @@ static void forget_suspects(struct worker *w)
 	w->suspect_count = kept;
 }
 
+/* FNV-1a: tells two messages apart that nobody made to look alike. */
+static uint64_t add_to_digest(uint64_t digest, const void *data, size_t size)
+{
+	const uint8_t *p = data;
+
+	for (size_t i = 0; i < size; i++)
+		digest = (digest ^ p[i]) * UINT64_C(0x100000001b3);
+	return digest;
+}
+
+static uint64_t digest_of(const struct phone_item *item, enum phone_found found)
+{
+	const struct modem_part *part = &item->part;
+	uint64_t digest = UINT64_C(0xcbf29ce484222325);
+
+	if (found == PHONE_REPORT) {
+		digest = add_to_digest(
+			digest, item->report.recipient, strlen(item->report.recipient));
+		digest = add_to_digest(digest, &item->report.discharged_us, sizeof(int64_t));
+		return add_to_digest(digest, &item->report.reference, 1);
+	}
+	digest = add_to_digest(digest, part->sender, strlen(part->sender));
+	digest = add_to_digest(digest, &part->scts_us, sizeof(part->scts_us));
+	digest = add_to_digest(digest, part->udh, part->udh_size);
+	return add_to_digest(digest, part->data, part->size);
+}
+
 static int hand_over(
 	struct worker *w, struct drain *d, struct phone_item *item, enum phone_found found)
 {
@@ -55,6 +87,7 @@ static int hand_over(
 
 	if (index < 0)
 		return index;
+	d->digests[d->count] = digest_of(item, found);
 	d->locations[d->count++] = item->location;
 	return 0;
 }
@@ -94,12 +127,30 @@ static int list(struct worker *w, struct drain *d)
 	return 0;
 }
 
+/*
+ * The same in the same slot of both memories: they may be one, and what is deleted by its first
+ * name frees the slot for the next message, which must not go by the second. The next listing
+ * tells.
+ */
+static bool is_twin(const struct drain *d, size_t index)
+{
+	for (size_t i = 0; i < d->count; i++)
+		if (d->locations[i] + SECOND_MEMORY == d->locations[index] &&
+			d->digests[i] == d->digests[index])
+			return true;
+	return false;
+}
+
 /* Exactly what was stored, once: after a doubt only a new listing tells what a slot holds. */
 static void remove_stored(struct worker *w, struct drain *d)
 {
 	for (size_t i = 0; i < d->count; i++) {
 		if (w->link.answers[i] != LINK_STORED)
 			continue;
+		if (is_twin(d, i)) {
+			d->has_twin = true;
+			continue;
+		}
 		switch (phone_delete(w->phone, d->locations[i])) {
 		case PHONE_DELETED: d->deleted++; break;
 		case PHONE_KEPT: suspect(w, d, d->locations[i]); break;
@@ -123,7 +174,7 @@ static void plan_next(struct worker *w, const struct drain *d)
 {
 	bool is_raw_allowed = link_now_us() >= w->raw_after_us;
 
-	w->is_drain_due = d->is_cut && d->deleted > 0;
+	w->is_drain_due = (d->is_cut || d->has_twin) && d->deleted > 0;
 	if (!is_raw_allowed)
 		return;
 	/* Seen twice at once, not a minute later: what is behind it may be the only free slot. */

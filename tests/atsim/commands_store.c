@@ -40,6 +40,8 @@ int command_cpms(struct modem *modem, enum form form, const char *args)
 		if (commands_next_text(&args, name, sizeof(name)) <= 0)
 			break;
 		chosen[i] = sim_storage(&modem->sim, name);
+		if (chosen[i] == &modem->sim.me && faults_on(&modem->faults, FAULT_MIRROR))
+			chosen[i] = &modem->sim.sm;
 		if (chosen[i] == NULL || !may_choose(modem, i, chosen[i]))
 			return RESULT_CMS(CMS_NOT_ALLOWED);
 	}

@@ -27,6 +27,7 @@
 	X(NO_SIM, "no_sim")                 /* SIM not inserted */                                 \
 	X(PIN, "pin")                       /* the SIM wants its PIN, with three tries */          \
 	X(NO_MEM3, "no_mem3")               /* AT+CPMS takes no third storage */                   \
+	X(MIRROR, "mirror")                 /* ME shows what lies on the SIM */                    \
 	X(DELETE_ERROR, "delete_error")     /* nothing deleted, +CMS ERROR: `code` */              \
 	X(DELETE_LOST, "delete_lost")       /* deleted, but not answered */                        \
 	X(TRUNCATED_LIST, "truncated_list") /* +CMGL breaks off in its last PDU */                 \

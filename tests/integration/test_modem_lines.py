@@ -52,6 +52,21 @@ class Memory(unittest.TestCase):
         finally:
             g.remove()
 
+    def test_a_mirrored_memory_costs_no_message(self):
+        """A slot that was freed holds the next message at once: it must not be deleted by its second name."""
+        g = Gateway(sim={"slots": 2}, modem=PLAIN)
+        try:
+            g.prepare()
+            g.atsim.fault("gsm1", "mirror")
+            for number in range(9):
+                g.sms(f"LAPOR uji cermin nomor {number}")
+            g.start()
+            g.wait_complaints(9)
+            g.wait_empty()
+            g.close()
+        finally:
+            g.remove()
+
     def test_what_cannot_be_decoded_there_is_taken_too(self):
         g = Gateway(sim={"memory": "ME"}, modem=PLAIN)
         try:
