@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""signals.py - Ctrl-C, SIGTERM and SIGHUP end the demo in order: the first raises SystemExit, later ones do nothing."""
+"""signals.py - Ctrl-C, SIGTERM and SIGHUP end the demo in order: they raise SystemExit until its end has begun."""
 import os
 import signal
 import sys
@@ -10,7 +10,8 @@ ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 class Signals:
     def __init__(self):
-        self.is_ending = False
+        self.is_ending = False  # set by who ends it: from then on signals do nothing
+        self.wanted = None
         self.reader, writer = os.pipe()
         for end in (self.reader, writer):
             os.set_blocking(end, False)
@@ -20,16 +21,16 @@ class Signals:
 
     def take(self, number, _):
         if not self.is_ending:
-            self.is_ending = True
+            self.wanted = number
             sys.exit(128 + number)
 
     def repeat(self):
         """For another thread, now and then: a signal that came just before readline waits for a key would be taken
-        with the next key only. It is sent again."""
+        with the next key only, and what is raised in a finalizer is lost. It is sent again until the end begins."""
         try:
             numbers = os.read(self.reader, 64)
         except BlockingIOError:
-            return
-        for number in numbers:
-            if not self.is_ending:
-                signal.pthread_kill(threading.main_thread().ident, number)
+            numbers = b""
+        number = self.wanted or (numbers[0] if numbers else None)
+        if number and not self.is_ending:
+            signal.pthread_kill(threading.main_thread().ident, number)
