@@ -119,12 +119,22 @@ class Lines(unittest.TestCase):
         finally:
             g.remove()
 
+    def wait_idle(self, g):
+        """Until nothing was asked for ten looks in a row."""
+        seen = []
+
+        def is_idle():
+            seen.append(g.atsim.stats()["round_trips"])
+            return len(seen) >= 10 and len(set(seen[-10:])) == 1
+        g.until(is_idle, "a modem that is asked nothing")
+
     def test_unknown_lines_between_questions_need_no_new_connection(self):
         with Gateway() as g:
+            self.wait_idle(g)
             before = g.atsim.stats()["commands"].get("CNMI")
             for _ in range(5):
                 g.atsim.urc("gsm1", QIND)
-                time.sleep(0.2)
+                self.wait_idle(g)
             g.report("uji bilas")
             self.assertEqual(g.atsim.stats()["commands"]["CNMI"], before)
             self.assertEqual(g.logged("LPR-2107"), 0)
