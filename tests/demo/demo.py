@@ -85,7 +85,7 @@ def load_script(path):
         return refuse(str(problem))
 
 
-def play(gateway, lines, screen, signals):
+def play(gateway, lines, screen):
     """Gives the exit code."""
     screen.note("starting the central system, two modems and lapor-smsd ..")
     gateway.start()
@@ -93,7 +93,7 @@ def play(gateway, lines, screen, signals):
     world.wait_modems()
     if lines is None:
         screen.say(GREETING.format(home=world.home, gateway=gateway.atsim.numbers[world.modem]) + "\n")
-        return Prompt(world, signals).run()
+        return Prompt(world).run()
     count = story.play_script(world, lines)
     screen.say(f"\nAll went as expected: {count} expectations came true.", "green")
     return 0
@@ -103,7 +103,7 @@ def run(arguments, lines, screen, signals, folder):
     """Gives the exit code; ends everything whatever happens."""
     gateway = Gateway(arguments.build, folder)
     try:
-        return play(gateway, lines, screen, signals)
+        return play(gateway, lines, screen)
     except story.Failed as problem:
         screen.wrong(f"\nNot as expected: {problem}")
         return 1

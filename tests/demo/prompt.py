@@ -8,14 +8,15 @@ from gateway import Problem
 
 LOOK_EVERY = 0.1  # seconds, for new SMS while nobody types
 SETTLE_LIMIT = 15
+JOIN_LIMIT = 3
 PATIENCE = 8  # seconds that a person is kept waiting for what a line needs
 
 
 class Prompt:
     """Lines that a person types, or that come through a pipe; SMS appear meanwhile."""
 
-    def __init__(self, world, signals):
-        self.world, self.signals = world, signals
+    def __init__(self, world):
+        self.world = world
         self.is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
         self.buffer = lambda: ""
         if self.is_terminal:
@@ -26,7 +27,6 @@ class Prompt:
 
     def watch(self):
         while not self.over.wait(LOOK_EVERY):
-            self.signals.repeat()
             try:
                 self.world.tick()
             except Problem as problem:
@@ -64,7 +64,7 @@ class Prompt:
                 self.settle()
         finally:
             self.over.set()
-            watcher.join()
+            watcher.join(JOIN_LIMIT)  # it may wait for what the end has cut short here
         self.world.tick()
         return 0
 

@@ -4,7 +4,9 @@ import os
 import signal
 import sys
 import threading
+import time
 
+REPEAT_EVERY = 0.2  # seconds
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -18,6 +20,7 @@ class Signals:
         signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
         for number in ENDING:
             signal.signal(number, self.take)
+        threading.Thread(target=self.repeat, daemon=True).start()
 
     def take(self, number, _):
         if not self.is_ending:
@@ -25,12 +28,14 @@ class Signals:
             sys.exit(128 + number)
 
     def repeat(self):
-        """For another thread, now and then: a signal that came just before readline waits for a key would be taken
-        with the next key only, and what is raised in a finalizer is lost. It is sent again until the end begins."""
-        try:
-            numbers = os.read(self.reader, 64)
-        except BlockingIOError:
-            numbers = b""
-        number = self.wanted or (numbers[0] if numbers else None)
-        if number and not self.is_ending:
-            signal.pthread_kill(threading.main_thread().ident, number)
+        """A signal that came just before readline waits for a key would be taken with the next key only, and what is
+        raised in a finalizer is lost. It is sent again until the end begins."""
+        while not self.is_ending:
+            time.sleep(REPEAT_EVERY)
+            try:
+                numbers = os.read(self.reader, 64)
+            except BlockingIOError:
+                numbers = b""
+            number = self.wanted or (numbers[0] if numbers else None)
+            if number and not self.is_ending:
+                signal.pthread_kill(threading.main_thread().ident, number)
