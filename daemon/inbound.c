@@ -73,7 +73,8 @@ static void tell(const struct inbound_waiting *w, enum inbox_result result)
 			(unsigned)w->part.size);
 }
 
-void inbound_commit(struct app *app, int64_t now_us)
+/* Keeps everything that waits, and deals with the messages that are due. */
+static void commit(struct app *app, int64_t now_us)
 {
 	struct inbound *in = &app->inbound;
 	struct inbox_part parts[APP_WAITING_PARTS];
@@ -106,7 +107,7 @@ void inbound_part(struct app *app, struct modem *m, const struct modem_part *par
 	if (number_normalise(part->sender, w->sender) < 0)
 		w->sender[0] = '\0';
 	if (++in->waiting_count == APP_WAITING_PARTS)
-		inbound_commit(app, app_now_us(app));
+		commit(app, app_now_us(app));
 	else
 		app_soon(in->commit);
 }
@@ -221,7 +222,7 @@ static int on_commit(sd_event_source *source, void *userdata)
 	struct app *app = userdata;
 
 	(void)source;
-	inbound_commit(app, app_now_us(app));
+	commit(app, app_now_us(app));
 	return 0;
 }
 

@@ -14,9 +14,6 @@ void inbound_free(struct app *app);
 /* A worker has read a part; it is kept with the next commit. */
 void inbound_part(struct app *app, struct modem *m, const struct modem_part *part);
 
-/* Keeps everything that waits, and deals with the messages that are due. */
-void inbound_commit(struct app *app, int64_t now_us);
-
 /* Deals with everything that is due, also what a former run left. 0 or negative errno. */
 int inbound_read(struct app *app, int64_t now_us);
 
