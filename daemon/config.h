@@ -18,6 +18,7 @@
 #define CONFIG_FEATURES_MAX  16 /* of one modem */
 #define CONFIG_IN_FLIGHT_MAX 64 /* of central.in_flight */
 #define CONFIG_INIT_MAX      8  /* raw AT lines of one modem */
+#define CONFIG_PORTS_MAX     8  /* patterns of device nodes */
 
 struct config_list {
 	char **items;
@@ -36,7 +37,8 @@ struct config_modem {
 	bool reports;
 	char *pin_file;
 	struct config_balance balance;
-	bool usb_reset;
+	bool usb_reset, roaming;
+	char *sim_change; /* "alarm" or "hold" */
 };
 
 struct config_route {
@@ -60,7 +62,8 @@ struct config {
 		char *socket;
 	} control;
 	char *modem_program;
-	struct config_modem *modems; /* names and devices differ */
+	struct config_list modem_ports; /* glob(7) patterns, where a modem is looked for by IMEI */
+	struct config_modem *modems;    /* names and devices differ */
 	size_t modem_count;
 	struct {
 		struct config_route *routes; /* keywords differ */
@@ -111,7 +114,13 @@ struct config {
 	struct {
 		char *number;
 		int64_t per_hour;
+		char *language; /* "id" or "en" */
 	} alert;
+	struct {
+		int64_t sample_every;
+		bool silence;
+		int64_t probe_every, probe_within; /* 0: no probe */
+	} watch;
 	struct {
 		char *level; /* "err", "warning", "notice", "info" or "debug" */
 	} log;

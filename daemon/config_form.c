@@ -24,6 +24,19 @@ static bool is_name(const char *text)
 	return text[0] != '-' && text[0] != '.' && is_made_of(text, UPPER LOWER DIGITS "._-");
 }
 
+static bool is_absolute(const char *text)
+{
+	return text[0] == '/';
+}
+
+/* A path, or "imei:" and the 15 digits of TS 23.003 section 6.2.1. */
+static bool is_device(const char *text)
+{
+	if (strncmp(text, "imei:", 5) != 0)
+		return true;
+	return strlen(text + 5) == 15 && is_made_of(text + 5, DIGITS);
+}
+
 static bool is_number(const char *text)
 {
 	text += text[0] == '+';
@@ -175,9 +188,9 @@ static const struct config_form_rule rules[] = {
 				     "of each other modem",
 		is_name, .size_max = LAPOR_NAME_SIZE - 1, .required = true, .unique = true,
 		.shown = true },
-	[CONFIG_FORM_DEVICE] = { "a path of 1 to 127 octets (\"/dev/lapor/gsm1\"), other than "
-				 "that of each other modem",
-		.size_max = 127, .required = true, .unique = true, .shown = true },
+	[CONFIG_FORM_DEVICE] = { "a path of 1 to 127 octets (\"/dev/lapor/gsm1\") or "
+				 "\"imei:\" and 15 digits, other than that of each other modem",
+		is_device, .size_max = 127, .required = true, .unique = true, .shown = true },
 	[CONFIG_FORM_NUMBER] = { "\"\" or a phone number of 8 to 15 digits, nothing between them "
 				 "(\"+6281100000001\")",
 		is_number, .size_max = 16 },
@@ -222,6 +235,11 @@ static const struct config_form_rule rules[] = {
 			      "without user, '?' and '#'",
 		is_url, .size_max = 511 },
 	[CONFIG_FORM_ON_UNKNOWN] = { .choices = "hold, resend", .size_max = 23, .shown = true },
+	[CONFIG_FORM_PORTS] = { "paths that begin with '/', of 1 to 127 octets, where '*' and '?' "
+				"stand for anything (\"/dev/ttyUSB*\")",
+		is_absolute, .size_max = 127, .required = true, .shown = true },
+	[CONFIG_FORM_SIM_CHANGE] = { .choices = "alarm, hold", .size_max = 23, .shown = true },
+	[CONFIG_FORM_LANGUAGE] = { .choices = "id, en", .size_max = 23, .shown = true },
 	[CONFIG_FORM_LOG_LEVEL] = { .choices = "err, warning, notice, info, debug",
 		.size_max = 23,
 		.shown = true },

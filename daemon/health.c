@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* health.c - the modems' states, kept and told. */
 #include "daemon/health.h"
-#include "daemon/log.h"
 #include "store/health.h"
 
 #include <stdio.h>
@@ -27,6 +26,10 @@ static enum log_event event_of(const struct modem_status *status)
 	case MODEM_CAUSE_DENIED: return LOG_EVENT_MODEM_DENIED;
 	case MODEM_CAUSE_NO_SMSC: return LOG_EVENT_MODEM_NO_SMSC;
 	case MODEM_CAUSE_SIM_FULL: return LOG_EVENT_MODEM_SIM_FULL;
+	case MODEM_CAUSE_ROAMING: return LOG_EVENT_MODEM_ROAMING;
+	case MODEM_CAUSE_NO_SIGNAL: return LOG_EVENT_MODEM_NO_SIGNAL;
+	case MODEM_CAUSE_SIM_FAILED: return LOG_EVENT_MODEM_SIM_FAILED;
+	case MODEM_CAUSE_MEMORY_FAILED: return LOG_EVENT_MODEM_MEMORY_FAILED;
 	case MODEM_CAUSE_WORKER_SILENT: return LOG_EVENT_MODEM_WORKER_SILENT;
 	case MODEM_CAUSE_WORKER_DIED: return LOG_EVENT_MODEM_WORKER_DIED;
 	case MODEM_CAUSE_WORKER_FOREIGN: return LOG_EVENT_MODEM_WORKER_FOREIGN;
@@ -77,13 +80,24 @@ static int keep(struct app *app, const struct app_modem *am, const struct modem_
 	return health_modem_set(app->db, &row, now_us);
 }
 
+void health_tell(struct app *app, const struct app_modem *am, enum log_event event,
+	const char *detail, int64_t now_us)
+{
+	const struct log_entry *e = log_entry(event);
+	const char *name = am ? modem_name(am->modem) : "";
+	char code[12];
+
+	log_say(event, name, NULL, detail);
+	log_code(event, code);
+	(void)app_store_result(app, health_log(app->db, name, e->word, code,
+					    log_severity_name(e->severity), detail, now_us));
+}
+
 void health_modem(
 	struct app *app, struct app_modem *am, const struct modem_status *status, int64_t now_us)
 {
 	enum log_event event = event_of(status);
-	const char *name = modem_name(am->modem);
 	bool is_news = status->state != am->state || status->cause != am->cause;
-	char code[12];
 	int r;
 
 	am->can_send = can_send(status->cause);
@@ -91,17 +105,11 @@ void health_modem(
 
 	am->state = status->state;
 	am->cause = status->cause;
+	(void)app_store_result(app, r);
 	if (is_news) {
-		const struct log_entry *e = log_entry(event);
-
-		log_say(event, name, NULL, status->detail);
-		log_code(event, code);
-		if (r >= 0)
-			r = health_log(app->db, name, e->word, code, log_severity_name(e->severity),
-				status->detail, now_us);
+		health_tell(app, am, event, status->detail, now_us);
 		health_say(app);
 	}
-	(void)app_store_result(app, r);
 }
 
 void health_say(const struct app *app)

@@ -72,6 +72,7 @@ static const char *result_name(enum modem_send_result result)
 	case MODEM_SEND_TEMPORARY: return "refused for now";
 	case MODEM_SEND_PERMANENT: return "refused for good";
 	case MODEM_SEND_UNKNOWN: return "no answer of the modem";
+	case MODEM_SEND_SIM: return "trouble with the SIM";
 	}
 	return "";
 }
@@ -101,6 +102,7 @@ static int keep_result(struct app *app, const struct app_modem *am, int64_t now_
 	case MODEM_SEND_DONE:
 		log_say(LOG_EVENT_REPLY_SENT, modem, am->ticket, "");
 		return outbox_sent(app->db, s->id, modem, s->references, s->parts, now_us);
+	case MODEM_SEND_SIM:
 	case MODEM_SEND_TEMPORARY: return keep_failure(app, am, false, now_us);
 	case MODEM_SEND_PERMANENT: return keep_failure(app, am, true, now_us);
 	case MODEM_SEND_UNKNOWN:

@@ -115,6 +115,8 @@ static int take(struct link *link, const union wire_packet *packet, int type)
 	case WIRE_STOP: link->is_stopping = true; return 0;
 	case WIRE_NONE:
 	case WIRE_START:
+	case WIRE_RESET:
+	case WIRE_ASK:
 	case WIRE_HELLO:
 	case WIRE_PHASE:
 	case WIRE_STATUS:
@@ -122,7 +124,9 @@ static int take(struct link *link, const union wire_packet *packet, int type)
 	case WIRE_REPORT:
 	case WIRE_TAKEN:
 	case WIRE_SENT:
-	case WIRE_PIN: break;
+	case WIRE_PIN:
+	case WIRE_USSD:
+	case WIRE_DONE: break;
 	}
 	return -EBADMSG;
 }

@@ -14,6 +14,7 @@ void modem_timing_default(struct modem_timing *ret)
 		.steady_us = 60 * USEC_PER_SEC,
 		.stop_us = 150 * USEC_PER_SEC,
 		.stop_idle_us = 5 * USEC_PER_SEC,
+		.quarantine_us = 900 * USEC_PER_SEC,
 		.worker = {
 			.init = 40,
 			.status = 15,
@@ -24,6 +25,10 @@ void modem_timing_default(struct modem_timing *ret)
 			.stored = 60,
 			.heartbeat = 10,
 			.refresh = 300,
+			.ussd = 60,
+			.searching = 10,
+			.backoff_max = 60,
+			.backoff_gone = 10,
 		},
 	};
 }
@@ -284,7 +289,11 @@ static int take_packet(struct modem *m, const union wire_packet *p, enum wire_ty
 	case WIRE_SEND:
 	case WIRE_STORED:
 	case WIRE_REFUSED:
-	case WIRE_STOP: break;
+	case WIRE_STOP:
+	case WIRE_RESET:
+	case WIRE_ASK:
+	case WIRE_USSD:
+	case WIRE_DONE: break;
 	}
 	return -EBADMSG;
 }

@@ -23,9 +23,18 @@ struct modem_timing {
 	int64_t backoff_first_us; /* before a restart, doubled each time .. */
 	int64_t backoff_max_us;   /* .. up to this */
 	int64_t steady_us;        /* a worker that lived so long resets the backoff */
-	int64_t stop_us;      /* from modem_stop() to SIGKILL, while a message is being sent .. */
-	int64_t stop_idle_us; /* .. and while none is: what else is cut short is done again */
+	int64_t stop_us;       /* from modem_stop() to SIGKILL, while a message is being sent .. */
+	int64_t stop_idle_us;  /* .. and while none is: what else is cut short is done again */
+	int64_t quarantine_us; /* between two tries of a modem in quarantine */
 	struct modem_deadlines worker;
+};
+
+/* The reset ladder of one modem, each rung with a budget (ladder.h). */
+enum modem_rung {
+	MODEM_RUNG_RECONNECT,  /* the connection is rebuilt: the worker's own work, not told */
+	MODEM_RUNG_SOFT_RESET, /* AT+CFUN=1,1 */
+	MODEM_RUNG_USB_RESET,  /* authorized 0 and 1 of its USB device, where allowed */
+	MODEM_RUNG_QUARANTINE, /* slow tries, until it works or a person says modem_reset() */
 };
 
 /* Called from the event loop, never from inside a modem_*() call. */
@@ -33,6 +42,10 @@ struct modem_events {
 	void (*part)(struct modem *m, const struct modem_part *part, void *userdata);
 	void (*report)(struct modem *m, const struct modem_report *report, void *userdata);
 	void (*sent)(struct modem *m, const struct modem_sent *sent, void *userdata);
+	/* modem_ask_ussd() has its answer. */
+	void (*ussd)(struct modem *m, const struct modem_ussd *ussd, void *userdata);
+	/* A rung of the ladder was taken; detail says what made it necessary, or why it failed. */
+	void (*rung)(struct modem *m, enum modem_rung rung, const char *detail, void *userdata);
 	/* On each change of state, cause or figures; at first with MODEM_STARTING. */
 	void (*status)(struct modem *m, const struct modem_status *status, void *userdata);
 	/* The worker of a modem that was asked to stop has gone. */
@@ -46,9 +59,13 @@ struct modem_events {
 int modem_new(struct modem **ret, sd_event *event, const struct modem_settings *settings,
 	const struct modem_events *events, void *userdata);
 
-/* What a modem begins with: 10 s, 10 s, 1 s, 60 s, 60 s, 150 s, 5 s; the worker's as in design 4.
+/* What a modem begins with: 10 s, 10 s, 1 s, 60 s, 60 s, 150 s, 5 s, 900 s; the worker's as in
+ * design 4.
  */
 void modem_timing_default(struct modem_timing *ret);
+
+/* Every pause and deadline `factor` times shorter, each at least its unit: for tests. */
+void modem_timing_hasten(struct modem_timing *timing, unsigned factor);
 
 /* Before modem_start(). */
 void modem_set_timing(struct modem *m, const struct modem_timing *timing);
@@ -80,6 +97,24 @@ int modem_refused(struct modem *m, const uint32_t *slots, size_t count);
  * none of them took it.
  */
 int modem_send(struct modem *m, const struct modem_outgoing *outgoing);
+
+/*
+ * Asks the network a USSD code ("*888#"); the ussd event follows in any case. -EBUSY: one is under
+ * way; -ENOTCONN: not connected; -EINVAL: no USSD code.
+ */
+int modem_ask_ussd(struct modem *m, const char *code);
+
+/*
+ * By hand. A paused modem has no worker and holds no port; a send under way is finished first. Each
+ * gives 0, or -EALREADY when there is nothing to do. modem_pause() before modem_start() is a modem
+ * that starts paused.
+ */
+int modem_pause(struct modem *m);
+int modem_resume(struct modem *m);
+
+/* Begins anew: budgets of the ladder full, quarantine over, a soft reset where it is connected, a
+ * new worker in any case (a send under way is finished first). -EALREADY: paused. */
+int modem_reset(struct modem *m);
 
 /*
  * Ends in order: a send under way is finished, then the worker leaves. `stopped` follows within 150

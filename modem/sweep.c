@@ -37,7 +37,9 @@ static void read_raw(const char *line, struct modem_part *part)
 {
 	int size;
 
-	*part = (struct modem_part){ .coding = MODEM_CODING_RAW, .message_class = -1 };
+	*part = (struct modem_part){
+		.kind = MODEM_PART_BROKEN, .coding = MODEM_CODING_RAW, .message_class = -1
+	};
 	size = convert_hex(line, part->data, sizeof(part->data));
 	if (size < 0) {
 		size_t length = strlen(line);

@@ -75,7 +75,7 @@ static bool is_bool(const bool *value)
 static bool check_deadlines(const struct modem_deadlines *d)
 {
 	const uint32_t all[] = { d->init, d->status, d->list, d->remove, d->submit, d->answer,
-		d->stored, d->heartbeat };
+		d->stored, d->heartbeat, d->ussd, d->searching, d->backoff_max, d->backoff_gone };
 
 	for (size_t i = 0; i < COUNT_OF(all); i++)
 		if (all[i] == 0 || all[i] > WIRE_DEADLINE_MAX_MS / 1000)
@@ -83,7 +83,7 @@ static bool check_deadlines(const struct modem_deadlines *d)
 	return d->refresh > 0;
 }
 
-static bool check_settings(const struct modem_settings *s)
+static bool check_lists(const struct modem_settings *s)
 {
 	for (size_t i = 0; i < COUNT_OF(s->features); i++)
 		if (!is_ended(s->features[i], sizeof(s->features[i])))
@@ -91,11 +91,20 @@ static bool check_settings(const struct modem_settings *s)
 	for (size_t i = 0; i < COUNT_OF(s->init); i++)
 		if (!is_plain(s->init[i], sizeof(s->init[i])))
 			return false;
-	return is_ended(s->name, sizeof(s->name)) && is_ended(s->program, sizeof(s->program)) &&
-	       is_ended(s->device, sizeof(s->device)) &&
+	for (size_t i = 0; i < COUNT_OF(s->ports); i++)
+		if (!is_ended(s->ports[i], sizeof(s->ports[i])))
+			return false;
+	return true;
+}
+
+static bool check_settings(const struct modem_settings *s)
+{
+	return check_lists(s) && is_ended(s->name, sizeof(s->name)) &&
+	       is_ended(s->program, sizeof(s->program)) && is_ended(s->device, sizeof(s->device)) &&
 	       is_ended(s->connection, sizeof(s->connection)) &&
 	       is_ended(s->model, sizeof(s->model)) && is_plain(s->pin, sizeof(s->pin)) &&
-	       s->poll_s >= 1 && is_bool(&s->reports);
+	       s->poll_s >= 1 && is_bool(&s->reports) && is_bool(&s->is_roaming_fine) &&
+	       is_bool(&s->may_reset_usb);
 }
 
 static bool check_start(const struct wire_start *p)
@@ -112,6 +121,12 @@ static bool check_send(const struct modem_outgoing *o)
 	       o->parts_max <= MODEM_PARTS_MAX && is_bool(&o->report);
 }
 
+static bool check_ask(const struct wire_ask *p)
+{
+	return is_ended(p->code, sizeof(p->code)) && p->code[0] != '\0' &&
+	       p->code[strspn(p->code, "0123456789*#")] == '\0';
+}
+
 static bool check_slots(const struct wire_slots *p)
 {
 	return p->count >= 1 && p->count <= MODEM_SLOTS_MAX;
@@ -124,9 +139,10 @@ static bool check_phase(const struct wire_phase_told *p)
 
 static bool check_status(const struct modem_status *s)
 {
-	return s->state <= MODEM_DOWN && s->cause <= MODEM_CAUSE_SIM_FULL &&
+	return s->state <= MODEM_DOWN && s->cause <= MODEM_CAUSE_MEMORY_FAILED &&
 	       is_plain(s->detail, sizeof(s->detail)) && is_plain(s->network, sizeof(s->network)) &&
 	       is_plain(s->operator_name, sizeof(s->operator_name)) &&
+	       is_plain(s->cell, sizeof(s->cell)) && is_ended(s->port, sizeof(s->port)) &&
 	       is_plain(s->imei, sizeof(s->imei)) && is_plain(s->imsi, sizeof(s->imsi)) &&
 	       s->signal_dbm <= 0 && s->signal_dbm >= -200 && s->sim_used >= -1 &&
 	       s->sim_size >= -1;
@@ -142,7 +158,9 @@ static bool check_concat(const struct udh_concat *c)
 
 static bool check_part(const struct modem_part *p)
 {
-	return p->slot > 0 && is_utf8(p->sender, sizeof(p->sender)) && p->scts_us >= 0 &&
+	return p->slot > 0 && p->kind <= MODEM_PART_BROKEN &&
+	       (p->kind == MODEM_PART_BROKEN) == (p->coding == MODEM_CODING_RAW) &&
+	       is_utf8(p->sender, sizeof(p->sender)) && p->scts_us >= 0 &&
 	       p->scts_us < INT64_C(36525) * USEC_PER_DAY * 2 && p->scts_offset_s >= -86400 &&
 	       p->scts_offset_s <= 86400 && p->coding <= MODEM_CODING_RAW &&
 	       p->message_class >= -1 && p->message_class <= 3 && p->udh_size <= UDH_MAX &&
@@ -156,12 +174,18 @@ static bool check_report(const struct modem_report *r)
 
 static bool check_sent(const struct modem_sent *s)
 {
-	if (s->result > MODEM_SEND_UNKNOWN || s->parts > MODEM_PARTS_MAX)
+	if (s->result > MODEM_SEND_SIM || s->parts > MODEM_PARTS_MAX)
 		return false;
 	for (size_t i = 0; i < s->parts; i++)
 		if (s->references[i] < -1 || s->references[i] > 255)
 			return false;
 	return s->result != MODEM_SEND_DONE || s->parts > 0;
+}
+
+static bool check_ussd(const struct modem_ussd *u)
+{
+	return u->result <= MODEM_USSD_NOT_ASKED && is_utf8(u->text, sizeof(u->text)) &&
+	       (u->result == MODEM_USSD_ANSWERED || u->text[0] == '\0');
 }
 
 static bool check_body(const union wire_packet *p)
@@ -173,7 +197,11 @@ static bool check_body(const union wire_packet *p)
 	case WIRE_STORED:
 	case WIRE_REFUSED: return check_slots(&p->slots);
 	case WIRE_STOP:
-	case WIRE_TAKEN: return true;
+	case WIRE_RESET:
+	case WIRE_TAKEN:
+	case WIRE_DONE: return true;
+	case WIRE_ASK: return check_ask(&p->ask);
+	case WIRE_USSD: return check_ussd(&p->ussd.ussd);
 	case WIRE_HELLO: return is_plain(p->hello.build, sizeof(p->hello.build));
 	case WIRE_PHASE: return check_phase(&p->phase);
 	case WIRE_STATUS: return check_status(&p->status.status);
@@ -193,6 +221,8 @@ size_t wire_size(uint32_t type)
 		[WIRE_STORED] = sizeof(struct wire_slots),
 		[WIRE_REFUSED] = sizeof(struct wire_slots),
 		[WIRE_STOP] = sizeof(struct wire_header),
+		[WIRE_RESET] = sizeof(struct wire_header),
+		[WIRE_ASK] = sizeof(struct wire_ask),
 		[WIRE_HELLO] = sizeof(struct wire_hello),
 		[WIRE_PHASE] = sizeof(struct wire_phase_told),
 		[WIRE_STATUS] = sizeof(struct wire_status),
@@ -201,6 +231,8 @@ size_t wire_size(uint32_t type)
 		[WIRE_TAKEN] = sizeof(struct wire_taken),
 		[WIRE_SENT] = sizeof(struct wire_sent),
 		[WIRE_PIN] = sizeof(struct wire_pin),
+		[WIRE_USSD] = sizeof(struct wire_ussd),
+		[WIRE_DONE] = sizeof(struct wire_done),
 	};
 
 	return type < COUNT_OF(sizes) ? sizes[type] : 0;

@@ -10,7 +10,7 @@
 
 #include "modem/types.h"
 
-#define WIRE_PROTOCOL 1
+#define WIRE_PROTOCOL 2
 #define WIRE_FD       3 /* where the worker finds its end */
 
 /* The layout of WIRE_START's and WIRE_HELLO's head never changes; all else goes with the protocol.
@@ -23,6 +23,9 @@ enum wire_type {
 	WIRE_STORED,  /* struct wire_slots */
 	WIRE_REFUSED, /* struct wire_slots */
 	WIRE_STOP,    /* struct wire_header: finish the send under way and leave */
+	WIRE_RESET, /* struct wire_header: AT+CFUN=1,1 by the side door, as soon as nothing is sent
+	             */
+	WIRE_ASK,   /* struct wire_ask: a USSD code; only after the last one's WIRE_USSD */
 	/* worker to daemon */
 	WIRE_HELLO,  /* struct wire_hello: first and once */
 	WIRE_PHASE,  /* struct wire_phase_told: the heartbeat */
@@ -32,6 +35,8 @@ enum wire_type {
 	WIRE_TAKEN,  /* struct wire_taken: a connected phone begins to send it */
 	WIRE_SENT,   /* struct wire_sent */
 	WIRE_PIN,    /* struct wire_pin */
+	WIRE_USSD,   /* struct wire_ussd: the answer to WIRE_ASK */
+	WIRE_DONE,   /* struct wire_done: how WIRE_RESET ended */
 };
 
 enum wire_direction {
@@ -82,6 +87,11 @@ struct wire_send {
 	struct modem_outgoing outgoing;
 };
 
+struct wire_ask {
+	struct wire_header header;
+	char code[MODEM_USSD_MAX + 1];
+};
+
 struct wire_slots {
 	struct wire_header header;
 	uint32_t count; /* 1..MODEM_SLOTS_MAX */
@@ -130,10 +140,21 @@ struct wire_pin {
 	uint32_t result; /* enum wire_pin_result */
 };
 
+struct wire_ussd {
+	struct wire_header header;
+	struct modem_ussd ussd;
+};
+
+struct wire_done {
+	struct wire_header header;
+	int32_t error; /* 0: the modem took the command; negative errno; else its CME code */
+};
+
 union wire_packet {
 	struct wire_header header;
 	struct wire_start start;
 	struct wire_send send;
+	struct wire_ask ask;
 	struct wire_slots slots;
 	struct wire_hello hello;
 	struct wire_phase_told phase;
@@ -143,6 +164,8 @@ union wire_packet {
 	struct wire_taken taken;
 	struct wire_sent sent;
 	struct wire_pin pin;
+	struct wire_ussd ussd;
+	struct wire_done done;
 };
 
 /* Octets of a packet of this type; 0 when there is no such type. */

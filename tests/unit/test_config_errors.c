@@ -42,10 +42,12 @@ static const struct {
 		"'_' and '-', other than those of each other modem" },
 	{ "modems = ( " MODEM("a", "/dev/a") ",\n" MODEM("b", "/dev/a") " );",
 		"f:2: modems.device: \"/dev/a\" stands twice; it must be a path of 1 to 127 octets "
-		"(\"/dev/lapor/gsm1\"), other than that of each other modem" },
+		"(\"/dev/lapor/gsm1\") or \"imei:\" and 15 digits, other than that of each other "
+	        "modem" },
 	{ "modems = ( { name = \"a\"; } );",
 		"f:1: modems.device: is missing; it must be a path of 1 to 127 octets "
-		"(\"/dev/lapor/gsm1\"), other than that of each other modem" },
+		"(\"/dev/lapor/gsm1\") or \"imei:\" and 15 digits, other than that of each other "
+	        "modem" },
 	{ "modems = ( \"a\" );", "f:1: modems: must be groups in ( { }, { } ), not text" },
 	{ "alert = { number = \"0812-345\"; };",
 		"f:1: alert.number: must be \"\" or a phone number of 8 to 15 digits, nothing "

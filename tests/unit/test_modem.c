@@ -89,7 +89,8 @@ static void on_stopped(struct modem *m, void *userdata)
 	w->m = NULL;
 }
 
-static const struct modem_events events = { on_part, on_report, on_sent, on_status, on_stopped };
+static const struct modem_events events = { on_part, on_report, on_sent, NULL, NULL, on_status,
+	on_stopped };
 
 static void make(struct world *w, const char *script, const char *program)
 {

@@ -19,7 +19,7 @@ static enum wire_direction direction_of(enum wire_type type)
 static void fill_start(struct wire_start *p)
 {
 	p->first_slot = 1;
-	p->deadlines = (struct modem_deadlines){ 1, 1, 1, 1, 1, 1, 1, 1, 1 };
+	p->deadlines = (struct modem_deadlines){ 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 };
 	p->settings.poll_s = 60;
 }
 
@@ -41,6 +41,8 @@ static union wire_packet make(enum wire_type type)
 		fill_start(&p.start);
 	else if (type == WIRE_SEND)
 		fill_send(&p.send.outgoing);
+	else if (type == WIRE_ASK)
+		(void)copy_string(p.ask.code, sizeof(p.ask.code), "*888#");
 	else if (type == WIRE_STORED || type == WIRE_REFUSED)
 		p.slots.count = 1;
 	else if (type == WIRE_PART)
@@ -58,7 +60,7 @@ static int check(const union wire_packet *p, enum wire_type type)
 static void every_type_passes_one_way_only(void **state)
 {
 	(void)state;
-	for (enum wire_type type = WIRE_START; type <= WIRE_PIN; type++) {
+	for (enum wire_type type = WIRE_START; type <= WIRE_DONE; type++) {
 		union wire_packet p = make(type);
 		enum wire_direction other =
 			direction_of(type) == WIRE_TO_WORKER ? WIRE_TO_DAEMON : WIRE_TO_WORKER;
@@ -71,7 +73,7 @@ static void every_type_passes_one_way_only(void **state)
 static void a_packet_has_its_exact_size(void **state)
 {
 	(void)state;
-	for (enum wire_type type = WIRE_START; type <= WIRE_PIN; type++) {
+	for (enum wire_type type = WIRE_START; type <= WIRE_DONE; type++) {
 		union wire_packet p = make(type);
 
 		assert_int_equal(wire_check(&p, wire_size(type) - 1, direction_of(type)), -EBADMSG);
@@ -80,7 +82,7 @@ static void a_packet_has_its_exact_size(void **state)
 		assert_int_equal(check(&p, type), -EBADMSG);
 	}
 	assert_int_equal(wire_size(WIRE_NONE), 0);
-	assert_int_equal(wire_size(WIRE_PIN + 1), 0);
+	assert_int_equal(wire_size(WIRE_DONE + 1), 0);
 }
 
 static void an_unknown_type_is_refused(void **state)
@@ -88,7 +90,7 @@ static void an_unknown_type_is_refused(void **state)
 	union wire_packet p = make(WIRE_STATUS);
 
 	(void)state;
-	p.header.type = WIRE_PIN + 1;
+	p.header.type = WIRE_DONE + 1;
 	assert_int_equal(check(&p, WIRE_STATUS), -EBADMSG);
 	p.header.type = UINT32_MAX;
 	assert_int_equal(check(&p, WIRE_STATUS), -EBADMSG);

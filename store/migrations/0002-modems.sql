@@ -1,0 +1,114 @@
+-- SPDX-License-Identifier: GPL-2.0-or-later
+-- What watching over modems needs: what a part is, who a modem was, how it fared over time, and
+-- which alarms stand.
+
+ALTER TABLE inbox_part ADD COLUMN kind INTEGER NOT NULL DEFAULT 0
+	CHECK (kind BETWEEN 0 AND 8); -- enum inbox_part_kind
+
+-- Never by this modem: an alarm about it goes by another one.
+ALTER TABLE reply ADD COLUMN avoid TEXT NOT NULL DEFAULT '' CHECK (length(avoid) < 32);
+
+ALTER TABLE modem ADD COLUMN cell TEXT NOT NULL DEFAULT '';
+ALTER TABLE modem ADD COLUMN port TEXT NOT NULL DEFAULT '';
+ALTER TABLE modem ADD COLUMN paused INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1)); -- by hand
+ALTER TABLE modem ADD COLUMN known_imsi TEXT NOT NULL DEFAULT ''; -- the one that is accepted
+ALTER TABLE modem ADD COLUMN known_imei TEXT NOT NULL DEFAULT '';
+ALTER TABLE modem ADD COLUMN balance_us INTEGER; -- when the balance was read
+ALTER TABLE modem ADD COLUMN restarts INTEGER NOT NULL DEFAULT 0 CHECK (restarts >= 0);
+
+-- One row per modem and span of time; older ones are thinned into longer spans. Counts are of the
+-- span, figures are what was known at its end.
+CREATE TABLE modem_sample (
+	modem TEXT NOT NULL CHECK (length(modem) BETWEEN 1 AND 31),
+	at_us INTEGER NOT NULL, -- the end of the span
+	span_us INTEGER NOT NULL CHECK (span_us > 0),
+	state TEXT NOT NULL,
+	up_us INTEGER NOT NULL CHECK (up_us >= 0), -- how much of the span it worked
+	signal_dbm INTEGER,     -- mean
+	signal_least_dbm INTEGER,
+	network TEXT NOT NULL,
+	operator TEXT NOT NULL,
+	cell TEXT NOT NULL,
+	sim_used INTEGER,
+	sim_size INTEGER,
+	balance REAL,
+	received INTEGER NOT NULL,
+	sent INTEGER NOT NULL,
+	failed INTEGER NOT NULL,   -- sends that were refused or stayed without an answer
+	restarts INTEGER NOT NULL, -- of its worker
+	resets INTEGER NOT NULL,   -- rungs of the ladder
+	PRIMARY KEY (modem, at_us)
+) STRICT, WITHOUT ROWID;
+
+-- Errors by code: one row per modem, hour and code.
+CREATE TABLE modem_error (
+	modem TEXT NOT NULL CHECK (length(modem) BETWEEN 1 AND 31),
+	hour_us INTEGER NOT NULL,
+	error TEXT NOT NULL CHECK (length(error) BETWEEN 1 AND 31), -- "CMS 38", "LPR-2105"
+	count INTEGER NOT NULL CHECK (count > 0),
+	PRIMARY KEY (modem, hour_us, error)
+) STRICT, WITHOUT ROWID;
+
+-- What an admin has to know: from when to when, and whether the admin was told.
+CREATE TABLE alarm (
+	id INTEGER PRIMARY KEY,
+	modem TEXT NOT NULL CHECK (length(modem) < 32), -- '': the gateway itself
+	code TEXT NOT NULL CHECK (length(code) BETWEEN 1 AND 11),
+	began_us INTEGER NOT NULL,
+	ended_us INTEGER,
+	told INTEGER NOT NULL DEFAULT 0 CHECK (told BETWEEN 0 AND 2) -- 1: its beginning, 2: its end
+) STRICT;
+
+CREATE UNIQUE INDEX alarm_open ON alarm (modem, code) WHERE ended_us IS NULL;
+CREATE INDEX alarm_untold ON alarm (began_us) WHERE told < 2;
+
+-- Messages from one modem to another that prove the whole way.
+CREATE TABLE probe (
+	id INTEGER PRIMARY KEY,
+	sender TEXT NOT NULL CHECK (length(sender) BETWEEN 1 AND 31),   -- a modem
+	receiver TEXT NOT NULL CHECK (length(receiver) BETWEEN 1 AND 31),
+	token TEXT NOT NULL UNIQUE CHECK (length(token) BETWEEN 1 AND 31),
+	queued_us INTEGER NOT NULL,
+	arrived_us INTEGER, -- NULL: not yet
+	missed INTEGER NOT NULL DEFAULT 0 CHECK (missed IN (0, 1))
+) STRICT;
+
+CREATE INDEX probe_waiting ON probe (queued_us) WHERE arrived_us IS NULL AND missed = 0;
+CREATE INDEX probe_receiver ON probe (receiver, queued_us);
+
+DROP VIEW v_modem;
+CREATE VIEW v_modem AS
+SELECT m.name, m.state,
+	strftime('%Y-%m-%dT%H:%M:%SZ', m.since_us / 1000000, 'unixepoch') AS since,
+	m.reason, m.signal_dbm, m.network, m.operator, m.sim_used, m.sim_size, m.balance,
+	(SELECT count(*) FROM reply_part AS r WHERE r.modem = m.name
+		AND r.sent_us >= unixepoch('now', 'start of day') * 1000000) AS sent_today,
+	(SELECT count(*) FROM inbox_part AS i WHERE i.modem = m.name
+		AND i.received_us >= unixepoch('now', 'start of day') * 1000000) AS received_today,
+	substr(m.imei, -4) AS imei, substr(m.imsi, -4) AS imsi, m.code, m.cell, m.port, m.restarts,
+	strftime('%Y-%m-%dT%H:%M:%SZ', m.balance_us / 1000000, 'unixepoch') AS balance_at
+FROM modem AS m;
+
+CREATE VIEW v_modem_sample AS
+SELECT strftime('%Y-%m-%dT%H:%M:%SZ', at_us / 1000000, 'unixepoch') AS at, modem,
+	span_us / 1000000 AS seconds, state, up_us / 1000000 AS up_seconds, signal_dbm,
+	signal_least_dbm, network, operator, cell, sim_used, sim_size, balance, received, sent,
+	failed, restarts, resets
+FROM modem_sample;
+
+CREATE VIEW v_modem_error AS
+SELECT strftime('%Y-%m-%dT%H:%M:%SZ', hour_us / 1000000, 'unixepoch') AS hour, modem, error, count
+FROM modem_error;
+
+CREATE VIEW v_alarm AS
+SELECT modem, code, strftime('%Y-%m-%dT%H:%M:%SZ', began_us / 1000000, 'unixepoch') AS began_at,
+	strftime('%Y-%m-%dT%H:%M:%SZ', ended_us / 1000000, 'unixepoch') AS ended_at, told
+FROM alarm;
+
+CREATE VIEW v_probe AS
+SELECT sender, receiver, strftime('%Y-%m-%dT%H:%M:%SZ', queued_us / 1000000, 'unixepoch') AS queued_at,
+	strftime('%Y-%m-%dT%H:%M:%SZ', arrived_us / 1000000, 'unixepoch') AS arrived_at,
+	(arrived_us - queued_us) / 1000000.0 AS seconds, missed
+FROM probe;
+
+PRAGMA user_version = 2;
