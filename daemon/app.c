@@ -11,6 +11,11 @@
 /* What a turn of the loop leaves for its end comes after the modems' packets of that turn. */
 #define PRIORITY_DEFERRED 10
 
+int64_t app_hastened(const struct app *app, int64_t pause_us)
+{
+	return app->haste > 1 ? pause_us / app->haste : pause_us;
+}
+
 uint32_t app_random(void)
 {
 	uint32_t bits;

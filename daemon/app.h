@@ -99,6 +99,7 @@ struct app {
 	bool store_failed; /* told once, until it works again */
 	struct app_modem modems[CONFIG_MODEMS_MAX];
 	size_t modem_count;
+	unsigned haste; /* --haste: 1 */
 	struct inbound inbound;
 	struct outbound outbound;
 	struct forwarding forwarding;
@@ -117,6 +118,9 @@ bool app_is_store_trouble(int r);
  * The detail of a failure is SQLite's own word for it.
  */
 int app_store_result(struct app *app, int r);
+
+/* A pause, as much shorter as --haste says. */
+int64_t app_hastened(const struct app *app, int64_t pause_us);
 
 /* 32 random bits, for jitter. */
 uint32_t app_random(void);

@@ -132,6 +132,7 @@ static int run(const struct options *options)
 		return EX_OSERR;
 	app->config = config;
 	app->templates = templates;
+	app->haste = options->haste;
 	code = start_loop(app);
 	if (code == 0)
 		code = start(app);

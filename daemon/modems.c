@@ -157,6 +157,15 @@ static const struct modem_events events = {
 	.stopped = on_stopped,
 };
 
+static void hasten(const struct app *app, struct modem *m)
+{
+	struct modem_timing timing;
+
+	modem_timing_default(&timing);
+	modem_timing_hasten(&timing, app->haste);
+	modem_set_timing(m, &timing);
+}
+
 int modems_new(struct app *app)
 {
 	const char *names[CONFIG_MODEMS_MAX];
@@ -179,6 +188,7 @@ int modems_new(struct app *app)
 		explicit_bzero(settings.pin, sizeof settings.pin);
 		if (r < 0)
 			return r;
+		hasten(app, am->modem);
 		app->modem_count++;
 	}
 	if (app->modem_count == 0)

@@ -11,15 +11,27 @@
 #include <stdio.h>
 #include <sysexits.h>
 
-enum { KEY_CHECK = 256, KEY_PRINT_CONFIG };
+enum { KEY_CHECK = 256, KEY_PRINT_CONFIG, KEY_HASTE };
 
 static const struct argp_option known[] = {
 	{ "config", 'c', "FILE", 0, "Read the settings from FILE (" OPTIONS_CONFIG_PATH ")", 0 },
 	{ "check", KEY_CHECK, NULL, 0,
 		"Check settings and templates, and end: 0, or 78 with file:line", 0 },
 	{ "print-config", KEY_PRINT_CONFIG, NULL, 0, "Print the effective settings, and end", 0 },
+	{ "haste", KEY_HASTE, "N", 0, "Be N times as impatient, for tests on simulated modems", 0 },
 	{ 0 },
 };
+
+static int read_haste(const char *text, unsigned *ret)
+{
+	char *end;
+	unsigned long value = strtoul(text, &end, 10);
+
+	if (*text < '0' || *text > '9' || *end || value < 1 || value > OPTIONS_HASTE_MAX)
+		return -EINVAL;
+	*ret = (unsigned)value;
+	return 0;
+}
 
 static error_t on_option(int key, char *arg, struct argp_state *state)
 {
@@ -29,6 +41,10 @@ static error_t on_option(int key, char *arg, struct argp_state *state)
 	case 'c': options->config_path = arg; return 0;
 	case KEY_CHECK: options->mode = OPTIONS_CHECK; return 0;
 	case KEY_PRINT_CONFIG: options->mode = OPTIONS_PRINT_CONFIG; return 0;
+	case KEY_HASTE:
+		if (read_haste(arg, &options->haste) < 0)
+			argp_error(state, "--haste is a number from 1 to %d", OPTIONS_HASTE_MAX);
+		return 0;
 	case ARGP_KEY_ARG: argp_error(state, "unexpected word: %s", arg); return EINVAL;
 	default: return ARGP_ERR_UNKNOWN;
 	}
@@ -57,7 +73,9 @@ int options_parse(int argc, char **argv, struct options *ret)
 		NULL, NULL, NULL };
 
 	argp_err_exit_status = EX_USAGE;
-	*ret = (struct options){ .config_path = OPTIONS_CONFIG_PATH, .mode = OPTIONS_RUN };
+	*ret = (struct options){
+		.config_path = OPTIONS_CONFIG_PATH, .mode = OPTIONS_RUN, .haste = 1
+	};
 	return argp_parse(&parser, argc, argv, 0, NULL, ret) == 0 ? 0 : EX_USAGE;
 }
 

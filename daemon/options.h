@@ -3,12 +3,14 @@
 #pragma once
 
 #define OPTIONS_CONFIG_PATH "/etc/lapor-smsd/lapor-smsd.conf"
+#define OPTIONS_HASTE_MAX   1000
 
 enum options_mode { OPTIONS_RUN, OPTIONS_CHECK, OPTIONS_PRINT_CONFIG };
 
 struct options {
 	const char *config_path; /* borrowed from argv */
 	enum options_mode mode;
+	unsigned haste; /* every pause is so many times shorter; 1..OPTIONS_HASTE_MAX */
 };
 
 /* 0, or EX_USAGE after a word about what is wrong. --help and --version end the program. */

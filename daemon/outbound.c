@@ -84,8 +84,8 @@ static int keep_failure(struct app *app, const struct app_modem *am, bool is_fin
 	char error[64];
 
 	if (!is_final)
-		next_us = now_us +
-		          backoff_us(am->attempts, RETRY_FIRST_US, RETRY_MAX_US, app_random());
+		next_us = now_us + backoff_us(am->attempts, app_hastened(app, RETRY_FIRST_US),
+					   app_hastened(app, RETRY_MAX_US), app_random());
 	(void)snprintf(error, sizeof error, s->error > 0 ? "%s, CMS %d" : "%s",
 		result_name(s->result), (int)s->error);
 	log_say(is_final ? LOG_EVENT_REPLY_FAILED : LOG_EVENT_REPLY_LATER, modem_name(am->modem),
@@ -204,7 +204,7 @@ static int repeat_uncertain(struct app *app, int64_t now_us)
 
 	if (strcmp(app->config->replies.uncertain, "resend-once") != 0)
 		return 0;
-	count = outbox_resend(app->db, now_us - UNCERTAIN_WAIT_US, now_us);
+	count = outbox_resend(app->db, now_us - app_hastened(app, UNCERTAIN_WAIT_US), now_us);
 	for (int i = 0; i < count; i++)
 		log_say(LOG_EVENT_REPLY_REPEATED, NULL, NULL, "");
 	return count;
@@ -239,7 +239,7 @@ static int64_t watch_sends(struct app *app, int64_t now_us)
 
 	for (size_t i = 0; i < app->modem_count; i++) {
 		struct app_modem *am = &app->modems[i];
-		int64_t at_us = am->sending_since_us + STUCK_US;
+		int64_t at_us = am->sending_since_us + app_hastened(app, STUCK_US);
 
 		if (am->sending_since_us == 0 || am->is_stuck)
 			continue;
@@ -257,7 +257,7 @@ static int next_due(struct app *app, int64_t *ret_us)
 	int r = outbox_next_due(app->db, ret_us);
 
 	if (r >= 0 && strcmp(app->config->replies.uncertain, "resend-once") == 0)
-		r = outbox_next_resend(app->db, UNCERTAIN_WAIT_US, &resend_us);
+		r = outbox_next_resend(app->db, app_hastened(app, UNCERTAIN_WAIT_US), &resend_us);
 	if (r >= 0 && resend_us < *ret_us)
 		*ret_us = resend_us;
 	return r;

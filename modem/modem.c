@@ -4,35 +4,6 @@
 
 #include <stdio.h>
 
-void modem_timing_default(struct modem_timing *ret)
-{
-	*ret = (struct modem_timing){
-		.hello_us = 10 * USEC_PER_SEC,
-		.margin_us = 10 * USEC_PER_SEC,
-		.backoff_first_us = USEC_PER_SEC,
-		.backoff_max_us = 60 * USEC_PER_SEC,
-		.steady_us = 60 * USEC_PER_SEC,
-		.stop_us = 150 * USEC_PER_SEC,
-		.stop_idle_us = 5 * USEC_PER_SEC,
-		.quarantine_us = 900 * USEC_PER_SEC,
-		.worker = {
-			.init = 40,
-			.status = 15,
-			.list = 30,
-			.remove = 15,
-			.submit = 40,
-			.answer = 120,
-			.stored = 60,
-			.heartbeat = 10,
-			.refresh = 300,
-			.ussd = 60,
-			.searching = 10,
-			.backoff_max = 60,
-			.backoff_gone = 10,
-		},
-	};
-}
-
 void modem_set_timing(struct modem *m, const struct modem_timing *timing)
 {
 	m->timing = *timing;

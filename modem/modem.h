@@ -26,6 +26,7 @@ struct modem_timing {
 	int64_t stop_us;       /* from modem_stop() to SIGKILL, while a message is being sent .. */
 	int64_t stop_idle_us;  /* .. and while none is: what else is cut short is done again */
 	int64_t quarantine_us; /* between two tries of a modem in quarantine */
+	unsigned haste;        /* the ladder's own times are so many times shorter; 1 */
 	struct modem_deadlines worker;
 };
 
@@ -64,7 +65,10 @@ int modem_new(struct modem **ret, sd_event *event, const struct modem_settings *
  */
 void modem_timing_default(struct modem_timing *ret);
 
-/* Every pause and deadline `factor` times shorter, each at least its unit: for tests. */
+/*
+ * Every pause and deadline `factor` times shorter: for tests. A pause stays at least 1 s where it
+ * counts seconds, else 1 ms; a deadline at least 3 s.
+ */
 void modem_timing_hasten(struct modem_timing *timing, unsigned factor);
 
 /* Before modem_start(). */

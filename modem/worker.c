@@ -13,14 +13,12 @@
 #include <sysexits.h>
 #include <termios.h>
 
-#define BACKOFF_MAX_S       60
-#define BACKOFF_NO_DEVICE_S 10 /* looking for it is only an open(2) */
-#define REFRESH_SEARCHING_S 10
-#define LIVED_US            USEC_PER_SEC
-#define BROKEN_LISTS_MAX    2
-#define GARBLED_MAX         6 /* tries at once before a pause */
-#define PASS_US             (3 * USEC_PER_SEC)
-#define REST_OF_LINE_MS     30
+#define DOUBLINGS_MAX    6 /* of the pause between two tries */
+#define LIVED_US         USEC_PER_SEC
+#define BROKEN_LISTS_MAX 2
+#define GARBLED_MAX      6 /* tries at once before a pause */
+#define PASS_US          (3 * USEC_PER_SEC)
+#define REST_OF_LINE_MS  30
 
 bool worker_has_feature(const struct worker *w, const char *name)
 {
@@ -106,8 +104,8 @@ static void plan_refresh(struct worker *w)
 	uint32_t refresh_s = w->start.deadlines.refresh;
 
 	if ((cause == MODEM_CAUSE_NOT_REGISTERED || cause == MODEM_CAUSE_DENIED) &&
-		refresh_s > REFRESH_SEARCHING_S)
-		refresh_s = REFRESH_SEARCHING_S;
+		refresh_s > w->start.deadlines.searching)
+		refresh_s = w->start.deadlines.searching;
 	w->refresh_us = link_now_us() + (int64_t)refresh_s * USEC_PER_SEC;
 }
 
@@ -185,9 +183,11 @@ static void give_back_send(struct worker *w)
 
 static void back_off(struct worker *w, enum modem_cause cause)
 {
+	/* Looking for a device is only an open(2). */
 	bool is_gone = cause == MODEM_CAUSE_NO_DEVICE || cause == MODEM_CAUSE_LINE_GONE;
-	uint32_t limit_s = is_gone ? BACKOFF_NO_DEVICE_S : BACKOFF_MAX_S;
-	uint32_t delay_s = w->failures < 6 ? 1U << w->failures : BACKOFF_MAX_S;
+	uint32_t limit_s =
+		is_gone ? w->start.deadlines.backoff_gone : w->start.deadlines.backoff_max;
+	uint32_t delay_s = w->failures < DOUBLINGS_MAX ? 1U << w->failures : limit_s;
 	int64_t until_us;
 
 	w->failures++;

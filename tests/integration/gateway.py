@@ -118,13 +118,15 @@ class Notify:
 
 class Gateway:
     """modems: how many. central: whether there is one. settings: on top of the defaults. modem: the same for each
-    modem. sim: options of atsim. is_sane: whether close() demands a log without a sanitizer's report."""
+    modem. sim: options of atsim. haste: how impatient the daemon is. is_sane: whether close() demands a log
+    without a sanitizer's report."""
 
-    def __init__(self, modems=1, central=True, settings=None, modem=None, sim=None, environment=None):
+    def __init__(self, modems=1, central=True, settings=None, modem=None, sim=None, environment=None, haste=1):
         self.folder = tempfile.mkdtemp(prefix="lapor-")
         self.names = [f"gsm{n + 1}" for n in range(modems)]
         self.has_central, self.settings, self.modem = central, settings or {}, modem or {}
         self.environment = environment or {}
+        self.haste = haste
         self.atsim = Atsim(ATSIM, self.folder, self.names, timeout=PATIENCE, **(sim or {})) if modems else None
         self.central = Central(self.path("central"), token=TOKEN)
         self.notify = Notify(self.path("notify"))
@@ -185,8 +187,8 @@ class Gateway:
         """Starts the daemon without waiting for anything."""
         settings = {**os.environ, "NOTIFY_SOCKET": self.notify.path, **self.environment, **environment}
         settings.pop("JOURNAL_STREAM", None)
-        self.process = subprocess.Popen([DAEMON, "-c", self.config, *arguments], env=settings, cwd=self.folder,
-                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        self.process = subprocess.Popen([DAEMON, "-c", self.config, "--haste", str(self.haste), *arguments],
+                                        env=settings, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                         start_new_session=True)
         self.reader = threading.Thread(target=self.read_log, args=(self.process.stdout,), daemon=True)
         self.reader.start()
