@@ -18,7 +18,12 @@ static void use(const union wire_packet *p, enum wire_type type)
 			sum += p->part.part.udh[i];
 		sum += strlen(p->part.part.sender);
 	} else if (type == WIRE_STATUS) {
-		sum += strlen(p->status.status.detail) + strlen(p->status.status.imei);
+		sum += strlen(p->status.status.detail) + strlen(p->status.status.imei) +
+		       strlen(p->status.status.cell) + strlen(p->status.status.port);
+	} else if (type == WIRE_ASK) {
+		sum += strlen(p->ask.code);
+	} else if (type == WIRE_USSD) {
+		sum += strlen(p->ussd.ussd.text);
 	} else if (type == WIRE_SEND) {
 		sum += strlen(p->send.outgoing.text) + strlen(p->send.outgoing.recipient);
 	} else if (type == WIRE_STORED || type == WIRE_REFUSED) {

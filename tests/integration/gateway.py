@@ -188,8 +188,8 @@ class Gateway:
         settings = {**os.environ, "NOTIFY_SOCKET": self.notify.path, **self.environment, **environment}
         settings.pop("JOURNAL_STREAM", None)
         self.process = subprocess.Popen([DAEMON, "-c", self.config, "--haste", str(self.haste), *arguments],
-                                        env=settings, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                        start_new_session=True)
+                                        env=settings, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                        stderr=subprocess.STDOUT, start_new_session=True)
         self.reader = threading.Thread(target=self.read_log, args=(self.process.stdout,), daemon=True)
         self.reader.start()
         return self

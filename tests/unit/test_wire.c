@@ -49,6 +49,8 @@ static union wire_packet make(enum wire_type type)
 		p.part.part.slot = 1;
 	else if (type == WIRE_SENT)
 		p.sent.sent.parts = 1;
+	else if (type == WIRE_USSD)
+		(void)copy_string(p.ussd.ussd.text, sizeof(p.ussd.ussd.text), "Pulsa Rp 12.345");
 	return p;
 }
 
@@ -125,7 +127,15 @@ static void an_order_out_of_range_is_refused(void **state)
 	SPOIL(WIRE_START, p.start.first_slot = 0);
 	SPOIL(WIRE_START, p.start.deadlines.list = 0);
 	SPOIL(WIRE_START, p.start.deadlines.answer = 601);
+	SPOIL(WIRE_START, p.start.deadlines.refresh = 0);
+	SPOIL(WIRE_START, p.start.deadlines.ussd = 0);
+	SPOIL(WIRE_START, p.start.deadlines.searching = 601);
+	SPOIL(WIRE_START, p.start.deadlines.backoff_max = 0);
+	SPOIL(WIRE_START, p.start.deadlines.backoff_gone = 601);
 	SPOIL(WIRE_START, p.start.settings.poll_s = 0);
+	SPOIL(WIRE_START, memset(p.start.settings.ports[7], 'x', MODEM_LINE_SIZE));
+	SPOIL(WIRE_START, memset(&p.start.settings.is_roaming_fine, 2, 1));
+	SPOIL(WIRE_START, memset(&p.start.settings.may_reset_usb, 2, 1));
 	SPOIL(WIRE_START, memset(p.start.settings.device, 'x', MODEM_LINE_SIZE));
 	SPOIL(WIRE_START, memset(p.start.settings.features[15], 'x', 24));
 	SPOIL(WIRE_START, memcpy(p.start.settings.init[7], "AT\r", 4));
@@ -140,6 +150,10 @@ static void an_order_out_of_range_is_refused(void **state)
 	SPOIL(WIRE_SEND, p.send.outgoing.parts_max = MODEM_PARTS_MAX + 1);
 	SPOIL(WIRE_STORED, p.slots.count = 0);
 	SPOIL(WIRE_REFUSED, p.slots.count = MODEM_SLOTS_MAX + 1);
+	SPOIL(WIRE_ASK, p.ask.code[0] = '\0');
+	SPOIL(WIRE_ASK, memcpy(p.ask.code, "*888#\rAT+CPWD", 14));
+	SPOIL(WIRE_ASK, memcpy(p.ask.code, "*888#\",15", 10));
+	SPOIL(WIRE_ASK, memset(p.ask.code, '1', sizeof(p.ask.code)));
 }
 
 static void a_saying_out_of_range_is_refused(void **state)
@@ -149,7 +163,13 @@ static void a_saying_out_of_range_is_refused(void **state)
 	SPOIL(WIRE_PHASE, p.phase.deadline_ms = WIRE_DEADLINE_MAX_MS + 1);
 	SPOIL(WIRE_STATUS, p.status.status.state = MODEM_QUARANTINED);
 	SPOIL(WIRE_STATUS, p.status.status.state = (enum modem_state) - 1);
+	SPOIL(WIRE_STATUS, p.status.status.state = MODEM_PAUSED);
+	SPOIL(WIRE_STATUS, p.status.status.cause = MODEM_CAUSE_WORKER_SILENT);
 	SPOIL(WIRE_STATUS, p.status.status.cause = MODEM_CAUSE_WORKER_DIED);
+	SPOIL(WIRE_STATUS, p.status.status.cause = (enum modem_cause) - 1);
+	SPOIL(WIRE_STATUS, memset(p.status.status.cell, '1', sizeof(p.status.status.cell)));
+	SPOIL(WIRE_STATUS, memcpy(p.status.status.cell, "\x1b[2J", 5));
+	SPOIL(WIRE_STATUS, memset(p.status.status.port, '/', MODEM_LINE_SIZE));
 	SPOIL(WIRE_STATUS, memcpy(p.status.status.detail, "a\nb", 4));
 	SPOIL(WIRE_STATUS, memset(p.status.status.imei, '1', 20));
 	SPOIL(WIRE_STATUS, p.status.status.signal_dbm = 1);
@@ -159,6 +179,10 @@ static void a_saying_out_of_range_is_refused(void **state)
 	SPOIL(WIRE_PART, p.part.part.scts_us = -1);
 	SPOIL(WIRE_PART, p.part.part.scts_us = INT64_MAX);
 	SPOIL(WIRE_PART, p.part.part.coding = MODEM_CODING_RAW + 1);
+	SPOIL(WIRE_PART, p.part.part.kind = MODEM_PART_BROKEN + 1);
+	SPOIL(WIRE_PART, p.part.part.kind = (enum modem_part_kind) - 1);
+	SPOIL(WIRE_PART, p.part.part.kind = MODEM_PART_BROKEN);
+	SPOIL(WIRE_PART, p.part.part.coding = MODEM_CODING_RAW);
 	SPOIL(WIRE_PART, p.part.part.message_class = 4);
 	SPOIL(WIRE_PART, p.part.part.udh_size = UDH_MAX + 1);
 	SPOIL(WIRE_PART, p.part.part.size = MODEM_DATA_MAX + 1);
@@ -168,12 +192,38 @@ static void a_saying_out_of_range_is_refused(void **state)
 	SPOIL(WIRE_PART, (p.part.part.concat = (struct udh_concat){ 9, 1, 2, 1 }));
 	SPOIL(WIRE_REPORT, memcpy(p.report.report.recipient, "\xff", 2));
 	SPOIL(WIRE_REPORT, p.report.report.discharged_us = -1);
-	SPOIL(WIRE_SENT, p.sent.sent.result = MODEM_SEND_UNKNOWN + 1);
+	SPOIL(WIRE_SENT, p.sent.sent.result = MODEM_SEND_SIM + 1);
 	SPOIL(WIRE_SENT, p.sent.sent.parts = 0);
 	SPOIL(WIRE_SENT, p.sent.sent.parts = MODEM_PARTS_MAX + 1);
 	SPOIL(WIRE_SENT, (p.sent.sent.parts = 1, p.sent.sent.references[0] = 256));
 	SPOIL(WIRE_SENT, (p.sent.sent.parts = 1, p.sent.sent.references[0] = -2));
 	SPOIL(WIRE_PIN, p.pin.result = WIRE_PIN_REFUSED + 1);
+	SPOIL(WIRE_USSD, p.ussd.ussd.result = MODEM_USSD_NOT_ASKED + 1);
+	SPOIL(WIRE_USSD, p.ussd.ussd.result = MODEM_USSD_SILENT);
+	SPOIL(WIRE_USSD, memset(p.ussd.ussd.text, 'x', sizeof(p.ussd.ussd.text)));
+	SPOIL(WIRE_USSD, memcpy(p.ussd.ussd.text, "\xc3(", 3));
+}
+
+/* What both sides may say although it looks unusual. */
+static void the_ends_of_each_range_pass(void **state)
+{
+	union wire_packet status = make(WIRE_STATUS), part = make(WIRE_PART),
+			  sent = make(WIRE_SENT), done = make(WIRE_DONE), ussd = make(WIRE_USSD);
+
+	(void)state;
+	status.status.status.state = MODEM_DOWN;
+	status.status.status.cause = MODEM_CAUSE_MEMORY_FAILED;
+	assert_int_equal(check(&status, WIRE_STATUS), WIRE_STATUS);
+	part.part.part.kind = MODEM_PART_BROKEN;
+	part.part.part.coding = MODEM_CODING_RAW;
+	assert_int_equal(check(&part, WIRE_PART), WIRE_PART);
+	sent.sent.sent.result = MODEM_SEND_SIM;
+	sent.sent.sent.parts = 0;
+	assert_int_equal(check(&sent, WIRE_SENT), WIRE_SENT);
+	done.done.error = -ETIMEDOUT;
+	assert_int_equal(check(&done, WIRE_DONE), WIRE_DONE);
+	ussd.ussd.ussd = (struct modem_ussd){ .result = MODEM_USSD_NOT_ASKED };
+	assert_int_equal(check(&ussd, WIRE_USSD), WIRE_USSD);
 }
 
 static void packets_go_through_a_socket_whole(void **state)
@@ -206,6 +256,7 @@ int main(void)
 		cmocka_unit_test(another_protocol_is_told_apart),
 		cmocka_unit_test(an_order_out_of_range_is_refused),
 		cmocka_unit_test(a_saying_out_of_range_is_refused),
+		cmocka_unit_test(the_ends_of_each_range_pass),
 		cmocka_unit_test(packets_go_through_a_socket_whole),
 	};
 
