@@ -113,9 +113,13 @@ static int take(struct link *link, const union wire_packet *packet, int type)
 	case WIRE_STORED: take_answers(link, &packet->slots, LINK_STORED); return 0;
 	case WIRE_REFUSED: take_answers(link, &packet->slots, LINK_REFUSED); return 0;
 	case WIRE_STOP: link->is_stopping = true; return 0;
+	case WIRE_RESET:
+		if (link->has_reset)
+			return -EBADMSG;
+		link->has_reset = true;
+		return 0;
 	case WIRE_NONE:
 	case WIRE_START:
-	case WIRE_RESET:
 	case WIRE_ASK:
 	case WIRE_HELLO:
 	case WIRE_PHASE:
@@ -206,6 +210,16 @@ int link_pin(struct link *link, enum wire_pin_result result)
 
 	wire_begin(&packet, WIRE_PIN);
 	packet.pin.result = result;
+	return put(link, &packet);
+}
+
+int link_done(struct link *link, int error)
+{
+	union wire_packet packet;
+
+	link->has_reset = false;
+	wire_begin(&packet, WIRE_DONE);
+	packet.done.error = error;
 	return put(link, &packet);
 }
 

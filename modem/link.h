@@ -21,6 +21,7 @@ struct link {
 	int fd;
 	int error;        /* the first one, or 0 */
 	bool is_stopping; /* WIRE_STOP has come */
+	bool has_reset;   /* WIRE_RESET has come, and has no answer yet */
 	bool has_send;    /* outgoing waits to be sent */
 	struct modem_outgoing outgoing;
 	uint32_t heartbeat_s;
@@ -57,6 +58,9 @@ int link_status(struct link *link, const struct modem_status *status);
 int link_taken(struct link *link, int64_t id);
 int link_sent(struct link *link, const struct modem_sent *sent);
 int link_pin(struct link *link, enum wire_pin_result result);
+
+/* The answer to WIRE_RESET. */
+int link_done(struct link *link, int error);
 
 /* Forgets the answers of the listing before. */
 void link_begin(struct link *link);

@@ -10,6 +10,11 @@ void modem_set_timing(struct modem *m, const struct modem_timing *timing)
 	m->backoff_us = timing->backoff_first_us;
 }
 
+void modem_set_sysfs(struct modem *m, const char *root)
+{
+	m->sysfs = root;
+}
+
 static int on_defer(sd_event_source *source, void *userdata)
 {
 	struct modem *m = userdata;
@@ -24,7 +29,7 @@ static int on_defer(sd_event_source *source, void *userdata)
 	return 0;
 }
 
-static void say_later(struct modem *m)
+void modem_say_later(struct modem *m)
 {
 	(void)sd_event_source_set_enabled(m->defer, SD_EVENT_ONESHOT);
 }
@@ -45,6 +50,8 @@ int modem_new(struct modem **ret, sd_event *event, const struct modem_settings *
 	m->stop_at_us = INT64_MAX;
 	m->status.sim_used = -1;
 	m->status.sim_size = -1;
+	m->sysfs = "/sys";
+	ladder_init(&m->ladder, settings->may_reset_usb);
 	modem_timing_default(&m->timing);
 	m->backoff_us = m->timing.backoff_first_us;
 	r = sd_event_add_defer(event, &m->defer, on_defer, m);
@@ -63,7 +70,11 @@ int modem_start(struct modem *m)
 		return -EALREADY;
 	m->is_started = true;
 	m->is_status_due = true;
-	say_later(m);
+	modem_say_later(m);
+	if (m->is_paused) {
+		modem_set_state(m, MODEM_PAUSED, MODEM_CAUSE_NONE, "");
+		return 0;
+	}
 	/* From the loop, after that: a start that fails is a state of its own. */
 	return modem_arm(m, modem_now_us(m));
 }
@@ -80,7 +91,7 @@ const struct modem_status *modem_get_status(const struct modem *m)
 
 bool modem_is_ready(const struct modem *m)
 {
-	return m->is_connected && !m->is_sending && !m->is_stopping;
+	return m->is_connected && !m->is_sending && !modem_is_leaving(m);
 }
 
 static int tell_slots(struct modem *m, enum wire_type type, const uint32_t *slots, size_t count)
@@ -114,7 +125,7 @@ int modem_send(struct modem *m, const struct modem_outgoing *outgoing)
 {
 	union wire_packet packet;
 
-	if (!m->is_connected || m->is_stopping)
+	if (!m->is_connected || modem_is_leaving(m))
 		return -ENOTCONN;
 	if (m->is_sending)
 		return -EBUSY;
@@ -131,25 +142,22 @@ int modem_send(struct modem *m, const struct modem_outgoing *outgoing)
 	return 0;
 }
 
-int modem_stop(struct modem *m)
+int modem_ask_ussd(struct modem *m, const char *code)
 {
 	union wire_packet packet;
 
-	if (m->is_stopping)
-		return 0;
-	m->is_stopping = true;
-	if (m->pid == 0) {
-		(void)sd_event_source_set_enabled(m->timer, SD_EVENT_OFF);
-		m->is_stopped_due = true;
-		say_later(m);
-		return 0;
-	}
-	m->stop_at_us =
-		modem_now_us(m) + (m->is_sending ? m->timing.stop_us : m->timing.stop_idle_us);
-	wire_begin(&packet, WIRE_STOP);
-	/* One that does not take it is killed when its time is over. */
-	(void)modem_tell(m, &packet);
-	return modem_arm(m, modem_now_us(m));
+	if (!m->is_connected || modem_is_leaving(m))
+		return -ENOTCONN;
+	if (m->is_asking)
+		return -EBUSY;
+	wire_begin(&packet, WIRE_ASK);
+	if (copy_string(packet.ask.code, sizeof(packet.ask.code), code) < 0 ||
+		wire_check(&packet, wire_size(WIRE_ASK), WIRE_TO_WORKER) != WIRE_ASK)
+		return -EINVAL;
+	if (modem_tell(m, &packet) < 0)
+		return -ENOTCONN;
+	m->is_asking = true;
+	return 0;
 }
 
 void modem_free(struct modem *m)
@@ -157,6 +165,7 @@ void modem_free(struct modem *m)
 	if (!m)
 		return;
 	modem_reap(m);
+	(void)modem_return_to_usb(m);
 	sd_event_source_disable_unref(m->timer);
 	sd_event_source_disable_unref(m->defer);
 	sd_event_unref(m->event);
@@ -173,10 +182,11 @@ void modem_set_state(
 	m->status.cause = cause;
 	memset(m->status.detail, 0, sizeof(m->status.detail));
 	(void)copy_string(m->status.detail, sizeof(m->status.detail), detail);
+	memset(m->status.port, 0, sizeof(m->status.port));
 	if (memcmp(&before, &m->status, sizeof(before)) == 0)
 		return;
 	m->is_status_due = true;
-	say_later(m);
+	modem_say_later(m);
 }
 
 void modem_say_stopped(struct modem *m)
@@ -199,6 +209,21 @@ void modem_end_send(struct modem *m)
 	m->events->sent(m, &sent, m->userdata);
 }
 
+static void say_ussd(struct modem *m, const struct modem_ussd *ussd)
+{
+	m->is_asking = false;
+	if (m->events->ussd)
+		m->events->ussd(m, ussd, m->userdata);
+}
+
+void modem_end_ask(struct modem *m)
+{
+	const struct modem_ussd ussd = { .result = MODEM_USSD_NOT_ASKED };
+
+	if (m->is_asking)
+		say_ussd(m, &ussd);
+}
+
 /* Slots only grow, so that an answer never hits another message. 0 is a report without one. */
 static bool take_slot(struct modem *m, uint32_t slot)
 {
@@ -208,14 +233,34 @@ static bool take_slot(struct modem *m, uint32_t slot)
 	return true;
 }
 
+static int take_phase(struct modem *m, const struct wire_phase_told *told)
+{
+	bool is_new_pause = told->phase == WIRE_PHASE_BACKOFF && m->phase != WIRE_PHASE_BACKOFF;
+
+	m->phase = (enum wire_phase)told->phase;
+	m->allowed_us = (int64_t)told->deadline_ms * 1000;
+	if (is_new_pause)
+		modem_hear_failure(m);
+	/* Each sign of life is an occasion, so the ladder needs no timer. */
+	modem_climb(m);
+	return modem_arm(m, m->heard_us + m->allowed_us + m->timing.margin_us);
+}
+
 static int take_status(struct modem *m, const struct modem_status *status)
 {
 	m->is_connected = status->state == MODEM_UP || status->state == MODEM_DEGRADED;
-	if (memcmp(&m->status, status, sizeof(*status)) == 0)
+	if (status->port[0] != '\0')
+		memcpy(m->port, status->port, sizeof(m->port));
+	if (status->state != MODEM_STARTING)
+		modem_hear_state(m, m->is_connected, status->cause);
+	if (m->status.state == MODEM_QUARANTINED && !modem_judge_quarantine(m, status))
 		return 0;
-	m->status = *status;
-	m->is_status_due = false;
-	m->events->status(m, &m->status, m->userdata);
+	if (memcmp(&m->status, status, sizeof(*status)) != 0) {
+		m->status = *status;
+		m->is_status_due = false;
+		m->events->status(m, &m->status, m->userdata);
+	}
+	modem_climb(m);
 	return 0;
 }
 
@@ -234,9 +279,7 @@ static int take_packet(struct modem *m, const union wire_packet *p, enum wire_ty
 		return -EBADMSG;
 	switch (type) {
 	case WIRE_HELLO: m->is_known = true; return 0;
-	case WIRE_PHASE:
-		m->allowed_us = (int64_t)p->phase.deadline_ms * 1000;
-		return modem_arm(m, m->heard_us + m->allowed_us + m->timing.margin_us);
+	case WIRE_PHASE: return take_phase(m, &p->phase);
 	case WIRE_STATUS: return take_status(m, &p->status.status);
 	case WIRE_PART:
 		if (!take_slot(m, p->part.part.slot))
@@ -255,6 +298,12 @@ static int take_packet(struct modem *m, const union wire_packet *p, enum wire_ty
 		return 0;
 	case WIRE_SENT: return take_sent(m, &p->sent.sent);
 	case WIRE_PIN: m->is_pin_spent = p->pin.result != WIRE_PIN_ACCEPTED; return 0;
+	case WIRE_USSD:
+		if (!m->is_asking)
+			return -EBADMSG;
+		say_ussd(m, &p->ussd.ussd);
+		return 0;
+	case WIRE_DONE: return modem_take_done(m, p->done.error);
 	case WIRE_NONE:
 	case WIRE_START:
 	case WIRE_SEND:
@@ -262,9 +311,7 @@ static int take_packet(struct modem *m, const union wire_packet *p, enum wire_ty
 	case WIRE_REFUSED:
 	case WIRE_STOP:
 	case WIRE_RESET:
-	case WIRE_ASK:
-	case WIRE_USSD:
-	case WIRE_DONE: break;
+	case WIRE_ASK: break;
 	}
 	return -EBADMSG;
 }

@@ -38,16 +38,18 @@ enum modem_rung {
 	MODEM_RUNG_QUARANTINE, /* slow tries, until it works or a person says modem_reset() */
 };
 
-/* Called from the event loop, never from inside a modem_*() call. */
+/* Called from the event loop, never from inside a modem_*() call. ussd and rung may be NULL. */
 struct modem_events {
 	void (*part)(struct modem *m, const struct modem_part *part, void *userdata);
 	void (*report)(struct modem *m, const struct modem_report *report, void *userdata);
 	void (*sent)(struct modem *m, const struct modem_sent *sent, void *userdata);
 	/* modem_ask_ussd() has its answer. */
 	void (*ussd)(struct modem *m, const struct modem_ussd *ussd, void *userdata);
-	/* A rung of the ladder was taken; detail says what made it necessary, or why it failed. */
-	void (*rung)(struct modem *m, enum modem_rung rung, const char *detail, void *userdata);
-	/* On each change of state, cause or figures; at first with MODEM_STARTING. */
+	/* A rung of the ladder was taken (error 0: detail says what made it necessary), or failed:
+	 * a negative errno, or the modem's own code; detail says why. */
+	void (*rung)(struct modem *m, enum modem_rung rung, int error, const char *detail,
+		void *userdata);
+	/* On each change of state, cause or figures; at first with MODEM_STARTING or _PAUSED. */
 	void (*status)(struct modem *m, const struct modem_status *status, void *userdata);
 	/* The worker of a modem that was asked to stop has gone. */
 	void (*stopped)(struct modem *m, void *userdata);
@@ -74,6 +76,9 @@ void modem_timing_hasten(struct modem_timing *timing, unsigned factor);
 /* Before modem_start(). */
 void modem_set_timing(struct modem *m, const struct modem_timing *timing);
 
+/* Where sysfs is, for tests; "/sys". Borrowed. Before modem_start(). */
+void modem_set_sysfs(struct modem *m, const char *root);
+
 /* Starts the worker; from here on the modem looks after itself. A worker that cannot start is
  * retried. */
 int modem_start(struct modem *m);
@@ -81,7 +86,8 @@ int modem_start(struct modem *m);
 const char *modem_name(const struct modem *m);                      /* borrowed */
 const struct modem_status *modem_get_status(const struct modem *m); /* borrowed */
 
-/* True when modem_send() would take one now: connected, nothing under way, not asked to stop. */
+/* True when modem_send() would take one now: connected, nothing under way, not about to stop, pause
+ * or reset. */
 bool modem_is_ready(const struct modem *m);
 
 /*
@@ -109,9 +115,10 @@ int modem_send(struct modem *m, const struct modem_outgoing *outgoing);
 int modem_ask_ussd(struct modem *m, const char *code);
 
 /*
- * By hand. A paused modem has no worker and holds no port; a send under way is finished first. Each
- * gives 0, or -EALREADY when there is nothing to do. modem_pause() before modem_start() is a modem
- * that starts paused.
+ * By hand. A paused modem has no worker and holds no port; a send under way is finished first, and
+ * MODEM_PAUSED is said when the worker has gone. Each gives 0, or -EALREADY when there is nothing
+ * to do. modem_pause() before modem_start() is a modem that starts paused. One that was in
+ * quarantine when it was paused begins anew, as after modem_reset().
  */
 int modem_pause(struct modem *m);
 int modem_resume(struct modem *m);

@@ -1,11 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* modem_private.h - what modem.c and modem_process.c share. */
+/*
+ * modem_private.h - what the files of modem.h share: modem.c (what is asked and said),
+ * modem_process.c (the worker's process), modem_hand.c (stop, pause, reset), modem_rung.c (what the
+ * ladder leads to).
+ */
 #pragma once
 
+#include "modem/ladder.h"
 #include "modem/modem.h"
+#include "modem/usb.h"
 #include "modem/wire.h"
 
 #include <sys/types.h>
+
+/* What the end of the worker leads to, unless the modem is stopped, paused or in quarantine. */
+enum modem_plan {
+	MODEM_PLAN_NONE,  /* a restart after a pause: nobody asked it to end */
+	MODEM_PLAN_RENEW, /* a restart at once */
+	MODEM_PLAN_USB,   /* off USB and back */
+};
 
 struct modem {
 	sd_event *event;
@@ -16,6 +29,7 @@ struct modem {
 	struct modem_status status;
 	bool is_started;
 	bool is_stopping;
+	bool is_paused; /* or about to be, when there is a worker yet */
 	bool is_pin_spent;
 	bool is_sweep_due; /* the last worker did not end by itself */
 	uint32_t last_slot;
@@ -24,6 +38,7 @@ struct modem {
 	int fd;
 	bool is_known;               /* it has said hello */
 	bool is_connected;           /* its phone is up or degraded */
+	enum wire_phase phase;       /* as told last */
 	enum modem_cause kill_cause; /* why we killed it */
 	char kill_detail[96];
 	int64_t spawned_us;
@@ -31,10 +46,21 @@ struct modem {
 	int64_t allowed_us; /* how long it may be silent */
 	int64_t backoff_us;
 	int64_t stop_at_us; /* INT64_MAX: not asked to stop */
+	enum modem_plan plan;
+	/* The reset ladder. */
+	struct ladder ladder;
+	bool is_reset_due;  /* to be told to the next worker */
+	bool is_reset_told; /* WIRE_DONE has to come */
+	bool was_reset;     /* the modem may be away for a moment */
+	char rung_detail[128];
+	char port[MODEM_LINE_SIZE];   /* where it was seen last */
+	char usb_path[USB_PATH_SIZE]; /* "": not taken off USB by us */
+	const char *sysfs;
 	/* The send under way. */
 	bool is_sending;
 	bool is_taken; /* by a connected phone */
 	int64_t sending_id;
+	bool is_asking; /* a USSD code */
 	/* Said from the loop, never from inside a call. */
 	bool is_status_due;
 	bool is_stopped_due;
@@ -56,6 +82,12 @@ void modem_kill(struct modem *m, enum modem_cause cause, const char *detail);
 /* Kills, waits for its end and closes; nothing is reported. */
 void modem_reap(struct modem *m);
 
+/* Asks the worker to end: a send under way is finished first. One that does not is killed. */
+int modem_dismiss(struct modem *m);
+
+/* Starts a worker after the next pause, which grows. */
+void modem_restart_later(struct modem *m);
+
 /* Arms the one timer: silence of a worker, or the next start. */
 int modem_arm(struct modem *m, int64_t at_us);
 
@@ -66,12 +98,42 @@ int modem_tell(struct modem *m, const union wire_packet *packet);
  * -EBADMSG, -EPROTO: foreign, and the worker is killed. */
 int modem_read(struct modem *m, int limit);
 
-/* State, cause and detail, said when they changed. */
+/* State, cause and detail, said when they changed. No port is open then. */
 void modem_set_state(
 	struct modem *m, enum modem_state state, enum modem_cause cause, const char *detail);
 
-/* The worker has gone: ends a send under way. */
+/* Something is due that on_defer() says. */
+void modem_say_later(struct modem *m);
+
+/* The worker has gone: ends a send, a question and a reset under way. */
 void modem_end_send(struct modem *m);
+void modem_end_ask(struct modem *m);
+void modem_end_reset(struct modem *m);
 
 /* Says `stopped`; m may be freed afterwards. */
 void modem_say_stopped(struct modem *m);
+
+/* True when the worker is about to end, or to reset its modem: it is given nothing new. */
+bool modem_is_leaving(const struct modem *m);
+
+/* What the worker says of the modem, and that a try came to nothing, for the ladder. */
+void modem_hear_state(struct modem *m, bool is_connected, enum modem_cause cause);
+void modem_hear_failure(struct modem *m);
+
+/* Takes the rung that is due, if any. */
+void modem_climb(struct modem *m);
+
+/* A status of the worker in quarantine; true when it has ended by that. */
+bool modem_judge_quarantine(struct modem *m, const struct modem_status *status);
+
+/* The next try of a modem in quarantine. */
+void modem_wait_quarantine(struct modem *m);
+
+/* Tells the worker to reset the modem, now or when it is there; takes its answer. */
+void modem_reset_softly(struct modem *m);
+int modem_take_done(struct modem *m, int error);
+
+/* Off USB, and on again a moment later. */
+void modem_leave_usb(struct modem *m);
+int modem_return_to_usb(struct modem *m);
+void modem_end_usb(struct modem *m); /* from the loop: says when it failed */

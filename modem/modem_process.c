@@ -42,6 +42,8 @@ static void close_worker(struct modem *m)
 	m->pid = 0;
 	m->is_known = false;
 	m->is_connected = false;
+	m->phase = WIRE_PHASE_IDLE;
+	m->stop_at_us = INT64_MAX;
 }
 
 void modem_kill(struct modem *m, enum modem_cause cause, const char *detail)
@@ -95,7 +97,7 @@ static int on_io(sd_event_source *source, int fd, uint32_t revents, void *userda
 	return 0;
 }
 
-static void restart_later(struct modem *m)
+void modem_restart_later(struct modem *m)
 {
 	int64_t now_us = modem_now_us(m);
 
@@ -107,14 +109,25 @@ static void restart_later(struct modem *m)
 		m->backoff_us = m->timing.backoff_max_us;
 }
 
+/* A worker that was not asked to end has failed. */
+static void fail(struct modem *m, enum modem_cause cause, const char *detail)
+{
+	modem_hear_state(m, false, cause);
+	if (m->ladder.is_quarantined)
+		return;
+	modem_set_state(m, MODEM_DOWN, cause, detail);
+	modem_hear_failure(m);
+	modem_climb(m);
+}
+
 /* How it ended, and what that means for the state. */
 static void judge_end(struct modem *m, const siginfo_t *si)
 {
 	char detail[96];
 
 	if (m->kill_cause != MODEM_CAUSE_NONE) {
-		modem_set_state(m, MODEM_DOWN, m->kill_cause, m->kill_detail);
 		m->is_sweep_due = true;
+		fail(m, m->kill_cause, m->kill_detail);
 		return;
 	}
 	if (si->si_code == CLD_EXITED) {
@@ -124,12 +137,41 @@ static void judge_end(struct modem *m, const siginfo_t *si)
 		/* Perhaps by a message that libgammu does not survive. */
 		m->is_sweep_due = true;
 	}
-	modem_set_state(m, MODEM_DOWN, MODEM_CAUSE_WORKER_DIED, detail);
+	fail(m, MODEM_CAUSE_WORKER_DIED, detail);
+}
+
+/* What follows the end of a worker. */
+static void go_on(struct modem *m, const siginfo_t *si, bool was_dismissed)
+{
+	enum modem_plan plan = m->plan;
+
+	m->plan = MODEM_PLAN_NONE;
+	if (m->is_paused) {
+		modem_set_state(m, MODEM_PAUSED, MODEM_CAUSE_NONE, "");
+		return;
+	}
+	if (plan == MODEM_PLAN_NONE && !was_dismissed) {
+		judge_end(m, si);
+		/* That may have been the last straw. */
+		plan = m->plan;
+		m->plan = MODEM_PLAN_NONE;
+	}
+	if (m->ladder.is_quarantined) {
+		modem_wait_quarantine(m);
+	} else if (plan == MODEM_PLAN_USB) {
+		modem_leave_usb(m);
+	} else if (plan == MODEM_PLAN_RENEW) {
+		modem_set_state(m, MODEM_STARTING, MODEM_CAUSE_NONE, "");
+		(void)modem_arm(m, modem_now_us(m));
+	} else {
+		modem_restart_later(m);
+	}
 }
 
 static int on_child(sd_event_source *source, const siginfo_t *si, void *userdata)
 {
 	struct modem *m = userdata;
+	bool was_dismissed = m->stop_at_us != INT64_MAX;
 	int r = 0;
 
 	(void)source;
@@ -140,13 +182,21 @@ static int on_child(sd_event_source *source, const siginfo_t *si, void *userdata
 		foreign(m, r);
 	close_worker(m);
 	modem_end_send(m);
-	if (m->is_stopping) {
+	modem_end_ask(m);
+	modem_end_reset(m);
+	if (m->is_stopping)
 		modem_say_stopped(m);
-		return 0;
-	}
-	judge_end(m, si);
-	restart_later(m);
+	else
+		go_on(m, si, was_dismissed);
 	return 0;
+}
+
+/* While somebody traces it, its end may come without a word to the loop. */
+static bool has_ended(const struct modem *m, siginfo_t *ret)
+{
+	*ret = (siginfo_t){ 0 };
+	return m->kill_cause != MODEM_CAUSE_NONE &&
+	       waitid(P_PID, (id_t)m->pid, ret, WEXITED | WNOHANG) == 0 && ret->si_pid == m->pid;
 }
 
 static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
@@ -154,15 +204,19 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
 	struct modem *m = userdata;
 	int64_t now_us = modem_now_us(m);
 	int64_t silent_at_us = m->heard_us + m->allowed_us + m->timing.margin_us;
+	siginfo_t si;
 
 	(void)source;
 	(void)usec;
 	if (m->pid == 0) {
+		modem_end_usb(m);
 		/* Armed before it ended: one that was asked to stop stays so. */
-		if (!m->is_stopping)
+		if (!m->is_stopping && !m->is_paused)
 			modem_spawn(m);
 		return 0;
 	}
+	if (has_ended(m, &si))
+		return on_child(NULL, &si, m);
 	if (now_us >= silent_at_us)
 		modem_kill(m, MODEM_CAUSE_WORKER_SILENT, "");
 	else if (now_us >= m->stop_at_us)
@@ -176,7 +230,8 @@ int modem_arm(struct modem *m, int64_t at_us)
 {
 	int r;
 
-	if (at_us > m->stop_at_us)
+	/* One that was killed already is only looked after. */
+	if (at_us > m->stop_at_us && m->kill_cause == MODEM_CAUSE_NONE)
 		at_us = m->stop_at_us;
 	if (!m->timer) {
 		r = sd_event_add_time(m->event, &m->timer, CLOCK_MONOTONIC, (uint64_t)at_us,
@@ -257,6 +312,7 @@ static int tell_start(struct modem *m)
 	packet.start.first_slot = m->last_slot + 1;
 	packet.start.sweep = m->is_sweep_due;
 	packet.start.pin_spent = m->is_pin_spent;
+	packet.start.was_reset = m->was_reset;
 	packet.start.deadlines = m->timing.worker;
 	packet.start.settings = m->settings;
 	if (m->is_pin_spent)
@@ -302,6 +358,9 @@ static int start_worker(struct modem *m)
 	/* A worker that is gone already is seen by the child source. */
 	(void)tell_start(m);
 	m->is_sweep_due = false;
+	m->was_reset = false;
+	if (m->is_reset_due)
+		modem_reset_softly(m);
 	return watch(m);
 }
 
@@ -317,6 +376,10 @@ void modem_spawn(struct modem *m)
 	close_worker(m);
 	m->spawned_us = modem_now_us(m);
 	(void)snprintf(detail, sizeof(detail), "cannot start: %s", strerrorname_np(-r));
+	if (m->ladder.is_quarantined) {
+		modem_wait_quarantine(m);
+		return;
+	}
 	modem_set_state(m, MODEM_DOWN, MODEM_CAUSE_WORKER_DIED, detail);
-	restart_later(m);
+	modem_restart_later(m);
 }

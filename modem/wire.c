@@ -110,7 +110,7 @@ static bool check_settings(const struct modem_settings *s)
 static bool check_start(const struct wire_start *p)
 {
 	return is_ended(p->build, sizeof(p->build)) && p->first_slot > 0 && is_bool(&p->sweep) &&
-	       is_bool(&p->pin_spent) && check_deadlines(&p->deadlines) &&
+	       is_bool(&p->pin_spent) && is_bool(&p->was_reset) && check_deadlines(&p->deadlines) &&
 	       check_settings(&p->settings);
 }
 

@@ -78,6 +78,7 @@ struct wire_start {
 	uint32_t first_slot; /* the worker's slots are this and upwards, never used twice */
 	bool sweep;          /* the last worker died: look at the SIM before libgammu does */
 	bool pin_spent;      /* the PIN was refused once: settings.pin is empty */
+	bool was_reset;      /* the modem was told to restart just now, and may be away */
 	struct modem_deadlines deadlines;
 	struct modem_settings settings;
 };

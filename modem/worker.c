@@ -4,16 +4,13 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
-#include <stdio.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sysexits.h>
 #include <termios.h>
 
 #define DOUBLINGS_MAX    6 /* of the pause between two tries */
+#define AWAY_FAILURES    2 /* the pause after a reset is as if so many tries had failed */
 #define LIVED_US         USEC_PER_SEC
 #define BROKEN_LISTS_MAX 2
 #define GARBLED_MAX      6 /* tries at once before a pause */
@@ -52,6 +49,15 @@ static void tell(
 		return;
 	w->told = w->status;
 	(void)link_status(&w->link, &w->status);
+}
+
+/* One that restarts is away for a while, which is no news. */
+static void tell_down(struct worker *w, enum modem_cause cause, const char *detail)
+{
+	if (link_now_us() < w->away_until_us)
+		tell(w, MODEM_STARTING, MODEM_CAUSE_NONE, "restarting");
+	else
+		tell(w, MODEM_DOWN, cause, detail);
 }
 
 static void tell_connected(struct worker *w)
@@ -194,7 +200,8 @@ static void back_off(struct worker *w, enum modem_cause cause)
 	w->garbled = 0;
 	until_us = link_now_us() + (int64_t)(delay_s < limit_s ? delay_s : limit_s) * USEC_PER_SEC;
 	(void)link_tell(&w->link, WIRE_PHASE_BACKOFF, 2 * w->link.heartbeat_s);
-	while (w->link.error == 0 && !w->link.is_stopping && link_now_us() < until_us) {
+	while (w->link.error == 0 && !w->link.is_stopping && !w->link.has_reset &&
+		link_now_us() < until_us) {
 		give_back_send(w);
 		(void)link_wait(&w->link, -1, until_us);
 	}
@@ -242,6 +249,7 @@ static void drain(struct worker *w)
 		w->broken_lists = 0;
 		w->failures = 0;
 		w->garbled = 0;
+		w->away_until_us = 0;
 		tell_connected(w);
 	}
 }
@@ -257,7 +265,7 @@ static void idle(struct worker *w)
 	if (events < 0)
 		return;
 	if (events & (POLLHUP | POLLERR | POLLNVAL)) {
-		tell(w, MODEM_DOWN, MODEM_CAUSE_LINE_GONE, "hung up");
+		tell_down(w, MODEM_CAUSE_LINE_GONE, "hung up");
 		disconnect(w, false);
 	} else if (events & POLLIN) {
 		phone_pump(w->phone);
@@ -274,7 +282,7 @@ static void serve(struct worker *w)
 		return;
 	if (w->link.has_send)
 		send_waiting(w);
-	else if (w->link.is_stopping)
+	else if (w->link.is_stopping || w->link.has_reset)
 		return; /* told just now: nothing will ring any more */
 	else if (phone_take_bell(w->phone) || w->is_drain_due || link_now_us() >= w->poll_us)
 		drain(w);
@@ -301,71 +309,64 @@ static void step(struct worker *w)
 		return;
 	}
 	if (cause != MODEM_CAUSE_NONE) {
-		tell(w, MODEM_DOWN, cause, detail);
+		tell_down(w, cause, detail);
 		disconnect(w, false);
 		give_back_send(w);
 		back_off(w, cause);
 		return;
 	}
 	while (w->link.error == 0 && w->phone && phone_cause(w->phone) == MODEM_CAUSE_NONE &&
-		!(w->link.is_stopping && !w->link.has_send))
+		!((w->link.is_stopping || w->link.has_reset) && !w->link.has_send))
 		serve(w);
 	if (!w->phone || phone_cause(w->phone) == MODEM_CAUSE_NONE)
 		return;
 	cause = phone_cause(w->phone);
-	tell(w, MODEM_DOWN, cause, phone_detail(w->phone));
+	tell_down(w, cause, phone_detail(w->phone));
 	disconnect(w, false);
 	/* A connection that did its work is renewed at once, unless that becomes a whirl. */
 	if ((!w->is_drained || link_now_us() - start_us < LIVED_US) && !is_worth_another(w, cause))
 		back_off(w, cause);
 }
 
-static int run(struct worker *w)
+/* Lets it go and come back, which takes about as long as libgammu may take to open it. */
+static void await_return(struct worker *w)
 {
-	while (w->link.error == 0 && !w->link.is_stopping)
-		step(w);
+	w->away_until_us = link_now_us() + (int64_t)w->start.deadlines.init * USEC_PER_SEC;
+	w->failures = AWAY_FAILURES;
+	w->refresh_us = 0;
+	tell(w, MODEM_STARTING, MODEM_CAUSE_NONE, "restarting");
+	back_off(w, MODEM_CAUSE_NONE);
+}
+
+static void reset_modem(struct worker *w)
+{
+	bool is_awake = w->phone && phone_cause(w->phone) == MODEM_CAUSE_NONE;
+	int r = 0;
+
+	disconnect(w, is_awake);
+	if (w->side < 0 && open_side(w) != MODEM_CAUSE_NONE)
+		r = -ENODEV;
+	if (r == 0)
+		r = reset_ask(w, is_awake);
+	disconnect(w, false);
+	(void)link_done(&w->link, r);
+	if (r == 0)
+		await_return(w);
+}
+
+int worker_run(struct worker *w)
+{
+	tell(w, MODEM_STARTING, MODEM_CAUSE_NONE, "");
+	if (w->start.was_reset)
+		await_return(w);
+	while (w->link.error == 0 && !w->link.is_stopping) {
+		(void)link_receive(&w->link);
+		if (w->link.has_reset)
+			reset_modem(w);
+		else
+			step(w);
+	}
 	give_back_send(w);
 	disconnect(w, false);
 	return w->link.error == 0 || w->link.error == -EPIPE ? EX_OK : EX_SOFTWARE;
-}
-
-/* True when fd 3 is the daemon's packet socket and the daemon still lives. */
-static bool has_daemon(void)
-{
-	struct ucred peer;
-	socklen_t size = sizeof(peer);
-	int type = 0;
-
-	if (getsockopt(WIRE_FD, SOL_SOCKET, SO_TYPE, &type, &size) < 0 || type != SOCK_SEQPACKET)
-		return false;
-	size = sizeof(peer);
-	if (getsockopt(WIRE_FD, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0)
-		return false;
-	/* Asked before the parent is looked at, so that its death cannot fall in between. */
-	return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == peer.pid;
-}
-
-int main(int argc, char **argv)
-{
-	static const int ignored[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGPIPE };
-	static struct worker w = { .side = -1 };
-
-	/* The daemon decides when a worker ends: by a packet, by closing, or by dying. */
-	for (size_t i = 0; i < COUNT_OF(ignored); i++)
-		(void)signal(ignored[i], SIG_IGN);
-	if (argc != 2 || !has_daemon()) {
-		(void)fputs("lapor-modem: serves one modem for lapor-smsd, which starts it; "
-			    "it is not run by hand\n",
-			stderr);
-		return EX_USAGE;
-	}
-	if (link_start(&w.link, WIRE_FD, &w.start) < 0)
-		return EX_SOFTWARE;
-	if (strcmp(argv[1], w.start.settings.device) != 0)
-		return EX_USAGE;
-	w.is_sweep_due = w.start.sweep;
-	w.status.sim_used = -1;
-	w.status.sim_size = -1;
-	tell(&w, MODEM_STARTING, MODEM_CAUSE_NONE, "");
-	return run(&w);
 }

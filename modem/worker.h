@@ -36,10 +36,14 @@ struct worker {
 	int64_t poll_us;       /* when the safety poll is due, CLOCK_MONOTONIC as all here */
 	int64_t refresh_us;
 	int64_t raw_after_us;       /* no side door before */
+	int64_t away_until_us;      /* restarts, and may be gone until then */
 	uint32_t skipped_questions; /* by their bits: were not answered in time */
 	struct worker_suspect suspects[WORKER_SUSPECTS_MAX];
 	size_t suspect_count;
 };
+
+/* Serves the modem until the daemon has enough of it; gives the exit code. */
+int worker_run(struct worker *w);
 
 /* Feature names as in the settings. */
 bool worker_has_feature(const struct worker *w, const char *name);
@@ -85,6 +89,12 @@ enum modem_cause figures_ask(struct worker *w, struct rawat *at, char ret_detail
 
 /* What of the figures keeps a connected modem from being plainly up. */
 enum modem_cause figures_judge(const struct worker *w);
+
+/*
+ * Tells the modem on w->side to restart itself. 0: it has, or is about to; negative errno; its CME
+ * code.
+ */
+int reset_ask(struct worker *w, bool is_awake);
 
 /*
  * Takes ill-formed messages off the SIM by the side door, each one kept by the daemon before it is

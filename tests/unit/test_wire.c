@@ -140,6 +140,7 @@ static void an_order_out_of_range_is_refused(void **state)
 	SPOIL(WIRE_START, memset(p.start.settings.features[15], 'x', 24));
 	SPOIL(WIRE_START, memcpy(p.start.settings.init[7], "AT\r", 4));
 	SPOIL(WIRE_START, memset(&p.start.sweep, 2, 1));
+	SPOIL(WIRE_START, memset(&p.start.was_reset, 2, 1));
 	SPOIL(WIRE_SEND, p.send.outgoing.recipient[0] = '\0');
 	SPOIL(WIRE_SEND, memset(p.send.outgoing.text, 'x', MODEM_TEXT_MAX + 1));
 	SPOIL(WIRE_SEND, memcpy(p.send.outgoing.text, "\xc3(", 3));
