@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <systemd/sd-daemon.h>
 
-static enum log_event event_of(const struct modem_status *status)
+static enum log_event event_of_cause(const struct modem_status *status)
 {
 	switch (status->cause) {
 	case MODEM_CAUSE_NONE:
@@ -36,6 +36,16 @@ static enum log_event event_of(const struct modem_status *status)
 	case MODEM_CAUSE_STOPPED: return LOG_EVENT_MODEM_STOPPED;
 	}
 	return LOG_EVENT_MODEM_STARTING;
+}
+
+/* What became of it comes before why. */
+static enum log_event event_of(const struct modem_status *status)
+{
+	if (status->state == MODEM_QUARANTINED)
+		return LOG_EVENT_MODEM_QUARANTINED;
+	if (status->state == MODEM_PAUSED)
+		return LOG_EVENT_MODEM_PAUSED;
+	return event_of_cause(status);
 }
 
 /* "The modem does not answer (CMS 310). Unplug it ..": cause and remedy; "" when all is well. */

@@ -81,6 +81,7 @@ static int describe(
 
 	ret->poll_s = (uint32_t)c->poll;
 	ret->reports = c->reports;
+	ret->may_reset_usb = c->usb_reset;
 	if (r >= 0)
 		r = copy_string(ret->name, sizeof ret->name, c->name);
 	if (r >= 0)
@@ -130,6 +131,21 @@ static void on_status(struct modem *m, const struct modem_status *status, void *
 	outbound_pump(am->app);
 }
 
+static void on_rung(
+	struct modem *m, enum modem_rung rung, int error, const char *detail, void *userdata)
+{
+	struct app_modem *am = userdata;
+	enum log_event event = rung == MODEM_RUNG_USB_RESET ? LOG_EVENT_MODEM_USB_RESET
+	                                                    : LOG_EVENT_MODEM_SOFT_RESET;
+
+	(void)m;
+	/* Quarantine is a state, and told as one. */
+	if (rung == MODEM_RUNG_SOFT_RESET || rung == MODEM_RUNG_USB_RESET)
+		health_tell(am->app, am, error != 0 ? LOG_EVENT_MODEM_RESET_FAILED : event, detail,
+			app_now_us(am->app));
+	outbound_pump(am->app);
+}
+
 static size_t still_running(const struct app *app)
 {
 	size_t count = 0;
@@ -153,6 +169,7 @@ static const struct modem_events events = {
 	.part = on_part,
 	.report = on_report,
 	.sent = on_sent,
+	.rung = on_rung,
 	.status = on_status,
 	.stopped = on_stopped,
 };

@@ -10,7 +10,7 @@ import tree
 # program: (the source that makes it, libraries that it never loads)
 PROGRAMS = {
     "daemon/lapor-smsd": ("daemon/main.c", r"libGammu|libgsmsd"),
-    "modem/lapor-modem": ("modem/worker.c", r"libsqlite|libcurl|libconfig|libsystemd|libssl|libcrypto|libgnutls"),
+    "modem/lapor-modem": ("modem/main.c", r"libsqlite|libcurl|libconfig|libsystemd|libssl|libcrypto|libgnutls"),
     "daemon/lapor-smsctl": ("daemon/ctl.c", r"libcurl|libGammu|libgsmsd"),
 }
 

@@ -1,24 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* fake_worker.c - workers that keep, die, are silent and lie. */
-#include "tests/unit/fake_worker.h"
-
-#include "modem/wire.h"
+#include "tests/unit/fake_worker_private.h"
 
 #include <dirent.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/socket.h>
 
-static struct wire_start start;
+struct wire_start fake_start;
 
-static void say(const union wire_packet *p)
+void fake_say(const union wire_packet *p)
 {
 	if (wire_write(WIRE_FD, p, 0) < 0)
 		_exit(0);
 }
 
 /* Waits for the next packet; the end of the daemon is the end of a script. */
-static union wire_packet hear(int *ret_type)
+union wire_packet fake_hear(int *ret_type)
 {
 	struct pollfd pfd = { .fd = WIRE_FD, .events = POLLIN };
 	union wire_packet p;
@@ -30,15 +28,15 @@ static union wire_packet hear(int *ret_type)
 	return p;
 }
 
-static void say_hello(void)
+void fake_say_hello(void)
 {
 	union wire_packet p;
 
 	wire_begin(&p, WIRE_HELLO);
-	say(&p);
+	fake_say(&p);
 }
 
-static void say_status(enum modem_state state, enum modem_cause cause, const char *detail, int used)
+void fake_say_status(enum modem_state state, enum modem_cause cause, const char *detail, int used)
 {
 	union wire_packet p;
 
@@ -47,35 +45,35 @@ static void say_status(enum modem_state state, enum modem_cause cause, const cha
 	p.status.status.cause = cause;
 	p.status.status.sim_used = used;
 	(void)copy_string(p.status.status.detail, sizeof(p.status.status.detail), detail);
-	say(&p);
+	fake_say(&p);
 }
 
-static void say_up(const char *detail)
+void fake_say_up(const char *detail)
 {
-	say_hello();
-	say_status(MODEM_UP, MODEM_CAUSE_NONE, detail, 0);
+	fake_say_hello();
+	fake_say_status(MODEM_UP, MODEM_CAUSE_NONE, detail, 0);
 }
 
-static void say_part(uint32_t slot)
+void fake_say_part(uint32_t slot)
 {
 	union wire_packet p;
 
 	wire_begin(&p, WIRE_PART);
 	p.part.part.slot = slot;
 	(void)copy_string(p.part.part.sender, sizeof(p.part.part.sender), "+6281200000001");
-	say(&p);
+	fake_say(&p);
 }
 
-static void say_taken(int64_t id)
+void fake_say_taken(int64_t id)
 {
 	union wire_packet p;
 
 	wire_begin(&p, WIRE_TAKEN);
 	p.taken.id = id;
-	say(&p);
+	fake_say(&p);
 }
 
-static void say_sent(int64_t id)
+void fake_say_sent(int64_t id)
 {
 	union wire_packet p;
 
@@ -84,16 +82,16 @@ static void say_sent(int64_t id)
 	p.sent.sent.result = MODEM_SEND_DONE;
 	p.sent.sent.parts = 1;
 	p.sent.sent.references[0] = 7;
-	say(&p);
+	fake_say(&p);
 }
 
-static union wire_packet hear_until(int wanted)
+union wire_packet fake_hear_until(int wanted)
 {
 	int type;
 	union wire_packet p;
 
 	do
-		p = hear(&type);
+		p = fake_hear(&type);
 	while (type != wanted);
 	return p;
 }
@@ -103,52 +101,52 @@ static void script_parts(void)
 	int stored = 0;
 	int refused = 0;
 
-	say_up("");
+	fake_say_up("");
 	for (uint32_t i = 0; i < 100; i++)
-		say_part(start.first_slot + i);
+		fake_say_part(fake_start.first_slot + i);
 	while (stored + refused < 100) {
 		int type;
-		union wire_packet p = hear(&type);
+		union wire_packet p = fake_hear(&type);
 
 		if (type == WIRE_STORED)
 			stored += (int)p.slots.count;
 		else if (type == WIRE_REFUSED)
 			refused += (int)p.slots.count;
 	}
-	say_status(MODEM_UP, MODEM_CAUSE_NONE, "", 1000 * stored + refused);
-	hear_until(WIRE_STOP);
+	fake_say_status(MODEM_UP, MODEM_CAUSE_NONE, "", 1000 * stored + refused);
+	fake_hear_until(WIRE_STOP);
 }
 
 static void script_dies(void)
 {
-	say_up(start.sweep ? "swept" : "");
-	if (!start.sweep) {
-		say_part(start.first_slot + 41);
+	fake_say_up(fake_start.sweep ? "swept" : "");
+	if (!fake_start.sweep) {
+		fake_say_part(fake_start.first_slot + 41);
 		(void)raise(SIGKILL);
 	}
-	say_part(start.first_slot);
-	hear_until(WIRE_STOP);
+	fake_say_part(fake_start.first_slot);
+	fake_hear_until(WIRE_STOP);
 }
 
 static void script_silent(void)
 {
 	union wire_packet p;
 
-	say_up(start.sweep ? "swept" : "");
-	if (start.sweep)
-		hear_until(WIRE_STOP);
+	fake_say_up(fake_start.sweep ? "swept" : "");
+	if (fake_start.sweep)
+		fake_hear_until(WIRE_STOP);
 	wire_begin(&p, WIRE_PHASE);
 	p.phase.phase = WIRE_PHASE_LISTING;
 	p.phase.deadline_ms = 1;
-	say(&p);
+	fake_say(&p);
 	for (;;)
-		(void)hear_until(WIRE_STOP);
+		(void)fake_hear_until(WIRE_STOP);
 }
 
 static void script_mute(void)
 {
 	for (;;)
-		(void)hear_until(WIRE_STOP);
+		(void)fake_hear_until(WIRE_STOP);
 }
 
 static void script_other_build(void)
@@ -157,101 +155,101 @@ static void script_other_build(void)
 
 	wire_begin(&p, WIRE_HELLO);
 	p.hello.protocol++;
-	say(&p);
-	hear_until(WIRE_STOP);
+	fake_say(&p);
+	fake_hear_until(WIRE_STOP);
 }
 
 static void script_no_hello(void)
 {
-	say_status(MODEM_UP, MODEM_CAUSE_NONE, "", 0);
-	hear_until(WIRE_STOP);
+	fake_say_status(MODEM_UP, MODEM_CAUSE_NONE, "", 0);
+	fake_hear_until(WIRE_STOP);
 }
 
 static void script_garbage(void)
 {
-	say_hello();
+	fake_say_hello();
 	(void)send(WIRE_FD, "garbage", 7, 0);
-	hear_until(WIRE_STOP);
+	fake_hear_until(WIRE_STOP);
 }
 
 static void script_old_slot(void)
 {
-	say_up("");
-	say_part(start.first_slot);
-	say_part(start.first_slot);
-	hear_until(WIRE_STOP);
+	fake_say_up("");
+	fake_say_part(fake_start.first_slot);
+	fake_say_part(fake_start.first_slot);
+	fake_hear_until(WIRE_STOP);
 }
 
 static void script_sends(void)
 {
-	say_up("");
+	fake_say_up("");
 	for (;;) {
 		int type;
-		union wire_packet p = hear(&type);
+		union wire_packet p = fake_hear(&type);
 
 		if (type == WIRE_STOP)
 			return;
 		if (type != WIRE_SEND)
 			continue;
-		say_taken(p.send.outgoing.id);
-		say_sent(p.send.outgoing.id);
+		fake_say_taken(p.send.outgoing.id);
+		fake_say_sent(p.send.outgoing.id);
 	}
 }
 
 static void script_dies_sending(void)
 {
-	say_up("");
-	say_taken(hear_until(WIRE_SEND).send.outgoing.id);
+	fake_say_up("");
+	fake_say_taken(fake_hear_until(WIRE_SEND).send.outgoing.id);
 	_exit(1);
 }
 
 static void script_dies_before_sending(void)
 {
-	say_up("");
-	(void)hear_until(WIRE_SEND);
+	fake_say_up("");
+	(void)fake_hear_until(WIRE_SEND);
 	_exit(1);
 }
 
 static void script_sends_another(void)
 {
-	say_up("");
-	say_sent(hear_until(WIRE_SEND).send.outgoing.id + 1);
-	hear_until(WIRE_STOP);
+	fake_say_up("");
+	fake_say_sent(fake_hear_until(WIRE_SEND).send.outgoing.id + 1);
+	fake_hear_until(WIRE_STOP);
 }
 
 static void script_finishes_then_stops(void)
 {
 	int64_t id;
 
-	say_up("");
-	id = hear_until(WIRE_SEND).send.outgoing.id;
-	say_taken(id);
-	hear_until(WIRE_STOP);
-	say_sent(id);
+	fake_say_up("");
+	id = fake_hear_until(WIRE_SEND).send.outgoing.id;
+	fake_say_taken(id);
+	fake_hear_until(WIRE_STOP);
+	fake_say_sent(id);
 }
 
 static void script_ignores_stop(void)
 {
-	say_up("");
+	fake_say_up("");
 	for (;;)
-		(void)hear_until(WIRE_STOP);
+		(void)fake_hear_until(WIRE_STOP);
 }
 
 static void script_pin(void)
 {
 	union wire_packet p;
 
-	say_hello();
-	if (start.pin_spent) {
-		say_status(MODEM_DOWN, MODEM_CAUSE_PIN_WRONG,
-			start.settings.pin[0] == '\0' ? "no PIN" : "a PIN", 0);
-		hear_until(WIRE_STOP);
+	fake_say_hello();
+	if (fake_start.pin_spent) {
+		fake_say_status(MODEM_DOWN, MODEM_CAUSE_PIN_WRONG,
+			fake_start.settings.pin[0] == '\0' ? "no PIN" : "a PIN", 0);
+		fake_hear_until(WIRE_STOP);
 		return;
 	}
 	wire_begin(&p, WIRE_PIN);
 	p.pin.result =
-		strcmp(start.settings.pin, "1234") == 0 ? WIRE_PIN_TRYING : WIRE_PIN_ACCEPTED;
-	say(&p);
+		strcmp(fake_start.settings.pin, "1234") == 0 ? WIRE_PIN_TRYING : WIRE_PIN_ACCEPTED;
+	fake_say(&p);
 	_exit(1);
 }
 
@@ -273,8 +271,8 @@ static void script_bare(void)
 
 	sigprocmask(SIG_BLOCK, NULL, &mask);
 	is_bare = count_descriptors() == 4 && environ[0] == NULL && !sigismember(&mask, SIGCHLD);
-	say_up(is_bare ? "bare" : "burdened");
-	hear_until(WIRE_STOP);
+	fake_say_up(is_bare ? "bare" : "burdened");
+	fake_hear_until(WIRE_STOP);
 }
 
 static const struct {
@@ -301,9 +299,10 @@ static const struct {
 
 int fake_worker_run(const char *script)
 {
-	start = hear_until(WIRE_START).start;
+	fake_start = fake_hear_until(WIRE_START).start;
 	for (size_t i = 0; i < COUNT_OF(scripts); i++)
 		if (strcmp(scripts[i].name, script) == 0)
 			scripts[i].run();
+	fake_worker_climb(script);
 	return 0;
 }
