@@ -7,12 +7,28 @@
 
 Everything of it (links, control socket, record) stands in `folder`. Python's standard library only.
 """
+import contextlib
 import json
 import os
 import select
 import socket
 import subprocess
+import sys
 import time
+
+
+HOLDER = """
+import fcntl, os, sys, termios
+line = os.open(sys.argv[1], os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+if sys.argv[2] == "flock":
+    fcntl.flock(line, fcntl.LOCK_EX)
+else:
+    fcntl.ioctl(line, termios.TIOCEXCL)
+with open("/proc/self/comm", "w") as comm:
+    comm.write(sys.argv[3])
+print("held", flush=True)
+sys.stdin.read()
+"""
 
 
 class AtsimError(Exception):
@@ -138,7 +154,7 @@ class Atsim:
         return self.run("sent", modem=modem, after=after)["sent"]
 
     def fault(self, modem, fault, **more):
-        """Switches a fault on. more: count command ms code line pin."""
+        """Switches a fault on. more: count command ms code line pin until_power_on."""
         return self.run("fault", modem=modem, fault=fault, **more)
 
     def clear(self, modem, fault=None):
@@ -149,9 +165,21 @@ class Atsim:
         """Pulls the plug: the pty and its link go."""
         return self.run("hangup", modem=modem)
 
-    def restore(self, modem="gsm1"):
-        """Puts it in again: a new pty under the same link, as after power-on."""
-        return self.run("return", modem=modem)
+    def restore(self, modem="gsm1", link=None):
+        """Puts it in again: a new pty under the same link, or under another one, as after power-on."""
+        return self.run("return", modem=modem, link=link)
+
+    @contextlib.contextmanager
+    def held(self, modem="gsm1", how="flock", name="ModemManager"):
+        """Another program of that name has the modem's line: flock, or exclusive (which stops nobody who is root)."""
+        with subprocess.Popen([sys.executable, "-c", HOLDER, self.link(modem), how, name], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE) as holder:
+            try:
+                if holder.stdout.readline() != b"held\n":
+                    raise AtsimError("the line could not be held")
+                yield holder.pid
+            finally:
+                holder.stdin.close()
 
     def report(self, modem, mr, to, st=0, ms=None):
         """A delivery report made by hand."""
@@ -168,8 +196,13 @@ class Atsim:
     def latency(self, modem, ms=None, send_ms=None):
         return self.run("latency", modem=modem, ms=ms, send_ms=send_ms)
 
+    def ussd(self, modem, code=None, text=None, **more):
+        """What a USSD code gets ("": any other); more: form status dcs error silent ms. Without a code: no table."""
+        return self.run("ussd", modem=modem, code=code, text=text, **more)
+
     def set(self, modem, **more):
-        """mr (the next TP-MR), signal, number, imsi, imei, maker."""
+        """mr (the next TP-MR), signal, number, imsi, imei, maker, smsc, operator, operator_code, area, cell, reset_ms,
+        boot_ms."""
         return self.run("set", modem=modem, **more)
 
     def wait(self, condition, timeout=None, what="a condition"):

@@ -104,6 +104,7 @@ static const char *cme_text(int code)
 	case CME_NO_SIM: return "SIM not inserted";
 	case CME_PIN_WANTED: return "SIM PIN required";
 	case CME_PUK_WANTED: return "SIM PUK required";
+	case CME_SIM_BUSY: return "SIM busy";
 	case CME_WRONG_PIN: return "incorrect password";
 	case CME_NO_NETWORK: return "no network service";
 	default: return "unknown";
@@ -136,37 +137,12 @@ static int check_sim(const struct modem *modem, unsigned needs)
 		return RESULT_OK;
 	if (faults_on(&modem->faults, FAULT_NO_SIM))
 		return cme ? RESULT_CME(CME_NO_SIM) : RESULT_CMS(CMS_NO_SIM);
+	if (modem_is_booting(modem))
+		return cme ? RESULT_CME(CME_SIM_BUSY) : RESULT_CMS(CMS_SIM_BUSY);
+	if (faults_on(&modem->faults, FAULT_PUK))
+		return cme ? RESULT_CME(CME_PUK_WANTED) : RESULT_CMS(CMS_PUK_WANTED);
 	if (faults_on(&modem->faults, FAULT_PIN))
 		return cme ? RESULT_CME(CME_PIN_WANTED) : RESULT_CMS(CMS_PIN_WANTED);
-	return RESULT_OK;
-}
-
-static void print_garbage(struct modem *modem)
-{
-	unsigned count = 8 + (unsigned)random() % 56;
-
-	for (unsigned i = 0; i < count; i++) {
-		uint8_t octet = (uint8_t)random();
-
-		buffer_add(&modem->line.out, &octet, 1);
-	}
-}
-
-/* What a fault puts in front of the answer or in its place. */
-static int strike(struct modem *modem, const char *name)
-{
-	struct fault fault;
-
-	if (faults_strike(&modem->faults, FAULT_SILENCE, name, NULL))
-		return RESULT_SILENT;
-	if (strcmp(name, "CMGS") != 0 && faults_strike(&modem->faults, FAULT_LATE, name, &fault))
-		modem_hold(modem, fault.ms * 1000);
-	if (faults_strike(&modem->faults, FAULT_GARBAGE, name, NULL))
-		print_garbage(modem);
-	if (faults_strike(&modem->faults, FAULT_UNKNOWN_URC, name, &fault))
-		modem_print(modem, "\r\n%s\r\n", fault.line);
-	if (faults_strike(&modem->faults, FAULT_ERROR, name, &fault))
-		return fault.code > 0 ? RESULT_CMS(fault.code) : RESULT_ERROR;
 	return RESULT_OK;
 }
 
@@ -211,7 +187,7 @@ static int run(struct modem *modem, const struct call *call)
 	int result;
 
 	modem->command_counts[index]++;
-	result = strike(
+	result = commands_strike(
 		modem, index == OTHER || basic ? call->name : commands_name((unsigned)index));
 	if (result != RESULT_OK)
 		return result;
@@ -287,43 +263,53 @@ void commands_run_line(struct modem *modem, const char *line)
 {
 	const char *at = strcasestr(line, "AT");
 	int result = RESULT_OK;
+	const char *name = "AT";
+	struct call call;
+	size_t start;
 
 	if (at == NULL)
 		return;
 	modem->lines++;
 	modem_hold(modem, modem->latency_us);
+	start = modem->line.out.size;
 	at += 2;
 	if (*at == '\0') {
 		modem->command_counts[find("")]++;
-		result = strike(modem, "AT");
+		result = commands_strike(modem, "AT");
 	}
 	while (result == RESULT_OK && *at) {
-		struct call call = { .form = FORM_RUN };
-
 		if (*at == ' ' || *at == ';') {
 			at++;
 			continue;
 		}
+		call = (struct call){ .form = FORM_RUN };
 		if (isalpha((unsigned char)*at) || *at == '&')
 			at = read_basic(at, &call);
 		else
 			at = read_extended(at, &call);
 		result = at ? run(modem, &call) : RESULT_ERROR;
+		name = call.name + (call.name[0] == '+');
 	}
-	if (result != RESULT_SILENT)
-		print_result(modem, result);
+	if (result == RESULT_SILENT)
+		return;
+	print_result(modem, result);
+	commands_spoil(modem, name, start);
 }
 
 void commands_end_prompt(struct modem *modem, enum modem_mode mode, const char *typed)
 {
 	int result = RESULT_SILENT;
+	size_t start;
 
 	modem_hold(modem, modem->latency_us + modem->send_latency_us);
+	start = modem->line.out.size;
 	switch (mode) {
 	case MODEM_MODE_SEND: result = command_end_send(modem, typed); break;
 	case MODEM_MODE_WRITE: result = command_end_write(modem, typed); break;
 	case MODEM_MODE_COMMAND: break;
 	}
-	if (result != RESULT_SILENT)
-		print_result(modem, result);
+	if (result == RESULT_SILENT)
+		return;
+	print_result(modem, result);
+	commands_spoil(modem, "CMGS", start);
 }

@@ -30,13 +30,17 @@ enum result {
 #define CMS_BAD_TEXT    305
 #define CMS_NO_SIM      310
 #define CMS_PIN_WANTED  311
+#define CMS_SIM_BUSY    314
+#define CMS_PUK_WANTED  316
 #define CMS_BAD_INDEX   321
 #define CMS_FULL        322
+#define CMS_NO_SMSC     330
 #define CMS_NO_NETWORK  331
 #define CME_NOT_ALLOWED 3
 #define CME_NO_SIM      10
 #define CME_PIN_WANTED  11
 #define CME_PUK_WANTED  12
+#define CME_SIM_BUSY    14
 #define CME_WRONG_PIN   16
 #define CME_NO_NETWORK  30
 #define CME_UNKNOWN     100
@@ -62,14 +66,25 @@ int commands_next_number(const char **args, int *ret);
 /* A handler. args is "" but for FORM_SET. Gives an enum result or an error code. */
 typedef int command_run(struct modem *modem, enum form form, const char *args);
 
+/* commands_faults.c */
+
+/* What a fault does to this command (like "CMGL") before it runs: RESULT_OK when it may. */
+int commands_strike(struct modem *modem, const char *name);
+
+/* What a fault does to an answer that stands in line.out from `start` on. */
+void commands_spoil(struct modem *modem, const char *name, size_t start);
+
 /* commands_info.c */
 command_run command_cgmi, command_cgmm, command_cgmr, command_cgsn, command_cimi, command_ccid,
 	command_cmee, command_cscs, command_cpin, command_cfun, command_cclk, command_cbc,
 	command_clck, command_cnum;
 
 /* commands_network.c */
-command_run command_csq, command_creg, command_cgreg, command_cgatt, command_cops, command_cusd,
-	command_clip, command_accept;
+command_run command_csq, command_creg, command_cgreg, command_cgatt, command_cops, command_clip,
+	command_accept;
+
+/* commands_ussd.c */
+command_run command_cusd;
 
 /* commands_store.c */
 command_run command_cpms, command_cmgf, command_cmgl, command_cmgr, command_cmgd;

@@ -114,6 +114,8 @@ static int enter_pin(struct modem *modem, const char *args)
 
 	if (commands_next_text(&args, pin, sizeof(pin)) <= 0)
 		return RESULT_ERROR;
+	if (faults_on(&modem->faults, FAULT_PUK))
+		return RESULT_CME(CME_PUK_WANTED);
 	if (!faults_on(&modem->faults, FAULT_PIN))
 		return RESULT_CME(CME_NOT_ALLOWED);
 	if (modem->pin_tries == 0)
@@ -136,11 +138,15 @@ int command_cpin(struct modem *modem, enum form form, const char *args)
 		return RESULT_OK;
 	if (faults_on(&modem->faults, FAULT_NO_SIM))
 		return RESULT_CME(CME_NO_SIM);
+	if (modem_is_booting(modem))
+		return RESULT_CME(CME_SIM_BUSY);
 	if (form == FORM_SET)
 		return enter_pin(modem, args);
 	if (form != FORM_READ)
 		return RESULT_ERROR;
-	if (faults_on(&modem->faults, FAULT_PIN))
+	if (faults_on(&modem->faults, FAULT_PUK))
+		state = "SIM PUK";
+	else if (faults_on(&modem->faults, FAULT_PIN))
 		state = modem->pin_tries ? "SIM PIN" : "SIM PUK";
 	modem_print(modem, "\r\n+CPIN: %s\r\n", state);
 	return RESULT_OK;
@@ -161,9 +167,11 @@ int command_cfun(struct modem *modem, enum form form, const char *args)
 	if (commands_next_number(&args, &level) < 0 || commands_next_number(&args, &reset) < 0 ||
 		(level != 0 && level != 1 && level != 4))
 		return RESULT_ERROR;
-	if (reset == 1)
-		modem_reset(modem);
 	modem->settings.cfun = level;
+	if (reset == 1 && !faults_on(&modem->faults, FAULT_KEEPS_LINE))
+		modem_power_cycle(modem, modem->reset_us);
+	else if (reset == 1)
+		modem_power_on(modem);
 	network_bring(modem);
 	return RESULT_OK;
 }

@@ -6,10 +6,6 @@
 #include "lapor.h"
 #include "tests/atsim/commands.h"
 #include "tests/atsim/network.h"
-#include "tests/atsim/text.h"
-
-#define LOCATION_AREA "1A2B"
-#define CELL          "3C4D"
 
 int command_accept(struct modem *modem, enum form form, const char *args)
 {
@@ -21,13 +17,14 @@ int command_accept(struct modem *modem, enum form form, const char *args)
 
 int command_csq(struct modem *modem, enum form form, const char *args)
 {
-	bool reached = network_is_reached(modem);
+	int registration = network_registration(modem);
+	bool hears = registration % 2 == 1; /* home, denied, roaming */
 
 	(void)args;
 	if (form == FORM_TEST)
 		modem_print(modem, "\r\n+CSQ: (0-31,99),(0-7,99)\r\n");
 	else
-		modem_print(modem, "\r\n+CSQ: %d,99\r\n", reached ? modem->signal : 99);
+		modem_print(modem, "\r\n+CSQ: %d,99\r\n", hears ? modem->signal : 99);
 	return RESULT_OK;
 }
 
@@ -43,9 +40,9 @@ static int registration(
 		return RESULT_OK;
 	}
 	if (form == FORM_READ) {
-		modem_print(modem, "\r\n%s: %d,%d", name, *mode, reached ? 1 : 2);
+		modem_print(modem, "\r\n%s: %d,%d", name, *mode, network_registration(modem));
 		if (*mode == 2 && reached)
-			modem_print(modem, ",\"" LOCATION_AREA "\",\"" CELL "\"");
+			modem_print(modem, ",\"%s\",\"%s\"", modem->area, modem->cell);
 		modem_print(modem, "\r\n");
 		return RESULT_OK;
 	}
@@ -77,7 +74,7 @@ int command_cgatt(struct modem *modem, enum form form, const char *args)
 
 int command_cops(struct modem *modem, enum form form, const char *args)
 {
-	static const char *const names[] = { "TELKOMSEL", "TSEL", "51010" };
+	const char *names[] = { modem->operator_name, modem->operator_name, modem->operator_code };
 	int mode = 0, format = modem->settings.cops_format;
 
 	if (form == FORM_TEST) {
@@ -107,50 +104,5 @@ int command_clip(struct modem *modem, enum form form, const char *args)
 		modem_print(modem, "\r\n+CLIP: %d,2\r\n", modem->settings.clip);
 	else if (commands_next_number(&args, &modem->settings.clip) < 0)
 		return RESULT_ERROR;
-	return RESULT_OK;
-}
-
-/* The answer to every USSD code is the balance. */
-static void raise_balance(struct modem *modem)
-{
-	_cleanup_(buffer_free) struct buffer hex = { 0 };
-	const char *text = modem->atsim->options.balance;
-	const char *at = text, *end = text + strlen(text);
-
-	if (strcmp(modem->settings.charset, "UCS2") != 0) {
-		modem_raise(modem, "+CUSD: 0,\"%s\",15", text);
-		return;
-	}
-	while (at < end) {
-		uint32_t character = text_next_utf8(&at, end);
-		uint8_t unit[2] = { (uint8_t)(character >> 8), (uint8_t)character };
-
-		text_add_hex(&hex, unit, sizeof(unit));
-	}
-	buffer_add(&hex, "", 1);
-	modem_raise(modem, "+CUSD: 0,\"%s\",15", buffer_octets(&hex));
-}
-
-int command_cusd(struct modem *modem, enum form form, const char *args)
-{
-	char code[256];
-	int mode = 0;
-
-	if (form == FORM_TEST) {
-		modem_print(modem, "\r\n+CUSD: (0-2)\r\n");
-		return RESULT_OK;
-	}
-	if (form == FORM_READ) {
-		modem_print(modem, "\r\n+CUSD: 0\r\n");
-		return RESULT_OK;
-	}
-	if (commands_next_number(&args, &mode) < 0 || mode > 2 ||
-		commands_next_text(&args, code, sizeof(code)) < 0)
-		return RESULT_ERROR;
-	if (mode == 2 || code[0] == '\0')
-		return RESULT_OK;
-	if (!network_is_reached(modem))
-		return RESULT_CME(CME_NO_NETWORK);
-	raise_balance(modem);
 	return RESULT_OK;
 }

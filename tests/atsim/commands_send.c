@@ -42,12 +42,16 @@ int command_csca(struct modem *modem, enum form form, const char *args)
 	if (form == FORM_TEST)
 		return RESULT_OK;
 	if (form == FORM_READ) {
-		modem_print(modem, "\r\n+CSCA: \"%s\",145\r\n", modem->smsc);
+		if (faults_on(&modem->faults, FAULT_NO_SMSC))
+			modem_print(modem, "\r\n+CSCA: \"\",129\r\n");
+		else
+			modem_print(modem, "\r\n+CSCA: \"%s\",145\r\n", modem->smsc);
 		return RESULT_OK;
 	}
 	if (commands_next_text(&args, smsc, sizeof(smsc)) <= 0 || !pdu_address_is_number(smsc))
 		return RESULT_ERROR;
 	(void)copy_string(modem->smsc, sizeof(modem->smsc), smsc);
+	faults_clear(&modem->faults, FAULT_NO_SMSC);
 	return RESULT_OK;
 }
 
@@ -200,6 +204,8 @@ int command_end_send(struct modem *modem, const char *typed)
 		return fault.code > 0 ? RESULT_CMS(fault.code) : RESULT_ERROR;
 	if (!network_is_reached(modem))
 		return RESULT_CMS(CMS_NO_NETWORK);
+	if (faults_on(&modem->faults, FAULT_NO_SMSC) && strncmp(typed, "00", 2) == 0)
+		return RESULT_CMS(CMS_NO_SMSC);
 	if (typed_to_pdu(modem, typed, &hex, &length) < 0)
 		return RESULT_CMS(modem->settings.text_mode ? CMS_BAD_TEXT : CMS_BAD_PDU);
 	reference = network_submit(modem, buffer_octets(&hex), length);

@@ -151,9 +151,34 @@ static int state_of(const struct modem *modem, const char *args)
 	return strcasecmp(name, "ALL") == 0 ? STATE_ALL : -1;
 }
 
-int command_cmgl(struct modem *modem, enum form form, const char *args)
+static void list_slot(struct modem *modem, struct slot *slot, unsigned number, size_t start)
+{
+	modem_print(modem, "%s+CMGL: %u,", modem->line.out.size == start ? "\r\n" : "", number);
+	print_slot(modem, slot);
+	mark_read(slot);
+}
+
+/* Less than all, or more, where a fault strikes. */
+static void list_slots(struct modem *modem, int state, size_t start)
 {
 	struct storage *storage = modem->settings.memory[0];
+	bool is_first = true;
+
+	for (unsigned i = 1; i <= storage->size; i++) {
+		struct slot *slot = storage_get(storage, i);
+
+		if (slot == NULL || (state != STATE_ALL && (int)slot->state != state))
+			continue;
+		if (!is_first || !faults_strike(&modem->faults, FAULT_LIST_OMITS, "CMGL", NULL))
+			list_slot(modem, slot, i, start);
+		if (is_first && faults_strike(&modem->faults, FAULT_LIST_TWICE, "CMGL", NULL))
+			list_slot(modem, slot, i, start);
+		is_first = false;
+	}
+}
+
+int command_cmgl(struct modem *modem, enum form form, const char *args)
+{
 	size_t start = modem->line.out.size;
 	int state = state_of(modem, args);
 
@@ -166,15 +191,7 @@ int command_cmgl(struct modem *modem, enum form form, const char *args)
 	}
 	if (state < 0)
 		return RESULT_CMS(CMS_NOT_ALLOWED);
-	for (unsigned i = 1; i <= storage->size; i++) {
-		struct slot *slot = storage_get(storage, i);
-
-		if (slot == NULL || (state != STATE_ALL && (int)slot->state != state))
-			continue;
-		modem_print(modem, "%s+CMGL: %u,", modem->line.out.size == start ? "\r\n" : "", i);
-		print_slot(modem, slot);
-		mark_read(slot);
-	}
+	list_slots(modem, state, start);
 	if (modem->line.out.size > start + 40 &&
 		faults_strike(&modem->faults, FAULT_TRUNCATED_LIST, "CMGL", NULL)) {
 		buffer_cut(&modem->line.out, modem->line.out.size - 20);
@@ -218,6 +235,17 @@ static void delete_by_flag(struct storage *storage, int flag)
 	}
 }
 
+/* The slot asked for, or another one that holds a message. */
+static unsigned doomed_slot(struct modem *modem, struct storage *storage, unsigned number)
+{
+	if (storage->used < 2 || !faults_strike(&modem->faults, FAULT_DELETE_OTHER, "CMGD", NULL))
+		return number;
+	for (unsigned i = 1; i <= storage->size; i++)
+		if (i != number && storage_get(storage, i))
+			return i;
+	return number;
+}
+
 int command_cmgd(struct modem *modem, enum form form, const char *args)
 {
 	struct storage *storage = modem->settings.memory[0];
@@ -236,7 +264,7 @@ int command_cmgd(struct modem *modem, enum form form, const char *args)
 	if (faults_strike(&modem->faults, FAULT_DELETE_ERROR, "CMGD", &fault))
 		return fault.code > 0 ? RESULT_CMS(fault.code) : RESULT_ERROR;
 	if (flag == 0)
-		storage_delete(storage, (unsigned)number);
+		storage_delete(storage, doomed_slot(modem, storage, (unsigned)number));
 	else
 		delete_by_flag(storage, flag);
 	network_bring(modem);

@@ -33,3 +33,12 @@ struct modem *control_modem(struct atsim *atsim, json_t *command);
 /* control_inject.c */
 json_t *control_inject(struct atsim *atsim, struct modem *modem, json_t *command);
 json_t *control_inject_pdu(struct atsim *atsim, struct modem *modem, json_t *command);
+
+/* control_faults.c */
+json_t *control_fault(struct atsim *atsim, struct modem *modem, json_t *command);
+json_t *control_faults(struct atsim *atsim, struct modem *modem, json_t *command);
+json_t *control_clear(struct atsim *atsim, struct modem *modem, json_t *command);
+
+/* control_set.c */
+json_t *control_set(struct atsim *atsim, struct modem *modem, json_t *command);
+json_t *control_ussd(struct atsim *atsim, struct modem *modem, json_t *command);

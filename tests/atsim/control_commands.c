@@ -15,10 +15,6 @@
 /* A key that is in no format is an error: a test that misspells one shall know. */
 #define unpack(command, error, ...) json_unpack_ex(command, error, JSON_STRICT, __VA_ARGS__)
 
-/* CMS error code and TP-ST of faults that name none. */
-#define CMS_NETWORK_OUT_OF_ORDER 38
-#define STATUS_VALIDITY_EXPIRED  0x46
-
 json_t *control_error(const char *format, ...)
 {
 	char text[256];
@@ -89,99 +85,6 @@ static json_t *run_sent(struct atsim *atsim, json_t *command)
 	return json_pack("{s:b, s:o, s:I}", "ok", 1, "sent", sent, "count", (json_int_t)count);
 }
 
-/* What a fault does when the command does not say. */
-static int default_code(enum fault_kind kind)
-{
-	if (kind == FAULT_CMS || kind == FAULT_CMS_PROMPT)
-		return CMS_NETWORK_OUT_OF_ORDER;
-	return kind == FAULT_REPORT_STATUS ? STATUS_VALIDITY_EXPIRED : 0;
-}
-
-static json_t *unpack_fault(json_t *command, struct fault *ret, const char **ret_pin)
-{
-	struct fault fault = { .count = FAULT_FOREVER };
-	const char *name, *only = "", *line = "^HWNAT: 1", *ignored;
-	json_int_t count = FAULT_FOREVER, ms = 0;
-	json_error_t error;
-	int kind, code = -1;
-
-	if (unpack(command, &error, "{s:s, s?s, s:s, s?I, s?s, s?I, s?i, s?s, s?s}", "cmd",
-		    &ignored, "modem", &ignored, "fault", &name, "count", &count, "command", &only,
-		    "ms", &ms, "code", &code, "line", &line, "pin", ret_pin) < 0)
-		return control_error("%s", error.text);
-	kind = fault_kind_of(name);
-	if (kind < 0)
-		return control_error("no fault of the name %s", name);
-	fault.kind = (enum fault_kind)kind;
-	fault.count = kind == FAULT_DROP_CMTI && count == FAULT_FOREVER ? 1 : count;
-	fault.ms = ms;
-	fault.code = code >= 0 ? code : default_code(fault.kind);
-	if (count == 0 || copy_string(fault.command, sizeof(fault.command), only) < 0 ||
-		copy_string(fault.line, sizeof(fault.line), line) < 0)
-		return control_error("\"count\" is 0, or a text is too long");
-	*ret = fault;
-	return NULL;
-}
-
-static json_t *run_fault(struct atsim *atsim, struct modem *modem, json_t *command)
-{
-	struct fault fault;
-	const char *pin = NULL;
-	json_t *error = unpack_fault(command, &fault, &pin);
-
-	(void)atsim;
-	if (error)
-		return error;
-	if (pin && copy_string(modem->pin, sizeof(modem->pin), pin) < 0)
-		return control_error("the PIN is too long");
-	if (fault.kind == FAULT_PIN) {
-		modem->pin_tries = MODEM_PIN_TRIES;
-		modem->pin_enabled = true;
-	}
-	if (faults_set(&modem->faults, &fault) < 0)
-		return control_error("too many faults");
-	line_wedge(&modem->line, faults_on(&modem->faults, FAULT_WEDGE));
-	if (fault.kind == FAULT_CHATTER)
-		modem_chatter(modem);
-	return control_ok();
-}
-
-/* All of them, or those of one kind. */
-static json_t *run_clear(struct atsim *atsim, struct modem *modem, json_t *command)
-{
-	const char *name = json_string_value(json_object_get(command, "fault"));
-	int kind = name ? fault_kind_of(name) : -1;
-
-	(void)atsim;
-	if (name && kind < 0)
-		return control_error("no fault of the name %s", name);
-	if (name)
-		faults_clear(&modem->faults, (enum fault_kind)kind);
-	else
-		modem->faults.count = 0;
-	if (!name || kind == FAULT_PIN)
-		modem->pin_enabled = false;
-	line_wedge(&modem->line, faults_on(&modem->faults, FAULT_WEDGE));
-	network_bring(modem);
-	return control_ok();
-}
-
-static json_t *run_faults(struct atsim *atsim, struct modem *modem, json_t *command)
-{
-	json_t *list = json_array();
-
-	(void)atsim;
-	(void)command;
-	for (unsigned i = 0; i < modem->faults.count; i++) {
-		const struct fault *fault = &modem->faults.active[i];
-
-		json_array_append_new(list,
-			json_pack("{s:s, s:I, s:s}", "fault", fault_name(fault->kind), "count",
-				(json_int_t)fault->count, "command", fault->command));
-	}
-	return json_pack("{s:b, s:o}", "ok", 1, "faults", list);
-}
-
 static json_t *run_hangup(struct atsim *atsim, struct modem *modem, json_t *command)
 {
 	(void)atsim;
@@ -190,12 +93,23 @@ static json_t *run_hangup(struct atsim *atsim, struct modem *modem, json_t *comm
 	return control_ok();
 }
 
+/* "link": under another name than before. */
 static json_t *run_return(struct atsim *atsim, struct modem *modem, json_t *command)
 {
-	int r = modem_plug(modem);
+	const char *ignored, *link = modem->line.link;
+	json_error_t error;
+	int r;
 
 	(void)atsim;
-	(void)command;
+	if (unpack(command, &error, "{s:s, s?s, s?s}", "cmd", &ignored, "modem", &ignored, "link",
+		    &link) < 0)
+		return control_error("%s", error.text);
+	if (link != modem->line.link && line_is_plugged(&modem->line))
+		return control_error("it is plugged in");
+	if (strlen(link) >= sizeof(modem->line.link))
+		return control_error("the link is too long");
+	memmove(modem->line.link, link, strlen(link) + 1);
+	r = modem_plug(modem);
 	if (r < 0)
 		return control_error("%s", strerror(-r));
 	return json_pack(
@@ -267,46 +181,22 @@ static json_t *run_latency(struct atsim *atsim, struct modem *modem, json_t *com
 	return control_ok();
 }
 
-/* What a test wants otherwise than the modem has it: next TP-MR, signal, numbers, maker. */
-static json_t *run_set(struct atsim *atsim, struct modem *modem, json_t *command)
-{
-	const char *ignored, *number = modem->number, *imsi = modem->imsi, *imei = modem->imei,
-			     *maker = modem->maker;
-	int reference = modem->next_reference, signal = modem->signal;
-	json_error_t error;
-
-	(void)atsim;
-	if (unpack(command, &error, "{s:s, s?s, s?i, s?i, s?s, s?s, s?s, s?s}", "cmd", &ignored,
-		    "modem", &ignored, "mr", &reference, "signal", &signal, "number", &number,
-		    "imsi", &imsi, "imei", &imei, "maker", &maker) < 0)
-		return control_error("%s", error.text);
-	if (strlen(number) >= sizeof(modem->number) || strlen(imsi) >= sizeof(modem->imsi) ||
-		strlen(imei) >= sizeof(modem->imei) || strlen(maker) >= sizeof(modem->maker))
-		return control_error("a text is too long");
-	modem->next_reference = (uint8_t)reference;
-	modem->signal = signal;
-	memmove(modem->number, number, strlen(number) + 1);
-	memmove(modem->imsi, imsi, strlen(imsi) + 1);
-	memmove(modem->imei, imei, strlen(imei) + 1);
-	memmove(modem->maker, maker, strlen(maker) + 1);
-	return control_ok();
-}
-
 static const struct {
 	const char *name;
 	json_t *(*run)(struct atsim *atsim, struct modem *modem, json_t *command);
 } of_a_modem[] = {
 	{ "sim", run_sim },
-	{ "fault", run_fault },
-	{ "faults", run_faults },
-	{ "clear", run_clear },
+	{ "fault", control_fault },
+	{ "faults", control_faults },
+	{ "clear", control_clear },
 	{ "hangup", run_hangup },
 	{ "return", run_return },
 	{ "report", run_report },
 	{ "urc", run_urc },
 	{ "stats", run_stats },
 	{ "latency", run_latency },
-	{ "set", run_set },
+	{ "set", control_set },
+	{ "ussd", control_ussd },
 	{ "inject", control_inject },
 	{ "inject_pdu", control_inject_pdu },
 };

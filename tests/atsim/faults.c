@@ -50,18 +50,30 @@ int faults_set(struct faults *faults, const struct fault *fault)
 	return 0;
 }
 
-bool faults_on(const struct faults *faults, enum fault_kind kind)
+const struct fault *faults_get(const struct faults *faults, enum fault_kind kind)
 {
 	for (unsigned i = 0; i < faults->count; i++)
 		if (faults->active[i].kind == kind)
-			return true;
-	return false;
+			return &faults->active[i];
+	return NULL;
+}
+
+bool faults_on(const struct faults *faults, enum fault_kind kind)
+{
+	return faults_get(faults, kind) != NULL;
 }
 
 void faults_clear(struct faults *faults, enum fault_kind kind)
 {
 	for (unsigned i = faults->count; i-- > 0;)
 		if (faults->active[i].kind == kind)
+			drop(faults, i);
+}
+
+void faults_power_on(struct faults *faults)
+{
+	for (unsigned i = faults->count; i-- > 0;)
+		if (faults->active[i].until_power_on)
 			drop(faults, i);
 }
 

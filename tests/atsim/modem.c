@@ -17,6 +17,9 @@
 
 #define TYPED_MAX 4096
 
+/* From AT+CFUN=1,1 until it is back. */
+#define RESET_US (300 * INT64_C(1000))
+
 /* No more commands are read while so many octets have not been fetched. */
 #define OUT_MAX ((size_t)1024 * 1024)
 
@@ -93,10 +96,51 @@ static void on_chatter(struct timer *timer)
 	modem_run(modem);
 }
 
+/* Octets on their way are out by then. */
+#define POWER_OFF_US (20 * INT64_C(1000))
+
+void modem_power_cycle(struct modem *modem, int64_t away_us)
+{
+	modem->power_us = away_us;
+	modem->power_timer.at_us = loop_now_us() + POWER_OFF_US;
+}
+
+static void on_power(struct timer *timer)
+{
+	struct modem *modem = container_of(timer, struct modem, power_timer);
+	int64_t away_us = modem->power_us;
+
+	if (!line_is_plugged(&modem->line)) {
+		(void)modem_plug(modem);
+		return;
+	}
+	modem_unplug(modem);
+	if (away_us != TIMER_NEVER)
+		modem->power_timer.at_us = loop_now_us() + away_us;
+}
+
+bool modem_is_booting(const struct modem *modem)
+{
+	return modem->boot_us > 0 && loop_now_us() < modem->ready_us;
+}
+
+static void on_boot(struct timer *timer)
+{
+	struct modem *modem = container_of(timer, struct modem, boot_timer);
+
+	network_bring(modem);
+	modem_run(modem);
+}
+
 static void echo(struct modem *modem, const char *octets, size_t size)
 {
-	if (modem->settings.echo && !faults_on(&modem->faults, FAULT_ECHO_OFF))
-		buffer_add(&modem->line.out, octets, size);
+	size_t start = modem->line.out.size;
+
+	if (!modem->settings.echo || faults_on(&modem->faults, FAULT_ECHO_OFF))
+		return;
+	buffer_add(&modem->line.out, octets, size);
+	if (size > 1 && faults_on(&modem->faults, FAULT_ECHO_GARBLED))
+		buffer_octets(&modem->line.out)[start + size / 2] = '#';
 }
 
 static void rub_out(struct modem *modem)
@@ -262,6 +306,12 @@ struct modem *modem_new(struct atsim *atsim, unsigned index, const char *name, c
 	modem->chatter_timer.on_time = on_chatter;
 	loop_add_timer(&atsim->loop, &modem->report_timer);
 	loop_add_timer(&atsim->loop, &modem->chatter_timer);
+	modem->power_timer.on_time = on_power;
+	loop_add_timer(&atsim->loop, &modem->power_timer);
+	modem->boot_timer.on_time = on_boot;
+	loop_add_timer(&atsim->loop, &modem->boot_timer);
+	ussd_init(&modem->ussd, &atsim->loop, modem);
+	modem->reset_us = RESET_US;
 	modem->latency_us = atsim->options.latency_us;
 	modem->send_latency_us = atsim->options.send_latency_us;
 	modem->pin_tries = MODEM_PIN_TRIES;
@@ -269,6 +319,10 @@ struct modem *modem_new(struct atsim *atsim, unsigned index, const char *name, c
 	modem->sent = json_array();
 	(void)copy_string(modem->pin, sizeof(modem->pin), "1234");
 	(void)copy_string(modem->maker, sizeof(modem->maker), "LAPOR");
+	(void)copy_string(modem->operator_name, sizeof(modem->operator_name), "TELKOMSEL");
+	(void)copy_string(modem->operator_code, sizeof(modem->operator_code), "51010");
+	(void)copy_string(modem->area, sizeof(modem->area), "1A2B");
+	(void)copy_string(modem->cell, sizeof(modem->cell), "3C4D");
 	modem_reset(modem);
 	return modem;
 }
@@ -282,22 +336,37 @@ void modem_free(struct modem *modem)
 	buffer_free(&modem->line.out);
 	buffer_free(&modem->typed);
 	buffer_free(&modem->urcs);
+	buffer_free(&modem->kept_back);
+	ussd_free(&modem->ussd);
 	json_decref(modem->sent);
 	free(modem);
 }
 
-int modem_plug(struct modem *modem)
+void modem_power_on(struct modem *modem)
 {
 	static const struct fault locked = { .kind = FAULT_PIN, .count = FAULT_FOREVER };
+
+	modem_reset(modem);
+	modem->settings.cfun = 1;
+	faults_clear(&modem->faults, FAULT_WEDGE);
+	faults_power_on(&modem->faults);
+	buffer_free(&modem->kept_back);
+	modem->skips = false;
+	ussd_end(&modem->ussd);
+	if (modem->pin_enabled)
+		(void)faults_set(&modem->faults, &locked);
+	modem->ready_us = loop_now_us() + modem->boot_us;
+	modem->boot_timer.at_us = modem->boot_us > 0 ? modem->ready_us : TIMER_NEVER;
+}
+
+int modem_plug(struct modem *modem)
+{
 	int r;
 
 	if (line_is_plugged(&modem->line))
 		return 0;
-	modem_reset(modem);
-	modem->settings.cfun = 1;
-	faults_clear(&modem->faults, FAULT_WEDGE);
-	if (modem->pin_enabled)
-		(void)faults_set(&modem->faults, &locked);
+	modem_power_on(modem);
+	modem->power_timer.at_us = TIMER_NEVER;
 	r = line_plug(&modem->line);
 	if (r < 0)
 		return r;
@@ -311,4 +380,5 @@ void modem_unplug(struct modem *modem)
 	on_left(&modem->line);
 	modem->holding = false;
 	modem->release_timer.at_us = TIMER_NEVER;
+	modem->power_timer.at_us = TIMER_NEVER;
 }

@@ -13,6 +13,7 @@
 #include "tests/atsim/line.h"
 #include "tests/atsim/pdu.h"
 #include "tests/atsim/sim.h"
+#include "tests/atsim/ussd.h"
 
 /* Most commands in the table. */
 #define MODEM_COMMANDS_MAX 80
@@ -57,7 +58,13 @@ struct modem {
 	enum modem_mode mode;
 	char mode_argument[PDU_ADDRESS_SIZE]; /* of the command that gave the prompt */
 	struct buffer urcs;                   /* wait for the end of the command */
-	struct timer release_timer, report_timer, chatter_timer;
+	struct timer release_timer, report_timer, chatter_timer, power_timer, boot_timer;
+	int64_t power_us;          /* until it is back, TIMER_NEVER: it stays away */
+	int64_t reset_us, boot_us; /* of AT+CFUN=1,1; from power-on until the SIM is ready */
+	int64_t ready_us;          /* then the SIM is ready */
+	bool skips;                /* of the fault "every_second" */
+	struct buffer kept_back;   /* of the fault "shifted": the answer before */
+	struct ussd ussd;
 	bool holding;
 	int64_t latency_us, send_latency_us;
 	struct settings settings;
@@ -67,7 +74,7 @@ struct modem {
 	unsigned messages_waiting, reports_waiting;
 	uint8_t next_reference;
 	int signal;
-	char maker[24];
+	char maker[24], operator_name[24], operator_code[8], area[8], cell[12];
 	json_t *sent; /* array of what was submitted */
 	int64_t lines, command_counts[MODEM_COMMANDS_MAX];
 };
@@ -81,6 +88,17 @@ void modem_free(struct modem *modem);
  * negative errno. Waiting messages come in. */
 int modem_plug(struct modem *modem);
 void modem_unplug(struct modem *modem);
+
+/* Ends all that a power-on ends: settings, wedge, faults that last until then; an enabled PIN is
+ * wanted again. */
+void modem_power_on(struct modem *modem);
+
+/* In a moment, when the answer is out: unplugged, and plugged in again after that time, or never
+ * with TIMER_NEVER. */
+void modem_power_cycle(struct modem *modem, int64_t away_us);
+
+/* True while the SIM is not ready after power-on. */
+bool modem_is_booting(const struct modem *modem);
 
 /* Settings as after power-on or AT&F. */
 void modem_reset(struct modem *modem);

@@ -19,9 +19,22 @@ enum cnmi { CNMI_MODE, CNMI_MT, CNMI_BM, CNMI_DS };
 
 bool network_is_reached(const struct modem *modem)
 {
-	return line_is_plugged(&modem->line) && modem->settings.cfun == 1 &&
-	       !faults_on(&modem->faults, FAULT_NOT_REGISTERED) &&
-	       !faults_on(&modem->faults, FAULT_NO_SIM) && !faults_on(&modem->faults, FAULT_PIN);
+	int registration = network_registration(modem);
+
+	return line_is_plugged(&modem->line) && (registration == 1 || registration == 5);
+}
+
+int network_registration(const struct modem *modem)
+{
+	const struct fault *fault = faults_get(&modem->faults, FAULT_REGISTRATION);
+
+	if (modem->settings.cfun != 1)
+		return 0;
+	if (modem_is_booting(modem) || faults_on(&modem->faults, FAULT_NOT_REGISTERED) ||
+		faults_on(&modem->faults, FAULT_NO_SIM) || faults_on(&modem->faults, FAULT_PIN) ||
+		faults_on(&modem->faults, FAULT_PUK))
+		return 2;
+	return fault ? fault->code : 1;
 }
 
 struct pdu_time network_now(void)
@@ -201,6 +214,7 @@ static void report_submitted(
 {
 	int64_t after_us = modem->atsim->options.report_us;
 	struct fault fault;
+	const char *to = submit->to;
 	uint8_t status = 0;
 
 	if (!submit->report || faults_strike(&modem->faults, FAULT_NO_REPORTS, NULL, NULL))
@@ -209,7 +223,11 @@ static void report_submitted(
 		after_us = fault.ms * 1000;
 	if (faults_strike(&modem->faults, FAULT_REPORT_STATUS, NULL, &fault))
 		status = (uint8_t)fault.code;
-	(void)network_report(modem, submit->to, reference, status, after_us);
+	if (faults_strike(&modem->faults, FAULT_REPORT_NUMBER, NULL, &fault))
+		to = fault.line;
+	(void)network_report(modem, to, reference, status, after_us);
+	if (faults_strike(&modem->faults, FAULT_REPORT_TWICE, NULL, NULL))
+		(void)network_report(modem, to, reference, status, after_us);
 }
 
 /* The user data goes over as it is; only the head of the PDU changes. */

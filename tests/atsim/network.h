@@ -10,6 +10,9 @@
 /* Most messages that wait outside one modem. */
 #define NETWORK_WAITING_MAX 1000000
 
+/* <stat> of +CREG, TS 27.007 section 7.2: 1 home, 5 roaming, .. */
+int network_registration(const struct modem *modem);
+
 /* True while the modem can send and receive. */
 bool network_is_reached(const struct modem *modem);
 

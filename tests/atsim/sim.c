@@ -44,7 +44,7 @@ struct storage *sim_storage(struct sim *sim, const char *name)
 	if (strcmp(name, "MT") == 0)
 		return &sim->sm;
 	for (size_t i = 0; i < COUNT_OF(all); i++)
-		if (all[i]->size > 0 && strcmp(name, all[i]->name) == 0)
+		if ((i == 0 || all[i]->size > 0) && strcmp(name, all[i]->name) == 0)
 			return all[i];
 	return NULL;
 }
