@@ -13,6 +13,9 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#define GUARD_US       (20 * USEC_PER_SEC)
+#define IDLE_TURNS_MAX 4
+
 static void on_part(struct modem *m, const struct modem_part *part, void *userdata)
 {
 	struct world *w = userdata;
@@ -160,6 +163,16 @@ void world_make(struct world *w, const char *script, const char *program)
 void world_begin(struct world *w, const char *script)
 {
 	world_make(w, script, NULL);
+}
+
+void world_turn(struct world *w)
+{
+	int r = sd_event_run(w->event, GUARD_US);
+
+	assert_true(r >= 0);
+	/* The end of a traced process wakes the loop without giving it anything. */
+	w->idle_turns += r == 0;
+	assert_true(w->idle_turns < IDLE_TURNS_MAX);
 }
 
 void world_stop(struct world *w)

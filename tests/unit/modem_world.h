@@ -7,8 +7,6 @@
 
 #include "modem/modem.h"
 
-#define WORLD_GUARD_US (20 * USEC_PER_SEC)
-
 struct world {
 	sd_event *event;
 	struct modem *m;
@@ -28,6 +26,7 @@ struct world {
 	int rungs[MODEM_RUNG_QUARANTINE + 1], failures; /* of resets */
 	int rung_error;
 	char rung_detail[128];
+	int idle_turns;
 };
 
 struct world_options {
@@ -45,10 +44,13 @@ void world_open(struct world *w, const struct world_options *options);
 void world_begin(struct world *w, const char *script);
 void world_make(struct world *w, const char *script, const char *program);
 
+/* One turn of the loop, in which something has to happen. */
+void world_turn(struct world *w);
+
 /* Runs the loop until the condition is true. */
 #define UNTIL(w, condition)                                                                        \
 	while (!(condition))                                                                       \
-	assert_true(sd_event_run((w)->event, WORLD_GUARD_US) > 0)
+	world_turn(w)
 
 /* A call of modem.h, in which no callback may come. */
 #define WITHIN(w, call)                                                                            \
