@@ -111,6 +111,9 @@ int modem_take_done(struct modem *m, int error)
 	else if (error < 0)
 		(void)snprintf(detail, sizeof(detail), "%s",
 			error == -ETIMEDOUT ? "no answer" : strerrordesc_np(-error));
+	/* Until it is heard of again it is away, which is no trouble. */
+	if (error == 0)
+		modem_hear_state(m, false, MODEM_CAUSE_LINE_GONE);
 	say(m, MODEM_RUNG_SOFT_RESET, error, error == 0 ? m->rung_detail : detail);
 	if (m->plan != MODEM_PLAN_RENEW)
 		return 0;
@@ -140,6 +143,7 @@ void modem_leave_usb(struct modem *m)
 		return;
 	}
 	say(m, MODEM_RUNG_USB_RESET, 0, m->rung_detail);
+	modem_hear_state(m, false, MODEM_CAUSE_LINE_GONE);
 	modem_set_state(m, MODEM_STARTING, MODEM_CAUSE_NONE, "");
 	(void)modem_arm(m, modem_now_us(m) + USB_OFF_US);
 }
