@@ -126,32 +126,63 @@ uint8_t convert_validity(uint32_t seconds)
 	return (uint8_t)(192 + (seconds + week - 1) / week);
 }
 
+struct code_class {
+	int first;
+	int last;
+	enum modem_send_result result;
+};
+
+static enum modem_send_result class_of(const struct code_class *classes, size_t count, int code)
+{
+	for (size_t i = 0; i < count; i++)
+		if (code >= classes[i].first && code <= classes[i].last)
+			return classes[i].result;
+	return MODEM_SEND_TEMPORARY;
+}
+
 enum modem_send_result convert_cms(int code)
 {
-	static const struct {
-		int first;
-		int last;
-	} permanent[] = {
-		{ 1, 1 },       /* unassigned number */
-		{ 8, 8 },       /* operator determined barring */
-		{ 10, 10 },     /* call barred */
-		{ 21, 21 },     /* transfer rejected */
-		{ 27, 30 },     /* unidentified, unknown or barred subscriber, facility rejected */
-		{ 50, 50 },     /* facility not subscribed */
-		{ 69, 69 },     /* not implemented */
-		{ 81, 81 },     /* invalid reference */
-		{ 95, 99 },     /* invalid message or element */
-		{ 0xb0, 0xb0 }, /* TPDU not supported */
-		{ 0xc3, 0xc4 }, /* invalid SME address, destination barred */
-		{ 514, 534 },   /* makers' own, of the PDU; 513 and 535 are the link, 500 is unknown
-		                 */
-		{ 536, 554 },
+	static const struct code_class classes[] = {
+		{ 1, 1, MODEM_SEND_PERMANENT },   /* unassigned number */
+		{ 8, 8, MODEM_SEND_SIM },         /* operator determined barring: of this SIM */
+		{ 10, 10, MODEM_SEND_PERMANENT }, /* call barred */
+		{ 21, 21, MODEM_SEND_PERMANENT }, /* transfer rejected */
+		{ 27, 27, MODEM_SEND_PERMANENT }, /* destination out of service */
+		{ 28, 28, MODEM_SEND_SIM },       /* unidentified subscriber: the IMSI */
+		{ 29, 30, MODEM_SEND_PERMANENT }, /* facility rejected, unknown subscriber */
+		{ 50, 50, MODEM_SEND_SIM },       /* facility not subscribed */
+		{ 69, 69, MODEM_SEND_PERMANENT }, /* not implemented */
+		{ 81, 81, MODEM_SEND_PERMANENT }, /* invalid reference */
+		{ 95, 99, MODEM_SEND_PERMANENT }, /* invalid message or element */
+		/* TP-FCS of TS 23.040 section 9.2.3.22 */
+		{ 0x80, 0x9f, MODEM_SEND_PERMANENT }, /* protocol, alphabet or class */
+		{ 0xb0, 0xb0, MODEM_SEND_PERMANENT }, /* TPDU not supported */
+		{ 0xc1, 0xc1, MODEM_SEND_SIM },       /* no subscription at the SMS centre */
+		{ 0xc3, 0xc7, MODEM_SEND_PERMANENT }, /* address, barred, duplicate, validity */
+		{ 300, 303, MODEM_SEND_SIM },         /* the modem: failure, reserved, not allowed */
+		{ 304, 305, MODEM_SEND_PERMANENT },   /* invalid PDU or text */
+		{ 310, 318, MODEM_SEND_SIM },
+		{ 320, 322, MODEM_SEND_SIM }, /* its message store */
+		{ 330, 330, MODEM_SEND_SIM }, /* SMS centre unknown */
+		/* makers' own, of the PDU; 513, 515 and 535 are the link, 500 is unknown */
+		{ 514, 514, MODEM_SEND_PERMANENT },
+		{ 516, 534, MODEM_SEND_PERMANENT },
+		{ 536, 554, MODEM_SEND_PERMANENT },
 	};
 
-	for (size_t i = 0; i < COUNT_OF(permanent); i++)
-		if (code >= permanent[i].first && code <= permanent[i].last)
-			return MODEM_SEND_PERMANENT;
-	return MODEM_SEND_TEMPORARY;
+	return class_of(classes, COUNT_OF(classes), code);
+}
+
+enum modem_send_result convert_cme(int code)
+{
+	static const struct code_class classes[] = {
+		{ 0, 23, MODEM_SEND_SIM },        /* the phone, its locks, its SIM, its memory */
+		{ 24, 27, MODEM_SEND_PERMANENT }, /* what was said is too long or invalid */
+		{ 32, 48, MODEM_SEND_SIM },       /* emergency calls only; network locks */
+		{ 50, 50, MODEM_SEND_PERMANENT }, /* incorrect parameters */
+	};
+
+	return class_of(classes, COUNT_OF(classes), code);
 }
 
 static int hex_digit(char c)

@@ -34,11 +34,14 @@ int64_t convert_stamp_us(const struct convert_stamp *stamp);
 uint8_t convert_validity(uint32_t seconds);
 
 /*
- * What a refused +CMGS means, by its +CMS code, or -1 for a plain ERROR: MODEM_SEND_TEMPORARY or
- * MODEM_SEND_PERMANENT (TS 27.005 section 3.2.5, TS 24.011 annex E-2). 310..318 is the SIM, and
- * temporary: another SIM may send it.
+ * What a refused +CMGS means, by its +CMS code, or -1 for a plain ERROR: MODEM_SEND_TEMPORARY,
+ * MODEM_SEND_PERMANENT, or MODEM_SEND_SIM where this SIM or modem is at fault, not the message (TS
+ * 27.005 section 3.2.5, TS 24.011 annex E-2, TS 23.040 section 9.2.3.22).
  */
 enum modem_send_result convert_cms(int code);
+
+/* The same by the +CME code that some modems give instead (TS 27.007 section 9.2). */
+enum modem_send_result convert_cme(int code);
 
 /* Pairs of hex digits to octets, at most `size`. Their count; -EBADMSG: not hex; -EOVERFLOW. */
 int convert_hex(const char *hex, uint8_t *ret, size_t size);
