@@ -82,6 +82,7 @@ static int describe(
 	ret->poll_s = (uint32_t)c->poll;
 	ret->reports = c->reports;
 	ret->may_reset_usb = c->usb_reset;
+	ret->is_roaming_fine = c->roaming;
 	if (r >= 0)
 		r = copy_string(ret->name, sizeof ret->name, c->name);
 	if (r >= 0)
@@ -90,6 +91,9 @@ static int describe(
 		r = copy_string(ret->connection, sizeof ret->connection, c->connection);
 	if (r >= 0)
 		r = copy_string(ret->model, sizeof ret->model, c->model);
+	if (r >= 0)
+		r = copy_list(
+			&config->modem_ports, MODEM_PORTS_MAX, ret->ports[0], sizeof ret->ports[0]);
 	if (r >= 0)
 		r = copy_list(&c->features, MODEM_FEATURES_MAX, ret->features[0],
 			sizeof ret->features[0]);

@@ -159,8 +159,8 @@ enum modem_send_result convert_cms(int code)
 		{ 0xb0, 0xb0, MODEM_SEND_PERMANENT }, /* TPDU not supported */
 		{ 0xc1, 0xc1, MODEM_SEND_SIM },       /* no subscription at the SMS centre */
 		{ 0xc3, 0xc7, MODEM_SEND_PERMANENT }, /* address, barred, duplicate, validity */
-		{ 300, 303, MODEM_SEND_SIM },         /* the modem: failure, reserved, not allowed */
-		{ 304, 305, MODEM_SEND_PERMANENT },   /* invalid PDU or text */
+		{ 300, 303, MODEM_SEND_SIM },       /* the modem: failure, reserved, not allowed */
+		{ 304, 305, MODEM_SEND_PERMANENT }, /* invalid PDU or text */
 		{ 310, 318, MODEM_SEND_SIM },
 		{ 320, 322, MODEM_SEND_SIM }, /* its message store */
 		{ 330, 330, MODEM_SEND_SIM }, /* SMS centre unknown */

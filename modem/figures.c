@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* figures.c - PIN, registration, signal and identities, asked by the side door. */
 #include "modem/convert.h"
+#include "modem/reading.h"
 #include "modem/worker.h"
 
 #include <stdio.h>
@@ -8,53 +9,47 @@
 #define PIN_MS    15000
 #define SETTLE_MS 10000
 
-enum pin_state {
-	PIN_READY,
-	PIN_UNKNOWN, /* not supported: libgammu will tell */
-	PIN_WANTED,
-	PIN_PUK,
-	PIN_NO_SIM,
-	PIN_SILENT,
-};
+#define CMS_FIRST     300 /* codes of the message service; those below are +CME codes here */
+#define DEAF_LOOKS    2
+#define MEMORY_ERRORS 2
 
-static enum pin_state ask_pin(struct worker *w, struct rawat *at)
+/* NONE where the modem answers READY or knows no such question; what was answered in *answer. */
+static enum modem_cause ask_pin(struct worker *w, struct rawat *at, struct question *answer)
 {
-	struct question answer = { .prefix = "+CPIN:" };
-	int r = question_ask(w, at, "AT+CPIN?", QUESTION_MS, &answer);
+	int r;
 
+	*answer = (struct question){ .prefix = "+CPIN:" };
+	r = question_ask(w, at, "AT+CPIN?", QUESTION_MS, answer);
 	if (r < 0)
-		return PIN_SILENT;
+		return r == -EIO ? MODEM_CAUSE_LINE_GONE : MODEM_CAUSE_SILENT;
 	if (r == 0)
-		return strncmp(answer.text, "SIM PIN", 7) == 0   ? PIN_WANTED
-		       : strncmp(answer.text, "SIM PUK", 7) == 0 ? PIN_PUK
-		                                                 : PIN_READY;
-	switch (at->code) { /* TS 27.007 section 9.2 */
-	case 10:
-	case 13:
-	case 15:
-	case 310:
-	case 313:
-	case 315: return PIN_NO_SIM;
-	case 11:
-	case 311: return PIN_WANTED;
-	case 12:
-	case 316: return PIN_PUK;
-	default: return PIN_UNKNOWN;
-	}
+		return reading_pin(answer->text);
+	reading_name_code(at->code, at->code < CMS_FIRST, answer->text);
+	return reading_code(at->code);
 }
 
-/* The SIM needs a moment after its PIN; the modem answers busy until then. */
-static void settle(struct worker *w, struct rawat *at)
+/* The SIM needs a moment after power-on, and after its PIN: it is busy until then, and some modems
+ * say that there is none. */
+static enum modem_cause settle(
+	struct worker *w, struct rawat *at, bool is_sure, struct question *answer)
 {
 	int64_t end_us = link_now_us() + SETTLE_MS * INT64_C(1000);
 
-	while (link_now_us() < end_us && ask_pin(w, at) != PIN_READY)
-		if (link_wait(&w->link, -1, link_now_us() + USEC_PER_SEC / 2) < 0)
-			return;
+	for (;;) {
+		enum modem_cause cause = ask_pin(w, at, answer);
+		bool is_busy = cause == MODEM_CAUSE_SIM_FAILED && reading_is_busy(at->code);
+
+		if (cause == MODEM_CAUSE_NONE || cause == MODEM_CAUSE_SILENT ||
+			cause == MODEM_CAUSE_LINE_GONE || !(is_busy || is_sure))
+			return cause;
+		if (link_now_us() >= end_us || w->link.is_stopping ||
+			link_wait(&w->link, -1, link_now_us() + USEC_PER_SEC / 2) < 0)
+			return cause;
+	}
 }
 
 /* One attempt, ever: the third refusal locks the SIM. */
-static enum modem_cause enter_pin(struct worker *w, struct rawat *at)
+static enum modem_cause enter_pin(struct worker *w, struct rawat *at, struct question *answer)
 {
 	char command[64];
 	int r;
@@ -76,72 +71,71 @@ static enum modem_cause enter_pin(struct worker *w, struct rawat *at)
 	if (r != 0)
 		return MODEM_CAUSE_PIN_WRONG;
 	w->is_pin_refused = false;
-	settle(w, at);
-	return MODEM_CAUSE_NONE;
+	return settle(w, at, true, answer);
 }
 
 static enum modem_cause unlock(struct worker *w, struct rawat *at, char ret_detail[static 96])
 {
-	switch (ask_pin(w, at)) {
-	case PIN_READY:
-	case PIN_UNKNOWN: return MODEM_CAUSE_NONE;
-	case PIN_WANTED: return enter_pin(w, at);
-	case PIN_PUK: return MODEM_CAUSE_PUK_NEEDED;
-	case PIN_NO_SIM:
-		(void)snprintf(ret_detail, 96, "CME %d", at->code);
-		return MODEM_CAUSE_NO_SIM;
-	case PIN_SILENT: break;
-	}
-	(void)copy_string(ret_detail, 96, "AT+CPIN?");
-	return MODEM_CAUSE_SILENT;
+	struct question answer;
+	enum modem_cause cause = settle(w, at, false, &answer);
+
+	if (cause == MODEM_CAUSE_PIN_NEEDED)
+		cause = enter_pin(w, at, &answer);
+	if (cause == MODEM_CAUSE_SILENT || cause == MODEM_CAUSE_LINE_GONE)
+		(void)copy_string(ret_detail, 96, "AT+CPIN?");
+	else if (cause == MODEM_CAUSE_NO_SIM || cause == MODEM_CAUSE_SIM_FAILED)
+		convert_plain(answer.text, strlen(answer.text), ret_detail, 96);
+	return cause;
 }
 
-static void read_signal(struct modem_status *s, const char *text)
+static void read_registration(struct worker *w, const char *text)
 {
-	long value = strtol(text, NULL, 10);
+	enum reading_registration registration = reading_registration(text, &w->status);
 
-	s->signal_dbm = value >= 0 && value <= 31 ? (int32_t)(-113 + 2 * value) : 0;
+	if (registration != READING_HOME && registration != READING_ROAMING)
+		w->figures.deaf = 0;
+	(void)snprintf(w->figures.registration, sizeof(w->figures.registration), "+CREG: 0,%d",
+		(int)registration);
 }
 
-/* "+CREG: 0,1" or "+CREG: 0,1,"1A2B",.." is an answer; TS 27.007 section 7.2. */
-static void read_registration(struct modem_status *s, const char *text)
+static void read_signal(struct worker *w, const char *text)
 {
-	static const char *const names[] = { "none", "home", "searching", "denied", "", "roaming" };
-	const char *comma = strchr(text, ',');
-	long value = strtol(comma ? comma + 1 : text, NULL, 10);
-	const char *name = value >= 0 && value < (long)COUNT_OF(names) ? names[value] : "";
+	bool is_deaf = reading_signal(text, &w->status);
+	bool is_registered =
+		strcmp(w->status.network, "home") == 0 || strcmp(w->status.network, "roaming") == 0;
 
-	(void)copy_string(s->network, sizeof(s->network), name);
+	w->figures.deaf = is_deaf && is_registered ? w->figures.deaf + 1 : 0;
 }
 
-static void read_operator(struct modem_status *s, const char *text)
+static void read_operator(struct worker *w, const char *text)
 {
-	const char *start = strchr(text, '"');
-	const char *end = start ? strchr(start + 1, '"') : NULL;
-
-	if (end)
-		convert_plain(start + 1, (size_t)(end - start - 1), s->operator_name,
-			sizeof(s->operator_name));
+	reading_operator(text, &w->status);
 }
 
-static void read_digits(const char *text, char *ret, size_t size)
+static void read_imei(struct worker *w, const char *text)
 {
-	size_t length;
-
-	text += strcspn(text, "0123456789");
-	length = strspn(text, "0123456789");
-	if (length >= 10 && length < size)
-		convert_plain(text, length, ret, size);
+	reading_imei(text, &w->status);
 }
 
-static void read_imei(struct modem_status *s, const char *text)
+static void read_imsi(struct worker *w, const char *text)
 {
-	read_digits(text, s->imei, sizeof(s->imei));
+	reading_imsi(text, &w->status);
+	/* The SIM answers; but just after a send was refused that is too weak a word. */
+	if (!w->figures.is_sim_doubted)
+		w->figures.sim_code = 0;
+	w->figures.is_sim_busy = false;
 }
 
-static void read_imsi(struct modem_status *s, const char *text)
+/* A SIM that is busy is only in trouble when it stays so. */
+static void miss_imsi(struct worker *w, int code)
 {
-	read_digits(text, s->imsi, sizeof(s->imsi));
+	bool was_busy = w->figures.is_sim_busy;
+
+	w->figures.is_sim_busy = reading_is_busy(code);
+	if (reading_code(code) == MODEM_CAUSE_NONE || (w->figures.is_sim_busy && !was_busy))
+		return;
+	w->figures.sim_code = code;
+	w->figures.is_sim_cme = code < CMS_FIRST;
 }
 
 static enum modem_cause ask_figures(struct worker *w, struct rawat *at)
@@ -149,13 +143,17 @@ static enum modem_cause ask_figures(struct worker *w, struct rawat *at)
 	static const struct {
 		const char *command;
 		const char *prefix;
-		void (*read)(struct modem_status *s, const char *text);
+		void (*read)(struct worker *w, const char *text);
+		void (*miss)(struct worker *w, int code);
 	} questions[] = {
-		{ "AT+CREG?", "+CREG:", read_registration },
-		{ "AT+CSQ", "+CSQ:", read_signal },
-		{ "AT+COPS?", "+COPS:", read_operator },
-		{ "AT+CGSN", "", read_imei },
-		{ "AT+CIMI", "", read_imsi },
+		/* With it the answer holds the cell; not longer, or each change is told. */
+		{ "AT+CREG=2", "", NULL, NULL },
+		{ "AT+CREG?", "+CREG:", read_registration, NULL },
+		{ "AT+CREG=0", "", NULL, NULL },
+		{ "AT+CSQ", "+CSQ:", read_signal, NULL },
+		{ "AT+COPS?", "+COPS:", read_operator, NULL },
+		{ "AT+CGSN", "", read_imei, NULL },
+		{ "AT+CIMI", "", read_imsi, miss_imsi },
 	};
 
 	_Static_assert(COUNT_OF(questions) <= QUESTION_BIT_SETUP, "a bit for each");
@@ -165,10 +163,14 @@ static enum modem_cause ask_figures(struct worker *w, struct rawat *at)
 		struct question answer = { .prefix = questions[i].prefix };
 		bool is_ok;
 
+		at->code = 0;
 		cause = question_try(w, at, i, questions[i].command, QUESTION_MS, &answer, &is_ok);
-		if (is_ok && answer.text[0] != '\0')
-			questions[i].read(&w->status, answer.text);
+		if (is_ok && answer.text[0] != '\0' && questions[i].read)
+			questions[i].read(w, answer.text);
+		if (!is_ok && at->code > 0 && questions[i].miss)
+			questions[i].miss(w, at->code);
 	}
+	w->figures.is_sim_doubted = false;
 	return cause;
 }
 
@@ -212,6 +214,16 @@ enum modem_cause figures_ask(struct worker *w, struct rawat *at, char ret_detail
 	return ask_figures(w, at);
 }
 
+/* What it can live with. */
+static enum modem_cause judge_network(const struct worker *w)
+{
+	if (w->figures.deaf >= DEAF_LOOKS)
+		return MODEM_CAUSE_NO_SIGNAL;
+	if (strcmp(w->status.network, "roaming") == 0 && !w->start.settings.is_roaming_fine)
+		return MODEM_CAUSE_ROAMING;
+	return MODEM_CAUSE_NONE;
+}
+
 enum modem_cause figures_judge(const struct worker *w)
 {
 	const struct modem_status *s = &w->status;
@@ -220,13 +232,54 @@ enum modem_cause figures_judge(const struct worker *w)
 		return MODEM_CAUSE_DENIED;
 	if (strcmp(s->network, "none") == 0 || strcmp(s->network, "searching") == 0)
 		return MODEM_CAUSE_NOT_REGISTERED;
+	if (w->figures.sim_code != 0)
+		return reading_code(w->figures.sim_code);
 	/* What comes in goes first: a modem that hangs at the next question still receives, and a
 	 * SIM is only full when it stays so. */
 	if (!w->is_drained)
-		return MODEM_CAUSE_NONE;
+		return judge_network(w);
+	if (w->figures.memory_errors >= MEMORY_ERRORS)
+		return MODEM_CAUSE_MEMORY_FAILED;
 	if (!phone_has_smsc(w->phone))
 		return MODEM_CAUSE_NO_SMSC;
 	if (s->sim_size > 0 && s->sim_used >= s->sim_size)
 		return MODEM_CAUSE_SIM_FULL;
-	return MODEM_CAUSE_NONE;
+	return judge_network(w);
+}
+
+void figures_detail(const struct worker *w, enum modem_cause cause, char ret[static 96])
+{
+	const struct figures *f = &w->figures;
+
+	ret[0] = '\0';
+	if (cause == MODEM_CAUSE_DENIED || cause == MODEM_CAUSE_NOT_REGISTERED ||
+		cause == MODEM_CAUSE_ROAMING)
+		(void)copy_string(ret, 96, f->registration);
+	else if (cause == MODEM_CAUSE_NO_SIGNAL)
+		(void)snprintf(ret, 96, "+CSQ: %d", w->status.signal_dbm == 0 ? 99 : 0);
+	else if (cause == MODEM_CAUSE_MEMORY_FAILED)
+		reading_name_code(f->memory_code, false, ret);
+	else if (f->sim_code != 0 && cause == reading_code(f->sim_code))
+		reading_name_code(f->sim_code, f->is_sim_cme, ret);
+}
+
+void figures_doubt_sim(struct worker *w, int code, bool is_cme)
+{
+	w->refresh_us = 0;
+	/* Network causes of +CMS have numbers that mean a SIM's trouble as +CME. */
+	if (reading_code(code) == MODEM_CAUSE_NONE || (!is_cme && code < CMS_FIRST))
+		return;
+	w->figures.sim_code = code;
+	w->figures.is_sim_cme = is_cme;
+	w->figures.is_sim_doubted = true;
+}
+
+void figures_note_memory(struct worker *w, int code)
+{
+	w->figures.memory_errors = code != 0 ? w->figures.memory_errors + 1 : 0;
+	if (code != 0)
+		w->figures.memory_code = code;
+	/* Seen twice at once, not a minute later. */
+	if (w->figures.memory_errors == 1)
+		w->is_drain_due = true;
 }

@@ -118,9 +118,14 @@ static int take(struct link *link, const union wire_packet *packet, int type)
 			return -EBADMSG;
 		link->has_reset = true;
 		return 0;
+	case WIRE_ASK:
+		if (link->has_ask)
+			return -EBADMSG;
+		memcpy(link->code, packet->ask.code, sizeof(link->code));
+		link->has_ask = true;
+		return 0;
 	case WIRE_NONE:
 	case WIRE_START:
-	case WIRE_ASK:
 	case WIRE_HELLO:
 	case WIRE_PHASE:
 	case WIRE_STATUS:
@@ -201,6 +206,16 @@ int link_sent(struct link *link, const struct modem_sent *sent)
 
 	wire_begin(&packet, WIRE_SENT);
 	packet.sent.sent = *sent;
+	return put(link, &packet);
+}
+
+int link_ussd(struct link *link, const struct modem_ussd *ussd)
+{
+	union wire_packet packet;
+
+	link->has_ask = false;
+	wire_begin(&packet, WIRE_USSD);
+	packet.ussd.ussd = *ussd;
 	return put(link, &packet);
 }
 

@@ -24,6 +24,8 @@ struct link {
 	bool has_reset;   /* WIRE_RESET has come, and has no answer yet */
 	bool has_send;    /* outgoing waits to be sent */
 	struct modem_outgoing outgoing;
+	bool has_ask; /* code waits to be asked */
+	char code[MODEM_USSD_MAX + 1];
 	uint32_t heartbeat_s;
 	/* The slots given since link_begin(): first_slot + i is answers[i]. */
 	uint32_t first_slot;
@@ -57,6 +59,7 @@ int link_wait(struct link *link, int fd, int64_t until_us);
 int link_status(struct link *link, const struct modem_status *status);
 int link_taken(struct link *link, int64_t id);
 int link_sent(struct link *link, const struct modem_sent *sent);
+int link_ussd(struct link *link, const struct modem_ussd *ussd);
 int link_pin(struct link *link, enum wire_pin_result result);
 
 /* The answer to WIRE_RESET. */

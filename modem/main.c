@@ -42,6 +42,7 @@ int main(int argc, char **argv)
 		return EX_SOFTWARE;
 	if (strcmp(argv[1], w.start.settings.device) != 0)
 		return EX_USAGE;
+	memcpy(w.device, w.start.settings.device, sizeof(w.device));
 	w.is_sweep_due = w.start.sweep;
 	w.status.sim_used = -1;
 	w.status.sim_size = -1;

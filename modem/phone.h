@@ -59,6 +59,12 @@ const char *phone_detail(const struct phone *p);
  * it wants a new connection. */
 bool phone_is_stale(const struct phone *p);
 
+/* True when the last code of an error was a +CME, not a +CMS code. */
+bool phone_is_cme(const struct phone *p);
+
+/* The +CMS code that reading or deleting messages ended with, once; 0: it ended well. */
+int phone_take_memory_code(struct phone *p);
+
 /* Reads what the line brings while nothing is asked. Bells and reports are remembered. */
 void phone_pump(struct phone *p);
 

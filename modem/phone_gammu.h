@@ -23,6 +23,9 @@ struct phone {
 	bool is_length_due; /* the log tells it next */
 	unsigned answers;   /* of the frames, those to no question of its own */
 	bool is_final;      /* the last line ends an answer */
+	int code;           /* of the last answer in the call under way; 0: no error, -1: ERROR */
+	bool is_cme;        /* it was a +CME code */
+	int memory_code;    /* the last one while messages were read or deleted */
 	bool is_pdu_sent;   /* the modem has prompted */
 	unsigned bells;
 	struct modem_report reports[PHONE_REPORTS_MAX]; /* +CDS */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* phone_guard.c - what watches over a call into libgammu: its deadline, the line, the daemon. */
 #include "modem/phone_gammu.h"
+#include "modem/reading.h"
 
 #include <poll.h>
 #include <signal.h>
@@ -99,6 +100,7 @@ void phone_begin_call(struct phone *p, enum wire_phase phase, uint32_t seconds)
 
 	/* A daemon that has gone is noticed at the next wait. */
 	(void)link_tell(p->link, phase, seconds);
+	p->code = 0;
 	guard.ticks_left = (sig_atomic_t)((seconds * 1000 + tick_ms - 1) / tick_ms);
 	guard.is_stoppable = phase != WIRE_PHASE_SENDING && phase != WIRE_PHASE_CLOSING;
 	guard.is_mangled = 0;
@@ -162,6 +164,20 @@ static void break_cut(struct phone *p, enum cut cut)
 	}
 }
 
+/* The code that the modem gave says more than what libgammu makes of it. */
+static void break_refused(struct phone *p, enum modem_cause cause, const char *name)
+{
+	enum modem_cause by_code = reading_code(p->code);
+	char detail[24];
+
+	if (p->code == 0 || (cause != MODEM_CAUSE_NO_SIM && cause != MODEM_CAUSE_SILENT)) {
+		phone_break(p, cause, name);
+		return;
+	}
+	reading_name_code(p->code, p->is_cme, detail);
+	phone_break(p, by_code != MODEM_CAUSE_NONE ? by_code : cause, detail);
+}
+
 GSM_Error phone_end_call(struct phone *p, GSM_Error error)
 {
 	enum modem_cause cause = cause_of(error);
@@ -171,8 +187,21 @@ GSM_Error phone_end_call(struct phone *p, GSM_Error error)
 	p->is_cut = guard.cut != CUT_NONE;
 	break_cut(p, (enum cut)guard.cut);
 	if (cause != MODEM_CAUSE_NONE)
-		phone_break(p, cause, GSM_ErrorName(error));
+		break_refused(p, cause, GSM_ErrorName(error));
 	return error;
+}
+
+bool phone_is_cme(const struct phone *p)
+{
+	return p->is_cme;
+}
+
+int phone_take_memory_code(struct phone *p)
+{
+	int code = p->memory_code;
+
+	p->memory_code = 0;
+	return code;
 }
 
 static bool begins_with(const char *text, const char *start)
@@ -186,6 +215,32 @@ static bool is_final(const char *line)
 	return begins_with(line, "OK") || begins_with(line, "ERROR") ||
 	       begins_with(line, "+CME ERROR") || begins_with(line, "+CMS ERROR") ||
 	       begins_with(line, "> ");
+}
+
+/* Failure or lack of the message store, and "unknown" (TS 27.005 section 3.2.5); 321 is only a slot
+ * that is free. */
+static bool is_of_memory(int code)
+{
+	return code == 320 || code == 322 || code == 500;
+}
+
+/* The last word counts: libgammu may have found another way. */
+static void hear_code(struct phone *p, const char *line)
+{
+	bool is_cme = begins_with(line, "+CME ERROR:");
+
+	if (begins_with(line, "> "))
+		return;
+	p->is_cme = is_cme;
+	p->code = begins_with(line, "OK") ? 0 : -1;
+	if (is_cme || begins_with(line, "+CMS ERROR:"))
+		p->code = (int)strtol(line + strlen("+CME ERROR:"), NULL, 10);
+	if (p->link->phase != WIRE_PHASE_LISTING && p->link->phase != WIRE_PHASE_DELETING)
+		return;
+	if (p->code == 0)
+		p->memory_code = 0;
+	else if (!is_cme && is_of_memory(p->code))
+		p->memory_code = p->code;
 }
 
 /* "RECEIVED frame", then "type 0x00/length 0x0F/15", perhaps in the next call. */
@@ -208,8 +263,10 @@ void phone_hear_log(const char *text, void *userdata)
 	if (begins_with(text, line)) {
 		p->is_final = is_final(text + sizeof(line) - 1);
 		/* What comes by itself meanwhile is no answer. */
-		if (p->is_final)
+		if (p->is_final) {
 			guard.is_mangled = guard.mangled_ticks = 0;
+			hear_code(p, text + sizeof(line) - 1);
+		}
 	} else if (begins_with(text, "RECEIVED frame")) {
 		p->frames++;
 		p->is_length_due = true;

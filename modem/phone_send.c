@@ -122,7 +122,9 @@ static enum modem_send_result send_part(struct phone *p, GSM_SMSMessage *sms)
 		p->is_stale = true;
 	p->is_sending = false;
 	if (p->is_answered)
-		return p->answer_status == 0 ? MODEM_SEND_DONE : convert_cms(p->answer_status);
+		return p->answer_status == 0 ? MODEM_SEND_DONE
+		       : p->is_cme           ? convert_cme(p->answer_status)
+		                             : convert_cms(p->answer_status);
 	return is_written ? MODEM_SEND_UNKNOWN : MODEM_SEND_TEMPORARY;
 }
 

@@ -162,8 +162,7 @@ static int read_result(const char *line, int *ret_code)
 	return 0;
 }
 
-int rawat_ask(
-	struct rawat *at, const char *command, int timeout_ms, rawat_line line, void *userdata)
+int rawat_say(struct rawat *at, const char *command, int timeout_ms)
 {
 	int64_t until_ms = now_ms() + timeout_ms;
 	int r;
@@ -172,21 +171,36 @@ int rawat_ask(
 	at->is_long = false;
 	at->is_echoed = false;
 	r = put(at, command, until_ms);
-	if (r == 0)
-		r = put(at, "\r", until_ms);
+	return r < 0 ? r : put(at, "\r", until_ms);
+}
+
+enum rawat_heard rawat_hear(struct rawat *at, int timeout_ms)
+{
+	int r = get_line(at, now_ms() + timeout_ms);
+
+	if (r < 0)
+		return r == -EIO ? RAWAT_GONE : RAWAT_NOTHING;
+	return read_result(at->line, &at->code) ? RAWAT_END : RAWAT_LINE;
+}
+
+int rawat_ask(
+	struct rawat *at, const char *command, int timeout_ms, rawat_line line, void *userdata)
+{
+	int64_t until_ms = now_ms() + timeout_ms;
+	int r = rawat_say(at, command, timeout_ms);
+
 	if (r < 0)
 		return r;
 	for (;;) {
-		r = get_line(at, until_ms);
-		if (r < 0)
-			return r;
-		if (strcmp(at->line, command) == 0) {
-			at->is_echoed = true;
-			continue;
+		switch (rawat_hear(at, (int)(until_ms - now_ms()))) {
+		case RAWAT_NOTHING: return -ETIMEDOUT;
+		case RAWAT_GONE: return -EIO;
+		case RAWAT_END: return at->code == 0 ? 0 : 1;
+		case RAWAT_LINE: break;
 		}
-		if (read_result(at->line, &at->code))
-			return at->code == 0 ? 0 : 1;
-		if (line)
+		if (strcmp(at->line, command) == 0)
+			at->is_echoed = true;
+		else if (line)
 			line(at->line, userdata);
 	}
 }

@@ -35,6 +35,19 @@ int rawat_open(struct rawat *ret, int fd, const char *connection);
  */
 int rawat_wake(struct rawat *at, int timeout_ms);
 
+enum rawat_heard {
+	RAWAT_NOTHING, /* within the time */
+	RAWAT_LINE,    /* in at->line; an echo is one too */
+	RAWAT_END,     /* of an answer; at->code, 0 for OK */
+	RAWAT_GONE,
+};
+
+/* Says a command; its answer is for rawat_hear(). 0, -ETIMEDOUT, -EIO. */
+int rawat_say(struct rawat *at, const char *command, int timeout_ms);
+
+/* The next line, also one that comes by itself. */
+enum rawat_heard rawat_hear(struct rawat *at, int timeout_ms);
+
 /*
  * Asks one command and gives each line of the answer to `line`, which may be NULL. 0: OK; 1: it
  * was refused, see at->code; -ETIMEDOUT; -EIO: the line is gone.

@@ -77,9 +77,11 @@ enum reading_registration reading_registration(const char *text, struct modem_st
 	char fields[FIELDS_MAX][FIELD_SIZE] = { 0 };
 	size_t count = split(text, fields);
 	const char *comma = strchr(text, ',');
-	/* By itself comes "1" or "1,"1A2B",..": the area is in quotes, or longer than any <stat>. */
-	size_t at = count < 2 || comma[1 + strspn(comma + 1, " ")] == '"' || strlen(fields[1]) > 2 ? 0
-	                                                                                      : 1;
+	/* By itself comes "1" or "1,"1A2B",..": the area is in quotes, or longer than any <stat>.
+	 */
+	size_t at = count < 2 || comma[1 + strspn(comma + 1, " ")] == '"' || strlen(fields[1]) > 2
+	                    ? 0
+	                    : 1;
 	enum reading_registration r = meaning(fields[at]);
 
 	memset(s->network, 0, sizeof(s->network));

@@ -18,8 +18,8 @@ enum reading_registration {
 };
 
 /*
- * "2,1,"1A2B","01C3D4E5"", the answer to AT+CREG?, or what comes by itself without the first number.
- * Fills network, and cell where the line tells one ("" where it does not).
+ * "2,1,"1A2B","01C3D4E5"", the answer to AT+CREG?, or what comes by itself without the first
+ * number. Fills network, and cell where the line tells one ("" where it does not).
  */
 enum reading_registration reading_registration(const char *text, struct modem_status *s);
 
@@ -34,8 +34,8 @@ void reading_imei(const char *text, struct modem_status *s);
 void reading_imsi(const char *text, struct modem_status *s);
 
 /*
- * True when the answer to AT+CGSN is this IMEI of 15 digits; where it has 14 or 16 of them, the last
- * is no check digit (TS 23.003 section 6.2) and the first 14 decide.
+ * True when the answer to AT+CGSN is this IMEI of 15 digits; where it has 14 or 16 of them, the
+ * last is no check digit (TS 23.003 section 6.2) and the first 14 decide.
  */
 bool reading_is_imei(const char *text, const char *imei);
 

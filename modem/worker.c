@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* worker.c - lapor-modem: the life of one modem's process. */
-#include "modem/worker.h"
+#include "modem/finder.h"
 
-#include <fcntl.h>
 #include <poll.h>
-#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sysexits.h>
 #include <termios.h>
@@ -63,30 +61,13 @@ static void tell_down(struct worker *w, enum modem_cause cause, const char *deta
 static void tell_connected(struct worker *w)
 {
 	enum modem_cause cause = figures_judge(w);
+	char detail[96];
 
 	if (w->phone && phone_cause(w->phone) != MODEM_CAUSE_NONE)
 		return;
-	tell(w, cause == MODEM_CAUSE_NONE ? MODEM_UP : MODEM_DEGRADED, cause, w->note);
-}
-
-static enum modem_cause open_side(struct worker *w)
-{
-	w->side = open(w->start.settings.device, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-	if (w->side < 0) {
-		if (errno == EACCES || errno == EPERM)
-			return MODEM_CAUSE_NO_PERMISSION;
-		if (errno == EBUSY)
-			return MODEM_CAUSE_BUSY;
-		return errno == ENOENT || errno == ENODEV || errno == ENXIO || errno == EIO
-		               ? MODEM_CAUSE_NO_DEVICE
-		               : MODEM_CAUSE_NOT_A_MODEM;
-	}
-	/* Another program that holds it must not be talked into; libgammu's own lock comes later
-	 * and on another descriptor, so this one is only looked at. */
-	if (flock(w->side, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK)
-		return MODEM_CAUSE_BUSY;
-	(void)flock(w->side, LOCK_UN);
-	return MODEM_CAUSE_NONE;
+	figures_detail(w, cause, detail);
+	tell(w, cause == MODEM_CAUSE_NONE ? MODEM_UP : MODEM_DEGRADED, cause,
+		detail[0] ? detail : w->note);
 }
 
 static void disconnect(struct worker *w, bool is_orderly)
@@ -100,8 +81,7 @@ static void disconnect(struct worker *w, bool is_orderly)
 	(void)ioctl(w->side, TIOCNXCL);
 	if (is_orderly)
 		return;
-	close(w->side);
-	w->side = -1;
+	finder_close(w);
 }
 
 static void plan_refresh(struct worker *w)
@@ -109,7 +89,8 @@ static void plan_refresh(struct worker *w)
 	enum modem_cause cause = figures_judge(w);
 	uint32_t refresh_s = w->start.deadlines.refresh;
 
-	if ((cause == MODEM_CAUSE_NOT_REGISTERED || cause == MODEM_CAUSE_DENIED) &&
+	if ((cause == MODEM_CAUSE_NOT_REGISTERED || cause == MODEM_CAUSE_DENIED ||
+		    w->figures.deaf == 1 || w->figures.is_sim_busy) &&
 		refresh_s > w->start.deadlines.searching)
 		refresh_s = w->start.deadlines.searching;
 	w->refresh_us = link_now_us() + (int64_t)refresh_s * USEC_PER_SEC;
@@ -132,7 +113,7 @@ static void let_one_pass(struct worker *w)
 static enum modem_cause prepare(struct worker *w, char ret_detail[static 96])
 {
 	static struct rawat at; /* 2 kB */
-	enum modem_cause cause = w->side < 0 ? open_side(w) : MODEM_CAUSE_NONE;
+	enum modem_cause cause = w->side < 0 ? finder_open(w, ret_detail) : MODEM_CAUSE_NONE;
 
 	if (cause != MODEM_CAUSE_NONE)
 		return cause;
@@ -141,6 +122,8 @@ static enum modem_cause prepare(struct worker *w, char ret_detail[static 96])
 	cause = figures_ask(w, &at, ret_detail);
 	if (cause == MODEM_CAUSE_NONE && (w->is_sweep_due || w->is_raw_due))
 		cause = sweep_run(w, &at);
+	if (cause == MODEM_CAUSE_NONE && w->link.has_ask)
+		cause = ussd_run(w, &at);
 	if (cause == MODEM_CAUSE_NONE && w->garbled > 0)
 		let_one_pass(w);
 	(void)tcflush(w->side, TCIFLUSH);
@@ -177,10 +160,11 @@ static enum modem_cause connect_modem(struct worker *w, char ret_detail[static 9
 }
 
 /* Nothing has left: another modem may send it. */
-static void give_back_send(struct worker *w)
+void worker_give_back(struct worker *w)
 {
 	struct modem_sent sent = { .id = w->link.outgoing.id, .result = MODEM_SEND_TEMPORARY };
 
+	ussd_refuse(w);
 	if (!w->link.has_send)
 		return;
 	w->link.has_send = false;
@@ -202,7 +186,7 @@ static void back_off(struct worker *w, enum modem_cause cause)
 	(void)link_tell(&w->link, WIRE_PHASE_BACKOFF, 2 * w->link.heartbeat_s);
 	while (w->link.error == 0 && !w->link.is_stopping && !w->link.has_reset &&
 		link_now_us() < until_us) {
-		give_back_send(w);
+		worker_give_back(w);
 		(void)link_wait(&w->link, -1, until_us);
 	}
 }
@@ -213,6 +197,8 @@ static void send_waiting(struct worker *w)
 
 	phone_send(w->phone, &w->link.outgoing, &sent);
 	w->link.has_send = false;
+	if (sent.result == MODEM_SEND_SIM)
+		figures_doubt_sim(w, sent.error, phone_is_cme(w->phone));
 	(void)link_sent(&w->link, &sent);
 }
 
@@ -245,6 +231,7 @@ static void drain(struct worker *w)
 			w->is_sweep_due = true;
 		return;
 	}
+	figures_note_memory(w, phone_take_memory_code(w->phone));
 	if (w->is_drained) {
 		w->broken_lists = 0;
 		w->failures = 0;
@@ -286,7 +273,8 @@ static void serve(struct worker *w)
 		return; /* told just now: nothing will ring any more */
 	else if (phone_take_bell(w->phone) || w->is_drain_due || link_now_us() >= w->poll_us)
 		drain(w);
-	else if (w->is_raw_due || link_now_us() >= w->refresh_us || phone_is_stale(w->phone))
+	else if (w->link.has_ask || w->is_raw_due || link_now_us() >= w->refresh_us ||
+		 phone_is_stale(w->phone))
 		disconnect(w, true);
 	else
 		idle(w);
@@ -311,7 +299,7 @@ static void step(struct worker *w)
 	if (cause != MODEM_CAUSE_NONE) {
 		tell_down(w, cause, detail);
 		disconnect(w, false);
-		give_back_send(w);
+		worker_give_back(w);
 		back_off(w, cause);
 		return;
 	}
@@ -341,10 +329,11 @@ static void await_return(struct worker *w)
 static void reset_modem(struct worker *w)
 {
 	bool is_awake = w->phone && phone_cause(w->phone) == MODEM_CAUSE_NONE;
+	char detail[96];
 	int r = 0;
 
 	disconnect(w, is_awake);
-	if (w->side < 0 && open_side(w) != MODEM_CAUSE_NONE)
+	if (w->side < 0 && finder_open(w, detail) != MODEM_CAUSE_NONE)
 		r = -ENODEV;
 	if (r == 0)
 		r = reset_ask(w, is_awake);
@@ -366,7 +355,7 @@ int worker_run(struct worker *w)
 		else
 			step(w);
 	}
-	give_back_send(w);
+	worker_give_back(w);
 	disconnect(w, false);
 	return w->link.error == 0 || w->link.error == -EPIPE ? EX_OK : EX_SOFTWARE;
 }

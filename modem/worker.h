@@ -15,10 +15,23 @@ struct worker_suspect {
 	bool is_seen;  /* in the listing under way */
 };
 
+/* What of the looks at the modem is no figure of its status. */
+struct figures {
+	char registration[16]; /* "+CREG: 0,3" */
+	unsigned deaf;         /* looks in a row at which a registered modem heard nothing */
+	int sim_code;    /* of a refusal for the SIM's sake that no answer has refuted; 0: none */
+	bool is_sim_cme; /* it is a +CME code */
+	bool is_sim_doubted;    /* by a send since the last look, which is too soon to refute it */
+	bool is_sim_busy;       /* it was, at the last look */
+	int memory_code;        /* +CMS code that the last listing or deletion ended with */
+	unsigned memory_errors; /* of those, in a row */
+};
+
 struct worker {
 	struct link link;
 	struct wire_start start;
-	struct modem_status status; /* as known */
+	char device[MODEM_LINE_SIZE]; /* as configured; the node found is in start.settings */
+	struct modem_status status;   /* as known */
 	struct modem_status told;
 	char note[96];       /* a detail of a modem that is up */
 	int side;            /* our own descriptor on the tty; -1: not open */
@@ -35,7 +48,8 @@ struct worker {
 	bool is_raw_due;       /* suspects wait for the side door */
 	int64_t poll_us;       /* when the safety poll is due, CLOCK_MONOTONIC as all here */
 	int64_t refresh_us;
-	int64_t raw_after_us;       /* no side door before */
+	int64_t raw_after_us; /* no side door before */
+	struct figures figures;
 	int64_t away_until_us;      /* restarts, and may be gone until then */
 	uint32_t skipped_questions; /* by their bits: were not answered in time */
 	struct worker_suspect suspects[WORKER_SUSPECTS_MAX];
@@ -44,6 +58,9 @@ struct worker {
 
 /* Serves the modem until the daemon has enough of it; gives the exit code. */
 int worker_run(struct worker *w);
+
+/* Gives back what the daemon wants of a modem that is not connected. */
+void worker_give_back(struct worker *w);
 
 /* Feature names as in the settings. */
 bool worker_has_feature(const struct worker *w, const char *name);
@@ -87,8 +104,25 @@ enum modem_cause setup_send(struct worker *w, struct rawat *at, char ret_detail[
  */
 enum modem_cause figures_ask(struct worker *w, struct rawat *at, char ret_detail[static 96]);
 
-/* What of the figures keeps a connected modem from being plainly up. */
+/* What of the figures keeps a connected modem from being plainly up, and what names it in a
+ * detail ("" when that has none). */
 enum modem_cause figures_judge(const struct worker *w);
+void figures_detail(const struct worker *w, enum modem_cause cause, char ret[static 96]);
+
+/* A send was refused for the SIM's or the modem's sake: the next look is now. */
+void figures_doubt_sim(struct worker *w, int code, bool is_cme);
+
+/* A listing and its deletions ended with this +CMS code of the message store, or 0. */
+void figures_note_memory(struct worker *w, int code);
+
+/*
+ * Asks link.code, and tells the daemon the answer. MODEM_CAUSE_NONE, or why the line is of no more
+ * use.
+ */
+enum modem_cause ussd_run(struct worker *w, struct rawat *at);
+
+/* The same of a modem that is not connected. */
+void ussd_refuse(struct worker *w);
 
 /*
  * Tells the modem on w->side to restart itself. 0: it has, or is about to; negative errno; its CME

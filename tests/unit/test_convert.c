@@ -129,16 +129,36 @@ static void a_validity_is_never_shorter_than_asked(void **state)
 
 static void a_cms_code_has_its_class(void **state)
 {
-	static const int permanent[] = { 1, 8, 10, 21, 27, 28, 29, 30, 50, 69, 81, 95, 97, 99, 0xb0,
-		0xc3, 0xc4, 514, 534, 536, 554 };
-	static const int temporary[] = { -1, 0, 17, 22, 38, 41, 42, 47, 0xc0, 0xc2, 0xd3, 310, 314,
-		318, 331, 332, 500, 513, 535, 10000 };
+	static const int permanent[] = { 1, 10, 21, 27, 29, 30, 69, 81, 95, 97, 99, 0x80, 0x9f,
+		0xb0, 0xc3, 0xc4, 304, 305, 514, 534, 536, 554 };
+	static const int of_the_sim[] = { 8, 28, 50, 0xc1, 300, 302, 303, 310, 311, 313, 314, 315,
+		316, 318, 320, 322, 330 };
+	static const int temporary[] = { -1, 0, 17, 22, 38, 41, 42, 47, 111, 0xc0, 0xc2, 0xd3, 319,
+		331, 332, 500, 512, 513, 515, 535, 10000 };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(permanent); i++)
 		assert_int_equal(convert_cms(permanent[i]), MODEM_SEND_PERMANENT);
+	for (size_t i = 0; i < COUNT_OF(of_the_sim); i++)
+		assert_int_equal(convert_cms(of_the_sim[i]), MODEM_SEND_SIM);
 	for (size_t i = 0; i < COUNT_OF(temporary); i++)
 		assert_int_equal(convert_cms(temporary[i]), MODEM_SEND_TEMPORARY);
+}
+
+/* Some modems answer a send with +CME ERROR, whose numbers mean other things. */
+static void a_cme_code_has_its_class_too(void **state)
+{
+	static const int of_the_sim[] = { 0, 3, 4, 10, 11, 12, 13, 14, 15, 20, 23, 32, 40 };
+	static const int permanent[] = { 24, 26, 50 };
+	static const int temporary[] = { -1, 30, 31, 100, 500 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(of_the_sim); i++)
+		assert_int_equal(convert_cme(of_the_sim[i]), MODEM_SEND_SIM);
+	for (size_t i = 0; i < COUNT_OF(permanent); i++)
+		assert_int_equal(convert_cme(permanent[i]), MODEM_SEND_PERMANENT);
+	for (size_t i = 0; i < COUNT_OF(temporary); i++)
+		assert_int_equal(convert_cme(temporary[i]), MODEM_SEND_TEMPORARY);
 }
 
 static void only_whole_hex_is_hex(void **state)
@@ -173,6 +193,7 @@ int main(void)
 		cmocka_unit_test(a_stamp_is_utc_or_nothing),
 		cmocka_unit_test(a_validity_is_never_shorter_than_asked),
 		cmocka_unit_test(a_cms_code_has_its_class),
+		cmocka_unit_test(a_cme_code_has_its_class_too),
 		cmocka_unit_test(only_whole_hex_is_hex),
 		cmocka_unit_test(what_goes_into_logs_is_plain),
 	};

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* finder.c - finds and opens the modem's port. */
+#include "modem/finder.h"
+#include "modem/reading.h"
+
+#include <fcntl.h>
+#include <glob.h>
+#include <limits.h>
+#include <stdio.h>
+#include <sys/file.h>
+
+#define PORTS_MAX 64
+#define WAKE_MS   600  /* a port without a modem costs twice that */
+#define ASK_MS    2000 /* its IMEI, its PIN */
+#define PROBE_S   10   /* all of it */
+#define ROUNDS    60   /* looks at a port that another worker looks at .. */
+#define ROUND_US  (USEC_PER_SEC / 5)
+
+/* Octets of a node that workers lock. */
+enum lock {
+	LOCK_USE,   /* by the one that has it, which holds both */
+	LOCK_PROBE, /* by one that asks whose it is */
+};
+
+enum probe {
+	PROBE_OTHER, /* silent, no modem, or not this one */
+	PROBE_MUTE,  /* of this modem, but not the port for commands */
+	PROBE_FOUND,
+};
+
+struct search {
+	const char *imei;
+	glob_t nodes;
+	size_t count;
+	bool is_done[PORTS_MAX];
+	size_t denied;
+	size_t busy;
+	int mute; /* descriptor of the first such port, or -1 */
+	char mute_path[MODEM_LINE_SIZE];
+};
+
+/* Of the open file description, so that libgammu's own is not in its way. */
+static int lock(int fd, enum lock octet)
+{
+	struct flock range = { .l_type = F_WRLCK, .l_start = (off_t)octet, .l_len = 1 };
+
+	if (fcntl(fd, F_OFD_SETLK, &range) == 0)
+		return 0;
+	/* Where nodes cannot be locked, flock() and TIOCEXCL are what is left. */
+	return errno == EAGAIN || errno == EACCES ? -EAGAIN : 0;
+}
+
+static bool is_locked(int fd, enum lock octet)
+{
+	struct flock range = { .l_type = F_WRLCK, .l_start = (off_t)octet, .l_len = 1 };
+
+	return fcntl(fd, F_OFD_GETLK, &range) == 0 && range.l_type != F_UNLCK;
+}
+
+/* The descriptor; -EBUSY: somebody has it; -EAGAIN: a worker is looking at it; others of open(2).
+ */
+static int open_port(const char *path, bool is_probe)
+{
+	_cleanup_(closep) int fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	if (is_probe ? is_locked(fd, LOCK_USE) : lock(fd, LOCK_USE) < 0)
+		return -EBUSY;
+	if (lock(fd, LOCK_PROBE) < 0)
+		return -EAGAIN;
+	/* Another program that holds it must not be talked into. */
+	if (flock(fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK)
+		return -EBUSY;
+	/* libgammu locks it itself, on another descriptor. */
+	if (!is_probe)
+		(void)flock(fd, LOCK_UN);
+	return take_fd(&fd);
+}
+
+static enum modem_cause cause_of(int error)
+{
+	switch (error) {
+	case -EACCES:
+	case -EPERM: return MODEM_CAUSE_NO_PERMISSION;
+	case -EAGAIN:
+	case -EBUSY: return MODEM_CAUSE_BUSY;
+	case -ENOENT:
+	case -ENODEV:
+	case -ENXIO:
+	case -EIO: return MODEM_CAUSE_NO_DEVICE;
+	default: return MODEM_CAUSE_NOT_A_MODEM;
+	}
+}
+
+static void keep(struct worker *w, int fd, const char *path)
+{
+	char node[MODEM_LINE_SIZE];
+
+	w->side = fd;
+	(void)copy_string(node, sizeof(node), path);
+	memset(w->status.port, 0, sizeof(w->status.port));
+	(void)copy_string(w->status.port, sizeof(w->status.port), node);
+	(void)copy_string(
+		w->start.settings.device, sizeof(w->start.settings.device), w->status.port);
+}
+
+/* Pauses until another worker has done with a port. False when there is no use in waiting. */
+static bool wait_round(struct worker *w)
+{
+	int64_t until_us = link_now_us() + ROUND_US;
+
+	while (link_now_us() < until_us)
+		if (link_wait(&w->link, -1, until_us) < 0 || w->link.is_stopping)
+			return false;
+	worker_give_back(w);
+	return true;
+}
+
+/* Its own path, so that libgammu opens the same node even if the link changes in between. */
+static enum modem_cause open_named(struct worker *w)
+{
+	char node[PATH_MAX];
+	int fd = -EAGAIN;
+
+	if (!realpath(w->device, node))
+		return cause_of(-errno);
+	if (strlen(node) >= sizeof(w->status.port))
+		(void)copy_string(node, sizeof(node), w->device);
+	for (int i = 0; i < ROUNDS && fd == -EAGAIN; i++) {
+		if (i > 0 && !wait_round(w))
+			return MODEM_CAUSE_STOPPED;
+		fd = open_port(node, false);
+	}
+	if (fd < 0)
+		return cause_of(fd);
+	keep(w, fd, node);
+	return MODEM_CAUSE_NONE;
+}
+
+struct match {
+	const char *imei;
+	bool is_it;
+};
+
+static void compare(const char *line, void *userdata)
+{
+	struct match *match = userdata;
+
+	match->is_it |= reading_is_imei(line, match->imei);
+}
+
+static enum probe probe(struct worker *w, int fd, const char *imei)
+{
+	static const char *const commands[] = { "AT+CGSN", "AT+GSN" };
+	static struct rawat at; /* 2 kB */
+	struct match match = { .imei = imei };
+	int r = rawat_open(&at, fd, w->start.settings.connection);
+
+	if (r == 0)
+		r = link_tell(&w->link, WIRE_PHASE_RAW, PROBE_S);
+	if (r == 0)
+		r = rawat_wake(&at, WAKE_MS);
+	for (size_t i = 0; i < COUNT_OF(commands) && r >= 0 && !match.is_it; i++) {
+		r = rawat_ask(&at, commands[i], ASK_MS, compare, &match);
+		/* The second one is for who does not know the first. */
+		if (r == 0)
+			break;
+	}
+	if (r < 0 || !match.is_it)
+		return PROBE_OTHER;
+	/* Refused or not: a port that takes commands has an answer. */
+	return rawat_ask(&at, "AT+CPIN?", ASK_MS, NULL, NULL) >= 0 ? PROBE_FOUND : PROBE_MUTE;
+}
+
+/* 1 when it was found and is kept; 0; -EAGAIN: to be looked at again. */
+static int try_port(struct worker *w, struct search *s, const char *path)
+{
+	_cleanup_(closep) int fd = open_port(path, true);
+	int r = fd;
+	enum probe found;
+
+	if (fd < 0) {
+		fd = -1;
+		s->denied += r == -EACCES || r == -EPERM;
+		s->busy += r == -EBUSY;
+		return r == -EAGAIN ? r : 0;
+	}
+	found = probe(w, fd, s->imei);
+	if (found == PROBE_OTHER || (found == PROBE_MUTE && s->mute >= 0) || lock(fd, LOCK_USE) < 0)
+		return 0;
+	(void)flock(fd, LOCK_UN);
+	if (found == PROBE_MUTE) {
+		(void)copy_string(s->mute_path, sizeof(s->mute_path), path);
+		s->mute = take_fd(&fd);
+		return 0;
+	}
+	keep(w, take_fd(&fd), path);
+	return 1;
+}
+
+/* The node itself, once, however many links lead to it; "" when it is none. */
+static void resolve(const char *path, char ret[static MODEM_LINE_SIZE])
+{
+	char node[PATH_MAX];
+
+	if (!realpath(path, node) || copy_string(ret, MODEM_LINE_SIZE, node) < 0)
+		ret[0] = '\0';
+}
+
+/* 1 when it was found; 0 when it is among none of them; -EAGAIN: not all could be looked at. */
+static int look_round(struct worker *w, struct search *s)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < s->count; i++) {
+		char node[MODEM_LINE_SIZE];
+		int r;
+
+		if (s->is_done[i])
+			continue;
+		resolve(s->nodes.gl_pathv[i], node);
+		r = node[0] ? try_port(w, s, node) : 0;
+		if (r > 0)
+			return r;
+		s->is_done[i] = r == 0;
+		result = r < 0 ? r : result;
+		if (link_receive(&w->link) < 0 || w->link.is_stopping)
+			return -ECANCELED;
+		worker_give_back(w);
+	}
+	return result;
+}
+
+static int search_all(struct worker *w, struct search *s)
+{
+	/* Where it was: mostly it is there again. */
+	int r = w->start.settings.device[0] == '/' ? try_port(w, s, w->start.settings.device)
+	                                           : -EAGAIN;
+
+	s->denied = s->busy = 0;
+	for (int i = 0; i < ROUNDS && r <= 0; i++) {
+		r = look_round(w, s);
+		if (r == 0 || r == -ECANCELED || (r < 0 && !wait_round(w)))
+			break;
+	}
+	if (r <= 0 && s->mute >= 0) {
+		keep(w, take_fd(&s->mute), s->mute_path);
+		r = 1;
+	}
+	return w->link.is_stopping || w->link.error < 0 ? -ECANCELED : r;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strverscmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void list_nodes(const struct modem_settings *settings, struct search *s)
+{
+	for (size_t i = 0; i < MODEM_PORTS_MAX && settings->ports[i][0] != '\0'; i++)
+		(void)glob(settings->ports[i], i > 0 ? GLOB_APPEND : 0, NULL, &s->nodes);
+	qsort(s->nodes.gl_pathv, s->nodes.gl_pathc, sizeof(char *), by_name);
+	s->count = s->nodes.gl_pathc < PORTS_MAX ? s->nodes.gl_pathc : PORTS_MAX;
+}
+
+static enum modem_cause search(struct worker *w, const char *imei, char ret_detail[static 96])
+{
+	struct search s = { .imei = imei, .mute = -1 };
+	enum modem_cause cause = MODEM_CAUSE_NO_DEVICE;
+	int r;
+
+	list_nodes(&w->start.settings, &s);
+	r = search_all(w, &s);
+	if (r > 0)
+		cause = MODEM_CAUSE_NONE;
+	else if (r == -ECANCELED)
+		cause = MODEM_CAUSE_STOPPED;
+	else if (s.count > 0 && s.denied == s.count)
+		cause = MODEM_CAUSE_NO_PERMISSION;
+	if (r <= 0)
+		(void)snprintf(ret_detail, 96, "no modem with this IMEI among %zu ports", s.count);
+	if (r <= 0 && s.busy > 0)
+		(void)snprintf(ret_detail, 96,
+			"no modem with this IMEI among %zu ports, %zu of them in use", s.count,
+			s.busy);
+	globfree(&s.nodes);
+	closep(&s.mute);
+	return cause;
+}
+
+enum modem_cause finder_open(struct worker *w, char ret_detail[static 96])
+{
+	size_t length = strlen(MODEM_DEVICE_IMEI);
+
+	if (strncmp(w->device, MODEM_DEVICE_IMEI, length) == 0)
+		return search(w, w->device + length, ret_detail);
+	return open_named(w);
+}
+
+void finder_close(struct worker *w)
+{
+	closep(&w->side);
+	w->side = -1;
+	memset(w->status.port, 0, sizeof(w->status.port));
+}
