@@ -62,8 +62,12 @@ bool phone_is_stale(const struct phone *p);
 /* True when the last code of an error was a +CME, not a +CMS code. */
 bool phone_is_cme(const struct phone *p);
 
-/* The +CMS code that reading or deleting messages ended with, once; 0: it ended well. */
-int phone_take_memory_code(struct phone *p);
+/*
+ * The +CMS code of the message store since the last such question, 0 when it works: of the last
+ * deletion, or of a listing that gave nothing (has_read says whether it did), as libgammu may have
+ * found another way than AT+CMGL.
+ */
+int phone_take_memory_code(struct phone *p, bool has_read);
 
 /* Reads what the line brings while nothing is asked. Bells and reports are remembered. */
 void phone_pump(struct phone *p);

@@ -25,7 +25,8 @@ struct phone {
 	bool is_final;      /* the last line ends an answer */
 	int code;           /* of the last answer in the call under way; 0: no error, -1: ERROR */
 	bool is_cme;        /* it was a +CME code */
-	int memory_code;    /* the last one while messages were read or deleted */
+	int list_code;      /* of the message store, while it was listed .. */
+	int delete_code;    /* .. and at the last deletion; 0: none */
 	bool is_pdu_sent;   /* the modem has prompted */
 	unsigned bells;
 	struct modem_report reports[PHONE_REPORTS_MAX]; /* +CDS */

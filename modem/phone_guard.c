@@ -196,11 +196,11 @@ bool phone_is_cme(const struct phone *p)
 	return p->is_cme;
 }
 
-int phone_take_memory_code(struct phone *p)
+int phone_take_memory_code(struct phone *p, bool has_read)
 {
-	int code = p->memory_code;
+	int code = p->delete_code != 0 || has_read ? p->delete_code : p->list_code;
 
-	p->memory_code = 0;
+	p->list_code = p->delete_code = 0;
 	return code;
 }
 
@@ -224,7 +224,6 @@ static bool is_of_memory(int code)
 	return code == 320 || code == 322 || code == 500;
 }
 
-/* The last word counts: libgammu may have found another way. */
 static void hear_code(struct phone *p, const char *line)
 {
 	bool is_cme = begins_with(line, "+CME ERROR:");
@@ -235,12 +234,11 @@ static void hear_code(struct phone *p, const char *line)
 	p->code = begins_with(line, "OK") ? 0 : -1;
 	if (is_cme || begins_with(line, "+CMS ERROR:"))
 		p->code = (int)strtol(line + strlen("+CME ERROR:"), NULL, 10);
-	if (p->link->phase != WIRE_PHASE_LISTING && p->link->phase != WIRE_PHASE_DELETING)
-		return;
-	if (p->code == 0)
-		p->memory_code = 0;
-	else if (!is_cme && is_of_memory(p->code))
-		p->memory_code = p->code;
+	if (!is_cme && is_of_memory(p->code) && p->link->phase == WIRE_PHASE_LISTING)
+		p->list_code = p->code;
+	/* Of each deletion the last word is that of AT+CMGD. */
+	if (p->link->phase == WIRE_PHASE_DELETING)
+		p->delete_code = !is_cme && is_of_memory(p->code) ? p->code : 0;
 }
 
 /* "RECEIVED frame", then "type 0x00/length 0x0F/15", perhaps in the next call. */
