@@ -158,8 +158,9 @@ static int connect_phone(struct phone *p)
 	return p->cause == MODEM_CAUSE_NONE ? 0 : -EIO;
 }
 
-int phone_open(struct phone **ret, int side, bool is_all_read, const struct wire_start *start,
-	struct link *link, enum modem_cause *ret_cause, char ret_detail[static 96])
+int phone_open(struct phone **ret, int side, bool is_all_read, bool is_listless,
+	const struct wire_start *start, struct link *link, enum modem_cause *ret_cause,
+	char ret_detail[static 96])
 {
 	_cleanup_(phone_closep) struct phone *p = calloc(1, sizeof(*p));
 	int r;
@@ -170,6 +171,7 @@ int phone_open(struct phone **ret, int side, bool is_all_read, const struct wire
 		return -ENOMEM;
 	p->side = side;
 	p->is_all_read = is_all_read;
+	p->is_listless = is_listless;
 	p->start = start;
 	p->link = link;
 	p->machine = GSM_AllocStateMachine();

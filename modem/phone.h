@@ -41,11 +41,12 @@ enum phone_deletion {
 /*
  * Connects. side is our own descriptor on the tty, opened before; link is told each phase. Both
  * must outlive the phone, the settings too. With is_all_read no memory is left out, whatever the
- * features say. 0 with *ret; otherwise a negative errno with *ret_cause
- * and *ret_detail for the status.
+ * features say; with is_listless the modem has no AT+CMGL. 0 with *ret; otherwise a negative errno
+ * with *ret_cause and *ret_detail for the status.
  */
-int phone_open(struct phone **ret, int side, bool is_all_read, const struct wire_start *start,
-	struct link *link, enum modem_cause *ret_cause, char ret_detail[static 96]);
+int phone_open(struct phone **ret, int side, bool is_all_read, bool is_listless,
+	const struct wire_start *start, struct link *link, enum modem_cause *ret_cause,
+	char ret_detail[static 96]);
 
 /* Says nothing to the modem. NULL is accepted. */
 void phone_close(struct phone *p);

@@ -8,10 +8,22 @@
 
 #define PHONE_REPORTS_MAX 16
 
+/* A listing slot by slot. */
+struct phone_step {
+	struct phone_memory {
+		int used; /* messages not found yet */
+		int size;
+	} memories[2];
+	int memory;
+	int slot; /* the last one asked */
+};
+
 struct phone {
 	GSM_StateMachine *machine;
 	int side;
 	bool is_all_read;
+	bool is_listless;
+	struct phone_step step;
 	const struct wire_start *start;
 	struct link *link;
 	enum modem_cause cause;
@@ -78,6 +90,9 @@ void phone_break(struct phone *p, enum modem_cause cause, const char *detail);
  * libgammu's buffer than line ends: it would spoil the next answer.
  */
 bool phone_has_rest(const struct phone *p, unsigned frames, long octets, long got);
+
+/* The next thing on the SIM in p->list, the first one with start; an error at its end. */
+GSM_Error phone_step(struct phone *p, bool start);
 
 /* One message as libgammu gives it to ours; PART, REPORT, OTHER or POISON. */
 enum phone_found phone_read_message(const GSM_SMSMessage *sms, struct phone_item *ret);

@@ -124,9 +124,7 @@ enum phone_found phone_next(struct phone *p, bool start, struct phone_item *ret)
 		p->skipped = 0;
 		p->was_blank = false;
 	}
-	/* Folder and Location stay as libgammu left them: that is how it knows where it is. */
-	error = PHONE_ASK(p, WIRE_PHASE_LISTING, p->start->deadlines.list,
-		GSM_GetNextSMS(p->machine, &p->list, start));
+	error = phone_step(p, start);
 	if (p->cause != MODEM_CAUSE_NONE)
 		return PHONE_BROKEN;
 	ret->location = p->list.SMS[0].Location > 0 ? (uint32_t)p->list.SMS[0].Location : 0;

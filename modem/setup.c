@@ -7,6 +7,9 @@
 #define INIT_MS   5000
 #define MEMORY_MS 5000 /* it counts, on the SIM */
 
+#define CODES_UNKNOWN 100 /* +CME codes of commands that are not known or not allowed, up to this  \
+	                   */
+
 /* Notifications that libgammu does not know, and those nobody reads. Never those of messages:
  * Quectel's "all" would switch +CMTI off too. */
 static const struct {
@@ -27,6 +30,7 @@ enum {
 	BIT_OTHER,
 	BIT_ALL_THREE,
 	BIT_TWO,
+	BIT_LIST,
 	BIT_END,
 };
 
@@ -113,11 +117,29 @@ static enum modem_cause choose_memory(struct worker *w, struct rawat *at, bool *
 		is_me ? "AT+CPMS=\"ME\",\"ME\"" : "AT+CPMS=\"SM\",\"SM\"", MEMORY_MS, NULL, &is_ok);
 }
 
+/* A modem that does not know the question is asked slot by slot, which is only slower. */
+static enum modem_cause find_list(struct worker *w, struct rawat *at)
+{
+	enum modem_cause cause;
+	bool is_ok;
+
+	w->is_listless = worker_has_feature(w, "DISABLE_CMGL");
+	if (w->is_listless)
+		return MODEM_CAUSE_NONE;
+	at->code = 0;
+	cause = question_try(w, at, BIT_LIST, "AT+CMGL=?", QUESTION_MS, NULL, &is_ok);
+	/* Others are of the SIM or its memory. */
+	w->is_listless = !is_ok && (at->code == -1 || (at->code > 0 && at->code <= CODES_UNKNOWN));
+	return cause;
+}
+
 enum modem_cause setup_send(struct worker *w, struct rawat *at, char ret_detail[static 96])
 {
 	bool has_other = false, is_filled = false, is_chosen = true;
 	enum modem_cause cause = w->is_awake ? MODEM_CAUSE_NONE : quieten(w, at);
 
+	if (cause == MODEM_CAUSE_NONE && !w->is_awake)
+		cause = find_list(w, at);
 	/* Before the lines that put the memory back. */
 	if (cause == MODEM_CAUSE_NONE)
 		cause = look_elsewhere(w, at, &has_other, &is_filled);

@@ -141,8 +141,8 @@ static enum modem_cause connect_modem(struct worker *w, char ret_detail[static 9
 		return cause;
 	/* Not fatal, but worth saying: a line of the settings that the modem refused. */
 	memcpy(w->note, ret_detail, sizeof(w->note));
-	if (phone_open(&w->phone, w->side, w->is_all_read, &w->start, &w->link, &cause,
-		    ret_detail) < 0)
+	if (phone_open(&w->phone, w->side, w->is_all_read, w->is_listless, &w->start, &w->link,
+		    &cause, ret_detail) < 0)
 		return cause;
 	w->is_drain_due = true;
 	w->is_drained = false;

@@ -40,6 +40,7 @@ struct worker {
 	bool is_awake;       /* the last connection ended in order: no need to wake the modem */
 	bool is_pin_refused;
 	bool is_all_read; /* both memories, whatever the features say; asked at each open */
+	bool is_listless; /* it has no AT+CMGL */
 	bool is_drain_due;
 	bool is_drained;       /* this connection has listed the SIM to its end */
 	unsigned broken_lists; /* connections in a row that broke while they listed */

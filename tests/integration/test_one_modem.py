@@ -203,6 +203,25 @@ class Figures(unittest.TestCase):
             one.wait_status(state="up", used=0)
 
 
+class Listless(unittest.TestCase):
+    """A modem that knows no AT+CMGL."""
+
+    def test_its_messages_are_read_slot_by_slot(self):
+        def prepare(atsim):
+            atsim.fault("gsm1", "error", command="CMGL")
+            atsim.inject("gsm1", NUMBER, "uji satu")
+            atsim.inject_pdu("gsm1", "07FFZZ not hex", length=9)
+            atsim.inject("gsm1", NUMBER, "uji dua")
+        with One(prepare=prepare) as one:
+            one.wait_said("part", 3)
+            one.wait_status(state="up", used=0)
+            self.assertEqual(sorted(one.said("part")), ["0 " + NUMBER, "0 " + NUMBER, "8 "])
+            self.assertLess(one.atsim.stats()["commands"]["CMGR"], 200)
+            one.atsim.inject("gsm1", NUMBER, "uji tiga")
+            one.wait_said("part", 4)
+            one.wait_status(used=0)
+
+
 class Ussd(unittest.TestCase):
     def test_answers_of_every_form_are_read(self):
         with One() as one:
