@@ -13,6 +13,15 @@ if not pages:
     tree.skip("no page is there yet")
 names = {os.path.basename(page) for page in pages}
 
+# Those that are made when the tree is built.
+for path in tree.files(".in"):
+    if m := re.fullmatch(r"(man/[\w.-]+\.[1-8])\.in", path):
+        names.add(os.path.basename(m.group(1)))
+        if os.path.exists(made := os.path.join(tree.BUILD, m.group(1))):
+            pages.append(made)
+        else:
+            tree.fail(path, 0, "its page was not made")
+
 answer = subprocess.run(["mandoc", "-T", "lint", "-W", "style", *pages], cwd=tree.ROOT, capture_output=True, text=True,
                         check=False)
 for complaint in (answer.stdout + answer.stderr).splitlines():
