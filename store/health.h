@@ -21,7 +21,8 @@ struct health_modem {
 	const char *imsi; /* whole; the view shows its last four digits */
 };
 
-/* At start: forgets modems that are not among these, and sets all to `starting`. */
+/* At start: forgets modems that are not among these, and sets all to
+ * `starting`, but for those that were paused by hand. */
 int health_reset(struct db *db, const char *const *names, size_t count, int64_t now_us);
 
 /* Keeps what is known now; `since` moves when state or code changed. */
