@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* commands.c - ping, inject, send, retry. */
+/* commands.c - ping, inject, send, retry; modem is in by_hand.c. */
 #include "daemon/commands.h"
+#include "daemon/by_hand.h"
 #include "daemon/forwarding.h"
 #include "daemon/gsm7.h"
 #include "daemon/inbound.h"
@@ -161,6 +162,7 @@ static const struct control_handler handlers[] = {
 	{ "inject", run_inject },
 	{ "send", run_send },
 	{ "retry", run_retry },
+	{ "modem", by_hand_run },
 };
 
 int commands_new(struct app *app)

@@ -9,6 +9,7 @@
 #include <sys/un.h>
 #include <sysexits.h>
 
+#include "daemon/control_peer.h"
 #include "daemon/request.h"
 
 /* How long nobody is let in after accept() failed (no descriptor left, ..): it would spin. */
@@ -18,6 +19,7 @@ struct client {
 	struct control *control;
 	sd_event_source *io, *idle;
 	int fd;
+	uid_t user;
 	bool last; /* closed once its answer is out */
 	char *answer;
 	size_t answer_size, answer_sent;
@@ -35,6 +37,7 @@ struct control {
 	size_t handler_count;
 	void *userdata;
 	struct client *clients[CONTROL_CLIENTS_MAX];
+	uid_t user; /* whose request is answered now */
 };
 
 static void client_free(struct client *client)
@@ -87,7 +90,7 @@ static int flush(struct client *client)
 /* Takes the first line off the buffer and answers it. 1: there was one; 0: not yet. */
 static int answer_line(struct client *client)
 {
-	const struct control *control = client->control;
+	struct control *control = client->control;
 	const char *end = memchr(client->line, '\n', client->used);
 	size_t size;
 	int r;
@@ -100,6 +103,7 @@ static int answer_line(struct client *client)
 			EX_DATAERR, "the request is longer than 64 KiB", &client->answer);
 	} else {
 		size = (size_t)(end - client->line);
+		control->user = client->user;
 		r = request_answer(control->handlers, control->handler_count, control->userdata,
 			client->line, size, &client->answer);
 		client->used -= size + 1;
@@ -160,7 +164,7 @@ static int on_client(sd_event_source *source, int fd, uint32_t events, void *use
 	return 0;
 }
 
-static int client_new(struct control *control, int *fd, struct client **ret)
+static int client_new(struct control *control, int *fd, uid_t user, struct client **ret)
 {
 	_cleanup_(client_freep) struct client *client = calloc(1, sizeof(*client));
 	int r;
@@ -169,6 +173,7 @@ static int client_new(struct control *control, int *fd, struct client **ret)
 		return -ENOMEM;
 	client->control = control;
 	client->fd = take_fd(fd);
+	client->user = user;
 	r = sd_event_add_io(control->event, &client->io, client->fd, EPOLLIN, on_client, client);
 	if (r < 0)
 		return r;
@@ -178,32 +183,6 @@ static int client_new(struct control *control, int *fd, struct client **ret)
 		return r;
 	*ret = take_ptr(client);
 	return 0;
-}
-
-static bool has_group(int fd, gid_t group)
-{
-	_cleanup_(freep) gid_t *groups = NULL;
-	socklen_t size = 0;
-
-	if (getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, NULL, &size) == 0 || errno != ERANGE)
-		return false;
-	groups = malloc(size);
-	if (!groups || getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, groups, &size) < 0)
-		return false;
-	for (size_t i = 0; i < size / sizeof(gid_t); i++)
-		if (groups[i] == group)
-			return true;
-	return false;
-}
-
-static bool is_permitted(int fd, gid_t group)
-{
-	struct ucred peer;
-	socklen_t size = sizeof(peer);
-
-	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0)
-		return false;
-	return peer.uid == 0 || peer.uid == geteuid() || peer.gid == group || has_group(fd, group);
 }
 
 static void turn_away(int fd, int code, const char *error)
@@ -238,6 +217,7 @@ static int on_connect(sd_event_source *source, int listener, uint32_t events, vo
 	struct control *control = userdata;
 	_cleanup_(closep) int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 	struct client **slot;
+	uid_t user;
 
 	(void)events;
 	if (fd < 0 && (errno == EAGAIN || errno == EINTR || errno == ECONNABORTED))
@@ -249,12 +229,12 @@ static int on_connect(sd_event_source *source, int listener, uint32_t events, vo
 		return 0;
 	}
 	slot = find_slot(control);
-	if (!is_permitted(fd, control->socket.st_gid))
+	if (!control_peer_check(fd, control->socket.st_gid, &user))
 		turn_away(fd, EX_NOPERM,
 			"permission denied: only root and members of the gateway's group may ask");
 	else if (!slot)
 		turn_away(fd, EX_TEMPFAIL, "too many connections at once, try again");
-	else if (client_new(control, &fd, slot) < 0)
+	else if (client_new(control, &fd, user, slot) < 0)
 		turn_away(fd, EX_TEMPFAIL, "the daemon has no memory left, try again");
 	return 0;
 }
@@ -372,6 +352,11 @@ static void remove_socket(const struct control *control)
 		return;
 	if (st.st_ino == control->socket.st_ino && st.st_dev == control->socket.st_dev)
 		(void)unlink(control->address.sun_path);
+}
+
+uid_t control_user(const struct control *control)
+{
+	return control->user;
 }
 
 void control_free(struct control *control)

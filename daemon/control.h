@@ -11,6 +11,7 @@
 #pragma once
 
 #include <jansson.h>
+#include <sys/types.h>
 #include <systemd/sd-event.h>
 
 #include "lapor.h"
@@ -38,6 +39,9 @@ struct control;
  */
 int control_new(struct control **ret, sd_event *event, const char *path,
 	const struct control_handler *handlers, size_t count, void *userdata);
+
+/* The user whose request is being answered; to be asked by handlers only. */
+uid_t control_user(const struct control *control);
 
 /* Closes all connections and removes the socket, if it is still ours. NULL is accepted. */
 void control_free(struct control *control);

@@ -35,6 +35,10 @@ static const struct command {
 	{ "render", "TEMPLATE [NAME=VALUE]..", "a reply as citizens get it", 1, 6, 0, ctl_render },
 	{ "inject", "--from N --text T [--modem M]", "as if a modem had brought it", 0, 0,
 		CTL_OPTION_FROM | CTL_OPTION_TEXT | CTL_OPTION_MODEM, ctl_inject },
+	{ "modem", "[NAME [pause|resume|reset]]", "the modems; one of them, by hand", 0, 2, 0,
+		ctl_modem },
+	{ "udev-rule", "[NAME|DEVICE|NAME=DEVICE]..", "rules for links that stay", 0,
+		CTL_ARGS_MAX - 2, 0, ctl_udev },
 };
 
 #define KEY_STORE    0x200

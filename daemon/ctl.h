@@ -74,6 +74,17 @@ int ctl_print_json(const json_t *value);
  */
 int ctl_ask(const char *path, const json_t *request, json_t **ret);
 
+/* ctl_control.c: the same with the settings' socket and its troubles said. Takes the request over.
+ * 0 with the answer, which is yours; else the exit code. */
+int ctl_request(struct ctl *ctl, json_t *request, json_t **ret);
+
+/* An answer as JSON, without the socket's own word. */
+int ctl_print_answer(json_t *answer);
+
+/* ctl_holder.c: for a modem whose port is busy, what we can see of who holds it, which is more than
+ * the daemon's eyes where we are root. */
+void ctl_holder_print(const struct ctl *ctl, const json_t *modem);
+
 /* The time of --since as an argument of a query, where it was given. An exit code. */
 int ctl_since(const struct ctl *ctl, char ret[static CTL_TIME_SIZE], const char **ret_arg);
 
@@ -88,3 +99,5 @@ int ctl_send(struct ctl *ctl);
 int ctl_parse(struct ctl *ctl);
 int ctl_render(struct ctl *ctl);
 int ctl_inject(struct ctl *ctl);
+int ctl_modem(struct ctl *ctl);
+int ctl_udev(struct ctl *ctl);

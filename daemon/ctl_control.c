@@ -28,8 +28,7 @@ static int fail_asking(int r, const char *path)
 	return ctl_fail(EX_UNAVAILABLE, "cannot ask the daemon at %s: %s", path, strerror(-r));
 }
 
-/* Takes the request over. 0 with the answer, which is yours; else the exit code. */
-static int ask(struct ctl *ctl, json_t *request, json_t **ret)
+int ctl_request(struct ctl *ctl, json_t *request, json_t **ret)
 {
 	json_auto_t *owned = request;
 	json_auto_t *answer = NULL;
@@ -52,8 +51,7 @@ static int ask(struct ctl *ctl, json_t *request, json_t **ret)
 		ctl_row_text(answer, "error"));
 }
 
-/* The wire's own word has no business in front of people. */
-static int print_answer(json_t *answer)
+int ctl_print_answer(json_t *answer)
 {
 	(void)json_object_del(answer, "ok");
 	return ctl_print_json(answer);
@@ -69,11 +67,11 @@ int ctl_inject(struct ctl *ctl)
 		return ctl_fail(EX_USAGE, "inject needs --from NUMBER and --text TEXT");
 	request = json_pack("{ss ss ss ss*}", "command", "inject", "from", ctl->from, "text",
 		ctl->text, "modem", ctl->modem);
-	r = ask(ctl, request, &answer);
+	r = ctl_request(ctl, request, &answer);
 	if (r != 0)
 		return r;
 	if (ctl->json)
-		return print_answer(answer);
+		return ctl_print_answer(answer);
 	(void)printf("kind    %s\n", ctl_row_text(answer, "kind"));
 	if (json_is_string(json_object_get(answer, "ticket")))
 		(void)printf("ticket  %s\n", ctl_row_text(answer, "ticket"));
@@ -92,7 +90,7 @@ int ctl_retry(struct ctl *ctl)
 		return ctl_fail(EX_USAGE, "retry needs a TICKET, or --all-parked");
 	if (!all && ctl_text_id(ctl->args[0], ticket) < 0)
 		return ctl_fail(CTL_NO, "there is no ticket %s", ctl->args[0]);
-	r = ask(ctl,
+	r = ctl_request(ctl,
 		all ? json_pack("{ss sb}", "command", "retry", "all", 1)
 		    : json_pack("{ss ss}", "command", "retry", "ticket", ticket),
 		&answer);
@@ -100,7 +98,7 @@ int ctl_retry(struct ctl *ctl)
 		return r;
 	count = json_integer_value(json_object_get(answer, "count"));
 	if (ctl->json)
-		r = print_answer(answer);
+		r = ctl_print_answer(answer);
 	else if (count > 0)
 		(void)printf("%lld parked, due again now\n", (long long)count);
 	if (count == 0 && !all)
@@ -114,7 +112,7 @@ int ctl_retry(struct ctl *ctl)
 int ctl_send(struct ctl *ctl)
 {
 	json_auto_t *answer = NULL;
-	int r = ask(ctl,
+	int r = ctl_request(ctl,
 		json_pack("{ss ss ss}", "command", "send", "number", ctl->args[0], "text",
 			ctl->args[1]),
 		&answer);
@@ -122,7 +120,7 @@ int ctl_send(struct ctl *ctl)
 	if (r != 0)
 		return r;
 	if (ctl->json)
-		return print_answer(answer);
+		return ctl_print_answer(answer);
 	(void)printf("queued, %lld SMS\n",
 		(long long)json_integer_value(json_object_get(answer, "parts")));
 	return 0;

@@ -85,6 +85,7 @@ static int print_states(struct ctl *ctl, const char *name)
 		code = print_sentence(modem);
 		if (code != 0)
 			return code;
+		ctl_holder_print(ctl, modem);
 	}
 	return 0;
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* modems.c - one handle per configured modem, and the way of its words into the trunk. */
 #include "daemon/modems.h"
+#include "daemon/by_hand.h"
 #include "daemon/credential.h"
+#include "daemon/explain.h"
 #include "daemon/health.h"
 #include "daemon/inbound.h"
 #include "daemon/log.h"
@@ -127,8 +129,10 @@ static void on_sent(struct modem *m, const struct modem_sent *sent, void *userda
 static void on_status(struct modem *m, const struct modem_status *status, void *userdata)
 {
 	struct app_modem *am = userdata;
+	struct modem_status explained;
 
 	(void)m;
+	status = explain_status(am, status, &explained);
 	if (status->cause == MODEM_CAUSE_PIN_WRONG && am->cause != MODEM_CAUSE_PIN_WRONG)
 		remember_refused_pin(am->app, am->config);
 	health_modem(am->app, am, status, app_now_us(am->app));
@@ -219,6 +223,10 @@ int modems_new(struct app *app)
 
 int modems_start(struct app *app)
 {
+	int recalled = by_hand_recall(app);
+
+	if (recalled < 0)
+		return recalled;
 	for (size_t i = 0; i < app->modem_count; i++) {
 		int r = modem_start(app->modems[i].modem);
 
