@@ -23,11 +23,13 @@ bool udev_is_name(const char *name)
 	       strlen(name) < LAPOR_NAME_SIZE;
 }
 
-/* An attribute without its line break. -EOVERFLOW: longer than *ret holds. */
+/* An attribute without its line break. -EOVERFLOW: longer than *ret holds; -EBADMSG: it holds a
+ * NUL.
+ */
 static int read_attribute(const char *folder, const char *name, char *ret, size_t size)
 {
 	_cleanup_(closep) int fd = -1;
-	char path[PATH_MAX];
+	char path[PATH_MAX], text[256];
 	int length = snprintf(path, sizeof(path), "%s/%s", folder, name);
 	ssize_t n;
 
@@ -36,15 +38,13 @@ static int read_attribute(const char *folder, const char *name, char *ret, size_
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
-	n = read(fd, ret, size);
+	n = read(fd, text, sizeof(text) - 1);
 	if (n < 0)
 		return -errno;
-	if ((size_t)n == size)
-		return -EOVERFLOW;
-	if (n > 0 && ret[n - 1] == '\n')
+	if (n > 0 && text[n - 1] == '\n')
 		n--;
-	ret[n] = '\0';
-	return strlen(ret) == (size_t)n ? 0 : -EBADMSG;
+	text[n] = '\0';
+	return strlen(text) == (size_t)n ? copy_string(ret, size, text) : -EBADMSG;
 }
 
 /* A number of sysfs in so many digits. */

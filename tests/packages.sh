@@ -28,6 +28,7 @@ check ca-certificates         /etc/ssl/certs/ca-certificates.crt
 check binutils                readelf
 check clang                   clang
 check clang-format            clang-format
+check dbus-daemon             dbus-daemon
 check gammu                   gammu
 check mandoc                  mandoc
 check pmccabe                 pmccabe

@@ -57,11 +57,21 @@ static inline int run_break(void *userdata, const json_t *request, json_t *answe
 	return -EIO;
 }
 
+static inline int run_who(void *userdata, const json_t *request, json_t *answer)
+{
+	struct world *w = userdata;
+
+	(void)request;
+	w->asked++;
+	return json_object_set_new(answer, "user", json_integer(control_user(w->control)));
+}
+
 static const struct control_handler handlers[] = {
 	{ "ping", run_ping },
 	{ "refuse", run_refuse },
 	{ "echo", run_echo },
 	{ "break", run_break },
+	{ "who", run_who },
 };
 
 static inline int start(struct world *w, struct control **ret)
