@@ -113,6 +113,8 @@ static int reset_one(struct app *app, struct app_modem *am, const char *by, json
 	if (accepted < 0)
 		return refuse_store(answer);
 	r = modem_reset(am->modem);
+	if (r == -EALREADY)
+		return refuse(answer, 1, "the gateway is ending");
 	if (r < 0)
 		return refuse(answer, EX_SOFTWARE, strerrordesc_np(-r));
 	health_tell(app, am, LOG_EVENT_MODEM_RESET, by, app_now_us(app));
