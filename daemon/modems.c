@@ -132,6 +132,9 @@ static void on_status(struct modem *m, const struct modem_status *status, void *
 	struct modem_status explained;
 
 	(void)m;
+	/* One that was paused is so while the gateway is down, too. */
+	if (am->state == MODEM_PAUSED && status->cause == MODEM_CAUSE_STOPPED)
+		return;
 	status = explain_status(am, status, &explained);
 	if (status->cause == MODEM_CAUSE_PIN_WRONG && am->cause != MODEM_CAUSE_PIN_WRONG)
 		remember_refused_pin(am->app, am->config);

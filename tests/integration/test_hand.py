@@ -136,7 +136,7 @@ class Hand(unittest.TestCase):
             self.assertRegex(g.ctl("modem", "gsm9", "pause", code=1), r"no modem is named gsm9; there are: gsm1 gsm2")
             g.ctl("modem", "gsm1", "dance", code=64)
             g.ctl("modem", "gsm1", "pause", "now", code=64)
-            self.assertIn("is not on USB", g.ctl("udev-rule", "gsm1", code=1))
+            self.assertIn("is no serial port", g.ctl("udev-rule", "gsm1", code=1))
             self.assertIn("no modem is named", g.ctl("udev-rule", "gsm9", code=1))
             g.ctl("udev-rule", "a b=/dev/null", code=64)
             g.terminate()
