@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* check.c - are the settings, the templates and the files that they name in order? */
 #include "daemon/check.h"
+#include "daemon/check_udev.h"
 #include "daemon/credential.h"
+#include "daemon/holder.h"
 #include "daemon/modems.h"
 
 #include <stdarg.h>
@@ -145,6 +147,7 @@ int check_report(const char *path)
 		return code;
 	config_without_effect(config, print_without_effect, NULL);
 	note_templates(config);
+	check_udev_note(config, HOLDER_BUS, CHECK_UDEV_DATA, stdout);
 	if (config->modem_count == 0)
 		(void)printf("%s: note: no modem is configured\n", path);
 	if (!*config->central.url)

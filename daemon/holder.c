@@ -24,7 +24,7 @@ void holder_sources_default(struct holder_sources *ret)
 {
 	*ret = (struct holder_sources){ .proc = "/proc",
 		.locks = { "/run/lock", "/var/lock" },
-		.bus = "unix:path=/run/dbus/system_bus_socket",
+		.bus = HOLDER_BUS,
 		.self = getpid() };
 }
 

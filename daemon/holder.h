@@ -12,6 +12,8 @@
 
 #include "lapor.h"
 
+#define HOLDER_BUS "unix:path=/run/dbus/system_bus_socket" /* the system bus */
+
 /* The longest wait for each of: the bus, its answer, ModemManager's answer. */
 #define HOLDER_BUS_US (USEC_PER_SEC / 3)
 
