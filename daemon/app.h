@@ -43,6 +43,8 @@ struct app_modem {
 	const struct config_modem *config;
 	struct modem *modem;
 	bool is_stopped;
+	char by[32];    /* who paused it by hand: "by uid 0"; "" in an earlier run */
+	char found[96]; /* why its port cannot be opened, as found out (explain.h) */
 	enum modem_state state;
 	enum modem_cause cause;      /* as told last: a change is an event */
 	int64_t sending_since_us;    /* 0: nothing is under way */
@@ -50,8 +52,6 @@ struct app_modem {
 	bool can_send;               /* as far as it knows: it comes last otherwise */
 	uint32_t attempts;           /* of the reply under way, with this one */
 	char ticket[DB_TICKET_SIZE]; /* that it is about, "" none */
-	char by[32];                 /* who paused it by hand: "by uid 0"; "" in an earlier run */
-	char found[96];              /* why its port cannot be opened, as found out (explain.h) */
 	bool has_pending;            /* its result is there, and not kept yet */
 	struct modem_sent pending;
 };
