@@ -5,13 +5,45 @@ import fcntl
 import os
 import subprocess
 import sys
+import termios
 import unittest
 
 import gateway
-from gateway import CITIZEN, OTHER, Gateway
+from gateway import CITIZEN, DAEMON, OTHER, Gateway
 
 HOLD = ("import fcntl, os, sys; fd = os.open(sys.argv[1], os.O_RDWR | os.O_NOCTTY);"
         "fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB); print('held', flush=True); sys.stdin.read()")
+
+
+NOBODY = 65534
+
+
+def give_away(folder):
+    """To nobody, who is to be the daemon's user."""
+    for here, _, files in os.walk(folder):
+        for path in [here, *(os.path.join(here, name) for name in files)]:
+            os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
+
+
+class Unprivileged:
+    """A gateway's daemon under a user without any rights."""
+
+    def __init__(self, g):
+        give_away(g.folder)
+        try:
+            self.process = subprocess.Popen([DAEMON, "-c", g.config], stdin=subprocess.DEVNULL, cwd=g.folder, user=NOBODY,
+                                            group=NOBODY, extra_groups=[], stdout=subprocess.DEVNULL,
+                                            stderr=subprocess.PIPE, text=True)
+        except PermissionError:
+            raise unittest.SkipTest("the build is out of nobody's reach") from None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        _, self.log = self.process.communicate()
+        assert self.process.returncode == 0, self.log
 
 
 class Holder:
@@ -158,6 +190,52 @@ class Hand(unittest.TestCase):
             self.assertEqual(g.logged("LPR-2103"), 1)
             self.assertNotIn("is now", g.ctl("health"))
             g.close()
+        finally:
+            g.remove()
+
+    def test_a_reset_says_that_another_sim_is_the_right_one(self):
+        with Gateway(modem={"sim_change": "hold", "reports": False}) as g:
+            g.terminate()
+            g.atsim.set("gsm1", imsi="510101111122222")
+            g.start(is_up=False)
+            g.wait_log("LPR-2125 gsm1")
+            g.ctl("send", OTHER, "Uji SIM lain")
+            answer = g.ctl("modem", "gsm1", "reset")
+            self.assertIn("its SIM counts as the right one", answer)
+            g.wait_log("LPR-2126 gsm1")
+            g.wait_sent(1, OTHER)
+            g.wait_modems(["up"])
+
+    @unittest.skipUnless(os.geteuid() == 0, "needs another user for the daemon")
+    def test_a_port_that_may_not_be_opened_says_why(self):
+        g = Gateway()
+        try:
+            g.prepare()
+            node = os.path.realpath(g.atsim.link("gsm1"))
+            os.chown(node, 0, 20)
+            os.chmod(node, 0o660)
+            with Unprivileged(g) as daemon:
+                g.wait_modems(["down"])
+                self.assertIn("not in group", self.row(g)["reason"])
+            self.assertRegex(daemon.log, rf"LPR-2102 gsm1: .*\({node} is root:\S+ 0660; \S+ is not in group \S+\)")
+        finally:
+            g.remove()
+
+    @unittest.skipUnless(os.geteuid() == 0, "needs another user for the daemon")
+    def test_root_sees_who_has_the_port_for_himself(self):
+        g = Gateway()
+        try:
+            g.prepare()
+            node = os.path.realpath(g.atsim.link("gsm1"))
+            os.chmod(node, 0o666)
+            fd = os.open(node, os.O_RDWR | os.O_NOCTTY)
+            fcntl.ioctl(fd, termios.TIOCEXCL)
+            with Unprivileged(g):
+                g.wait_modems(["down"])
+                self.assertEqual(self.row(g)["code"], "LPR-2103")
+                self.assertIn(f"(process {os.getpid()})", g.ctl("health"))
+                os.close(fd)
+                g.wait_modems()
         finally:
             g.remove()
 
