@@ -36,6 +36,7 @@ class Unprivileged:
                                             stderr=subprocess.PIPE, text=True)
         except PermissionError:
             raise unittest.SkipTest("the build is out of nobody's reach") from None
+        gateway.wait_until(lambda: os.path.exists(g.path("control.sock")), "a daemon with its store open")
 
     def __enter__(self):
         return self
