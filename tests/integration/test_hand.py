@@ -235,6 +235,7 @@ class Hand(unittest.TestCase):
                 g.wait_modems(["down"])
                 self.assertEqual(self.row(g)["code"], "LPR-2103")
                 self.assertIn(f"(process {os.getpid()})", g.ctl("health"))
+                fcntl.ioctl(fd, termios.TIOCNXCL)  # the simulator has the port open as well, so it would stay
                 os.close(fd)
                 g.wait_modems()
         finally:
