@@ -3,9 +3,9 @@
  * app.h - everything that the running gateway is: its settings, its handles, and what each part of
  * the trunk remembers between two turns of the loop.
  *
- * Owned by main(). The parts (inbound, outbound, forwarding, tracking, health) take the whole app,
- * and each touches its own member only; the others are asked through their functions. Time is
- * handed in as now_us.
+ * Owned by main(). The parts (inbound, outbound, forwarding, tracking, sampling, health) take the
+ * whole app, and each touches its own member only; the others are asked through their functions.
+ * Time is handed in as now_us.
  */
 #pragma once
 
@@ -16,7 +16,9 @@
 #include "forwarder/central.h"
 #include "modem/modem.h"
 #include "store/forward.h"
+#include "store/health.h"
 #include "store/inbox.h"
+#include "store/sample.h"
 
 #include <systemd/sd-event.h>
 
@@ -37,6 +39,27 @@ struct inbound {
 	size_t waiting_count;
 };
 
+#define APP_ERRORS_MAX 32 /* kinds of errors within one span; what comes more is "other" */
+
+/* How a modem fared since its last sample that was kept. */
+struct sample_span {
+	int64_t since_us;  /* 0: sampling has not begun */
+	int64_t looked_us; /* up to here the following are added up */
+	int64_t up_us;
+	int64_t signal_sum, signal_us; /* dBm times microseconds, and these */
+	int signal_least_dbm;          /* 0: none was told */
+	uint32_t received, sent, failed, restarts, resets;
+	struct {
+		int64_t hour_us;
+		char error[SAMPLE_ERROR_SIZE];
+		uint32_t count;
+	} errors[APP_ERRORS_MAX];
+	size_t error_count;
+	struct modem_status status; /* as told last */
+	unsigned full_looks;        /* in a row that found the SIM nearly full */
+	bool is_nearly_full;        /* and that was told */
+};
+
 /* One configured modem. */
 struct app_modem {
 	struct app *app;
@@ -52,7 +75,11 @@ struct app_modem {
 	bool can_send;               /* as far as it knows: it comes last otherwise */
 	uint32_t attempts;           /* of the reply under way, with this one */
 	char ticket[DB_TICKET_SIZE]; /* that it is about, "" none */
-	bool has_pending;            /* its result is there, and not kept yet */
+	bool is_held; /* another SIM than before is in it: it sends nothing (identity.h) */
+	struct health_identity known, seen;
+	uint32_t restarts; /* of its worker */
+	struct sample_span sample;
+	bool has_pending; /* its result is there, and not kept yet */
 	struct modem_sent pending;
 };
 
@@ -88,6 +115,13 @@ struct tracking {
 	char cursor[CENTRAL_CURSOR_SIZE]; /* asked for, of the request under way */
 };
 
+struct sampling {
+	sd_event_source *timer; /* the next sample */
+	sd_event_source *daily; /* the next pass of thinning .. */
+	sd_event_source *step;  /* .. and its next step */
+	struct sample_thinning thinning;
+};
+
 struct app {
 	const struct config *config;
 	sd_event *event;
@@ -106,6 +140,7 @@ struct app {
 	struct outbound outbound;
 	struct forwarding forwarding;
 	struct tracking tracking;
+	struct sampling sampling;
 };
 
 /* The time of this turn of the loop; the clock is read in main.c only. */

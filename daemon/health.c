@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* health.c - the modems' states, kept and told. */
 #include "daemon/health.h"
-#include "store/health.h"
+#include "daemon/identity.h"
+#include "daemon/sample.h"
 
 #include <stdio.h>
 #include <systemd/sd-daemon.h>
@@ -68,12 +69,32 @@ static bool can_send(enum modem_cause cause)
 	       cause != MODEM_CAUSE_NO_SMSC;
 }
 
+/* What is shown of a modem: as its worker says, unless its SIM is held. */
+struct shown {
+	enum modem_state state;
+	enum log_event event;
+	char detail[sizeof((struct modem_status *)0)->detail];
+};
+
+static struct shown show(const struct app_modem *am, const struct modem_status *status)
+{
+	struct shown shown = { .state = status->state, .event = event_of(status) };
+
+	(void)copy_string(shown.detail, sizeof shown.detail, status->detail);
+	if (am->is_held && (status->state == MODEM_UP || status->state == MODEM_DEGRADED)) {
+		shown.state = MODEM_DEGRADED;
+		shown.event = LOG_EVENT_MODEM_SIM_CHANGED;
+		identity_describe(am, shown.detail, sizeof shown.detail);
+	}
+	return shown;
+}
+
 static int keep(struct app *app, const struct app_modem *am, const struct modem_status *status,
-	enum log_event event, int64_t now_us)
+	const struct shown *shown, int64_t now_us)
 {
 	char reason[512], code[12];
 	struct health_modem row = { .name = modem_name(am->modem),
-		.state = modem_state_name(status->state),
+		.state = modem_state_name(shown->state),
 		.can_send = am->can_send && !am->is_stuck,
 		.reason = reason,
 		.code = code,
@@ -83,10 +104,13 @@ static int keep(struct app *app, const struct app_modem *am, const struct modem_
 		.sim_used = status->sim_used,
 		.sim_size = status->sim_size,
 		.imei = status->imei,
-		.imsi = status->imsi };
+		.imsi = status->imsi,
+		.cell = status->cell,
+		.port = status->port,
+		.restarts = am->restarts };
 
-	write_reason(event, status->detail, reason, sizeof reason);
-	log_code(event, code);
+	write_reason(shown->event, shown->detail, reason, sizeof reason);
+	log_code(shown->event, code);
 	if (!*reason)
 		code[0] = '\0';
 	return health_modem_set(app->db, &row, now_us);
@@ -101,6 +125,8 @@ void health_tell(struct app *app, const struct app_modem *am, enum log_event eve
 
 	log_say(event, name, NULL, detail);
 	log_code(event, code);
+	if (am)
+		sample_event(app, am, event, now_us);
 	(void)app_store_result(app, health_log(app->db, name, e->word, code,
 					    log_severity_name(e->severity), detail, now_us));
 }
@@ -108,18 +134,22 @@ void health_tell(struct app *app, const struct app_modem *am, enum log_event eve
 void health_modem(
 	struct app *app, struct app_modem *am, const struct modem_status *status, int64_t now_us)
 {
-	enum log_event event = event_of(status);
-	bool is_news = status->state != am->state || status->cause != am->cause;
+	bool was_held = am->is_held, is_news;
+	struct shown shown;
 	int r;
 
-	am->can_send = can_send(status->cause);
-	r = keep(app, am, status, event, now_us);
+	sample_status(am, status, now_us);
+	identity_look(app, am, status, now_us);
+	shown = show(am, status);
+	is_news = shown.state != am->state || status->cause != am->cause || am->is_held != was_held;
+	am->can_send = can_send(status->cause) && !am->is_held;
+	r = keep(app, am, status, &shown, now_us);
 
-	am->state = status->state;
+	am->state = shown.state;
 	am->cause = status->cause;
 	(void)app_store_result(app, r);
 	if (is_news) {
-		health_tell(app, am, event, status->detail, now_us);
+		health_tell(app, am, shown.event, shown.detail, now_us);
 		health_say(app);
 	}
 }

@@ -6,6 +6,7 @@
 #include "daemon/log.h"
 #include "daemon/number.h"
 #include "daemon/outbound.h"
+#include "daemon/sample.h"
 #include "daemon/utf8.h"
 
 /* Messages of one transaction: enough to share its fsync, few enough not to hold up the modems. */
@@ -91,8 +92,11 @@ static void commit(struct app *app, int64_t now_us)
 		acknowledge(app, false);
 		return;
 	}
-	for (size_t i = 0; i < in->waiting_count; i++)
+	for (size_t i = 0; i < in->waiting_count; i++) {
 		tell(&in->waiting[i], results[i]);
+		if (results[i] != INBOX_SEEN)
+			sample_received(app, in->waiting[i].modem);
+	}
 	acknowledge(app, true);
 	(void)inbound_read(app, now_us);
 }

@@ -10,32 +10,9 @@
 
 #define DETAIL_SIZE 512
 
-static const struct log_entry entries[LOG_EVENTS] = {
-#define X(name, number, severity, word, what, remedy)                                              \
-	[LOG_EVENT_##name] = { number, LOG_SEVERITY_##severity, word, what, remedy },
-#include "daemon/events.inc"
-#undef X
-};
-
 /* Set once by log_open(), before anything is said. */
 static int least_urgent = LOG_INFO;
 static bool has_journal;
-
-const struct log_entry *log_entry(enum log_event event)
-{
-	return &entries[event];
-}
-
-const char *log_severity_name(enum log_severity severity)
-{
-	switch (severity) {
-	case LOG_SEVERITY_INFO:
-	case LOG_SEVERITY_NOTICE: return "info";
-	case LOG_SEVERITY_WARNING: return "warning";
-	case LOG_SEVERITY_ALARM: return "alarm";
-	}
-	return "info";
-}
 
 static int priority(enum log_severity severity)
 {
@@ -46,11 +23,6 @@ static int priority(enum log_severity severity)
 	case LOG_SEVERITY_ALARM: return LOG_ERR;
 	}
 	return LOG_INFO;
-}
-
-void log_code(enum log_event event, char ret[static 12])
-{
-	(void)snprintf(ret, 12, "LPR-%04d", entries[event].number);
 }
 
 /* The journal sets JOURNAL_STREAM to the device and inode of the stream that it reads. */
@@ -92,7 +64,7 @@ static void to_journal(
 
 void log_say(enum log_event event, const char *modem, const char *ticket, const char *detail)
 {
-	const struct log_entry *e = &entries[event];
+	const struct log_entry *e = log_entry(event);
 	char line[DETAIL_SIZE + 512];
 
 	if (priority(e->severity) > least_urgent)

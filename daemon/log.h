@@ -4,7 +4,8 @@
  *
  * To the journal with fields (LAPOR_EVENT, LAPOR_CODE, LAPOR_MODEM, LAPOR_TICKET, MESSAGE_ID) when
  * standard error is the journal, else as plain lines on standard error. No number, text or secret
- * at any level: callers hand in none. Spec: design 5, interfaces 5.
+ * at any level: callers hand in none. The catalogue itself is in events.c, which lapor-smsctl has
+ * too. Spec: design 5, interfaces 5.
  */
 #pragma once
 
@@ -33,6 +34,9 @@ struct log_entry {
 	const char *remedy; /* "" when nothing needs to be done */
 };
 const struct log_entry *log_entry(enum log_event event);
+
+/* The row of "LPR-2105"; NULL where there is none. */
+const struct log_entry *log_entry_of(const char *code);
 const char *log_severity_name(
 	enum log_severity severity); /* as in v_health: info, warning, alarm */
 

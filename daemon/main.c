@@ -11,6 +11,7 @@
 #include "daemon/modems.h"
 #include "daemon/options.h"
 #include "daemon/outbound.h"
+#include "daemon/sample.h"
 #include "daemon/start.h"
 #include "daemon/tracking.h"
 
@@ -100,9 +101,11 @@ static int serve(struct app *app)
 	(void)sd_notify(0, "READY=1");
 	health_say(app);
 	tracking_start(app);
+	sample_start(app, app_now_us(app));
 	r = sd_event_loop(app->event);
 	if (r < 0)
 		return start_code(r, "event loop");
+	sample_keep(app, app_now_us(app));
 	log_say(LOG_EVENT_GATEWAY_STOPPED, NULL, NULL, "");
 	return 0;
 }

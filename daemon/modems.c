@@ -5,9 +5,11 @@
 #include "daemon/credential.h"
 #include "daemon/explain.h"
 #include "daemon/health.h"
+#include "daemon/identity.h"
 #include "daemon/inbound.h"
 #include "daemon/log.h"
 #include "daemon/outbound.h"
+#include "daemon/sample.h"
 #include "store/health.h"
 
 #include <limits.h>
@@ -123,6 +125,7 @@ static void on_sent(struct modem *m, const struct modem_sent *sent, void *userda
 	struct app_modem *am = userdata;
 
 	(void)m;
+	sample_sent(am, sent, app_now_us(am->app));
 	outbound_sent(am->app, am, sent);
 }
 
@@ -221,7 +224,8 @@ int modems_new(struct app *app)
 	}
 	if (app->modem_count == 0)
 		log_say(LOG_EVENT_NO_MODEMS, NULL, NULL, "");
-	return health_reset(app->db, names, app->modem_count, app_now_us(app));
+	r = health_reset(app->db, names, app->modem_count, app_now_us(app));
+	return r < 0 ? r : identity_load(app);
 }
 
 int modems_start(struct app *app)

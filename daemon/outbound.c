@@ -226,7 +226,7 @@ static int run(struct app *app, int64_t now_us)
 		if (am->can_send != (i < app->modem_count))
 			continue;
 		r = settle(app, am, now_us);
-		if (r >= 0 && modem_is_ready(am->modem))
+		if (r >= 0 && !am->is_held && modem_is_ready(am->modem))
 			r = send_next(app, am, now_us);
 	}
 	return r;

@@ -6,6 +6,7 @@
 #include "daemon/inbound.h"
 #include "daemon/log.h"
 #include "daemon/outbound.h"
+#include "daemon/sample.h"
 #include "daemon/tracking.h"
 #include "store/forward.h"
 #include "store/outbox.h"
@@ -170,11 +171,14 @@ int start_parts(struct app *app)
 		r = forwarding_new(app);
 	if (r >= 0)
 		r = tracking_new(app);
+	if (r >= 0)
+		r = sample_new(app);
 	return start_code(r, "event loop");
 }
 
 void start_parts_free(struct app *app)
 {
+	sample_free(app);
 	tracking_free(app);
 	forwarding_free(app);
 	outbound_free(app);

@@ -39,7 +39,8 @@ int health_modem_set(struct db *db, const struct health_modem *modem, int64_t no
 		TEXT(modem->reason), TEXT(modem->code),
 		modem->signal_dbm ? INT(modem->signal_dbm) : NONE, TEXT(modem->network),
 		TEXT(modem->operator_name), figure(modem->sim_used), figure(modem->sim_size),
-		TEXT(modem->imei), TEXT(modem->imsi), INT(now_us), INT(modem->can_send));
+		TEXT(modem->imei), TEXT(modem->imsi), INT(now_us), INT(modem->can_send),
+		TEXT(modem->cell), TEXT(modem->port), INT(modem->restarts));
 	return r < 0 ? r : 0;
 }
 
@@ -50,5 +51,30 @@ int health_log(struct db *db, const char *modem, const char *event, const char *
 
 	r = statement_run(db, SQL_HEALTH_LOG, INT(now_us), TEXT(modem), TEXT(event), TEXT(code),
 		TEXT(severity), TEXT(detail));
+	return r < 0 ? r : 0;
+}
+
+int health_identity_get(struct db *db, const char *modem, struct health_identity *ret)
+{
+	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
+	struct health_identity found;
+	int r = statement_begin(db, &s, SQL_MODEM_KNOWN, TEXT(modem));
+
+	if (r >= 0)
+		r = statement_step(db, s);
+	if (r <= 0)
+		return r;
+	if (column_copy(s, 0, found.imsi, sizeof(found.imsi)) < 0 ||
+		column_copy(s, 1, found.imei, sizeof(found.imei)) < 0)
+		return -EOVERFLOW;
+	*ret = found;
+	return 1;
+}
+
+int health_identity_set(struct db *db, const char *modem, const struct health_identity *identity)
+{
+	int r = statement_run(
+		db, SQL_MODEM_KNOW, TEXT(modem), TEXT(identity->imsi), TEXT(identity->imei));
+
 	return r < 0 ? r : 0;
 }

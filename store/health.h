@@ -19,6 +19,8 @@ struct health_modem {
 	int sim_used, sim_size; /* negative: unknown */
 	const char *imei;
 	const char *imsi; /* whole; the view shows its last four digits */
+	const char *cell, *port;
+	uint32_t restarts; /* of its worker, since the gateway started */
 };
 
 /* At start: forgets modems that are not among these, and sets all to
@@ -31,3 +33,12 @@ int health_modem_set(struct db *db, const struct health_modem *modem, int64_t no
 /* One line of the health log. modem "": the gateway itself. severity: info, warning, alarm. */
 int health_log(struct db *db, const char *modem, const char *event, const char *code,
 	const char *severity, const char *detail, int64_t now_us);
+
+/* The SIM and the device that count as the right ones of a modem; "" where none is known yet. */
+struct health_identity {
+	char imsi[20], imei[20];
+};
+
+/* 1; 0 when there is no such modem. */
+int health_identity_get(struct db *db, const char *modem, struct health_identity *ret);
+int health_identity_set(struct db *db, const char *modem, const struct health_identity *identity);

@@ -15,6 +15,8 @@ static enum sql find_statement(enum report_query query)
 	switch (query) {
 	case REPORT_MODEMS: return SQL_REPORT_MODEMS;
 	case REPORT_HEALTH: return SQL_REPORT_HEALTH;
+	case REPORT_SAMPLES: return SQL_REPORT_SAMPLES;
+	case REPORT_ALARMS: return SQL_REPORT_ALARMS;
 	case REPORT_COMPLAINTS: return SQL_REPORT_COMPLAINTS;
 	case REPORT_COMPLAINT: return SQL_REPORT_COMPLAINT;
 	case REPORT_MESSAGES: return SQL_REPORT_MESSAGES;
@@ -59,6 +61,25 @@ static int hand_row(sqlite3_stmt *s, report_row_fn fn, void *userdata)
 		cells[i].column = sqlite3_column_name(s, i);
 		cells[i].type = find_type(s, i);
 		cells[i].text = column_text(s, i);
+		if (!cells[i].column)
+			return -ENOMEM;
+	}
+	return fn(cells, (size_t)count, userdata);
+}
+
+int report_columns(struct db *db, enum report_query query, report_row_fn fn, void *userdata)
+{
+	struct report_cell cells[COLUMNS_MAX];
+	enum sql id = find_statement(query);
+	int count = id == SQL_COUNT ? 0 : sqlite3_column_count(db->all[id]);
+
+	if (count == 0)
+		return -EINVAL;
+	if (count > COLUMNS_MAX)
+		return -E2BIG;
+	for (int i = 0; i < count; i++) {
+		cells[i] = (struct report_cell){ .column = sqlite3_column_name(db->all[id], i),
+			.type = REPORT_NULL };
 		if (!cells[i].column)
 			return -ENOMEM;
 	}

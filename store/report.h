@@ -9,8 +9,11 @@
 #include "store/db.h"
 
 enum report_query {
-	REPORT_MODEMS,     /* v_modem */
+	REPORT_MODEMS,     /* v_modem and sent_since_midnight, received_since_midnight; args:
+	                      midnight (ISO) or NULL: that of UTC */
 	REPORT_HEALTH,     /* v_health; args: modem or NULL, since (ISO) or NULL */
+	REPORT_SAMPLES,    /* v_modem_sample; args: modem or NULL, since (ISO) or NULL */
+	REPORT_ALARMS,     /* v_alarm, those that stand: modem, code, began_at, told */
 	REPORT_COMPLAINTS, /* v_complaint; args: status or NULL, since (ISO) or NULL */
 	REPORT_COMPLAINT,  /* v_complaint by ticket, tracking ID or ref; args: id */
 	REPORT_MESSAGES,   /* v_message of a ticket; args: ticket */
@@ -38,6 +41,9 @@ struct report_cell {
 
 /* Called for each row; a negative value ends the reading and is handed through. */
 typedef int (*report_row_fn)(const struct report_cell *cells, size_t count, void *userdata);
+
+/* Calls fn once, with the columns that the rows of a query have; their text is NULL. */
+int report_columns(struct db *db, enum report_query query, report_row_fn fn, void *userdata);
 
 /* args: as the query names them; missing ones are NULL. Gives the number of rows, or negative
  * errno. -EINVAL: more args than the query takes. */

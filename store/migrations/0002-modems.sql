@@ -40,6 +40,8 @@ CREATE TABLE modem_sample (
 	PRIMARY KEY (modem, at_us)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX modem_sample_at ON modem_sample (at_us);
+
 -- Errors by code: one row per modem, hour and code.
 CREATE TABLE modem_error (
 	modem TEXT NOT NULL CHECK (length(modem) BETWEEN 1 AND 31),
@@ -48,6 +50,11 @@ CREATE TABLE modem_error (
 	count INTEGER NOT NULL CHECK (count > 0),
 	PRIMARY KEY (modem, hour_us, error)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX modem_error_hour ON modem_error (hour_us);
+
+-- What is no trouble is kept for a shorter time.
+CREATE INDEX health_log_info ON health_log (at_us) WHERE severity = 'info';
 
 -- What an admin has to know: from when to when, and whether the admin was told.
 CREATE TABLE alarm (

@@ -24,6 +24,9 @@ static const struct health_modem healthy = {
 	.sim_size = 30,
 	.imei = "356938035643809",
 	.imsi = "510101234567890",
+	.cell = "1A2B-01C3D4E5",
+	.port = "/dev/ttyUSB2",
+	.restarts = 2,
 };
 
 static void the_view_shows_what_is_known(void **state)
@@ -45,6 +48,9 @@ static void the_view_shows_what_is_known(void **state)
 		{ "received_today", "0" },
 		{ "imei", "3809" },
 		{ "imsi", "7890" },
+		{ "cell", "1A2B-01C3D4E5" },
+		{ "port", "/dev/ttyUSB2" },
+		{ "restarts", "2" },
 	};
 	struct db *db = *state;
 	char sql[64];
@@ -133,6 +139,24 @@ static void today_is_counted_by_modem(void **state)
 	assert_int_equal(look(db, "SELECT sent_today FROM v_modem"), 2);
 }
 
+static void the_right_sim_is_remembered(void **state)
+{
+	static const char *const names[] = { "gsm1" };
+	struct health_identity known = { "510101234567890", "356938035643809" }, found;
+	struct db *db = *state;
+
+	assert_int_equal(health_identity_get(db, "gsm1", &found), 0);
+	assert_int_equal(health_modem_set(db, &healthy, NOW), 0);
+	assert_int_equal(health_identity_get(db, "gsm1", &found), 1);
+	assert_string_equal(found.imsi, "");
+	assert_int_equal(health_identity_set(db, "gsm1", &known), 0);
+	assert_int_equal(health_modem_set(db, &healthy, NOW), 0);
+	assert_int_equal(health_reset(db, names, 1, NOW), 0);
+	assert_int_equal(health_identity_get(db, "gsm1", &found), 1);
+	assert_string_equal(found.imsi, known.imsi);
+	assert_string_equal(found.imei, known.imei);
+}
+
 static void the_log_keeps_what_happened(void **state)
 {
 	struct db *db = *state;
@@ -155,6 +179,7 @@ int main(void)
 		MEMORY(since_moves_with_state_or_code_only),
 		MEMORY(a_start_forgets_and_starts_all),
 		MEMORY(today_is_counted_by_modem),
+		MEMORY(the_right_sim_is_remembered),
 		MEMORY(the_log_keeps_what_happened),
 	};
 

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "store/report.h"
+#include "store/sample.h"
 #include "tests/unit/store_fixture.h"
 
 /* What was handed over, as "column=text " for each cell; rows end with a line break. */
@@ -48,6 +49,30 @@ static void assert_has(const struct rows *rows, const char *text)
 		fail_msg("no \"%s\" in: %s", text, rows->text);
 }
 
+static void add_samples(struct db *db)
+{
+	struct sample_row row = { .modem = "gsm1",
+		.at_us = NOW,
+		.span_us = 300 * SECOND,
+		.state = "up",
+		.up_us = 290 * SECOND,
+		.signal_dbm = -71,
+		.signal_least_dbm = -75,
+		.network = "home",
+		.operator_name = "51010",
+		.cell = "1A2B-01C3D4E5",
+		.sim_used = 3,
+		.sim_size = 30,
+		.received = 4,
+		.sent = 3,
+		.failed = 2,
+		.restarts = 1 };
+
+	assert_int_equal(sample_add(db, &row), 0);
+	row.at_us += HOUR;
+	assert_int_equal(sample_add(db, &row), 0);
+}
+
 /* Two complaints: T00-001 was taken and answered, T00-002 waits. */
 static void fill(struct db *db)
 {
@@ -68,6 +93,10 @@ static void fill(struct db *db)
 	assert_int_equal(health_log(db, "gsm1", "up", "", "info", "all is well", NOW), 0);
 	assert_int_equal(health_log(db, "", "start", "", "info", "", NOW + HOUR), 0);
 	assert_int_equal(health_log(db, "gsm1", "down", "LPR-0103", "alarm", "", NOW + HOUR), 0);
+	add_samples(db);
+	change(db, "INSERT INTO alarm (modem, code, began_us, ended_us) VALUES"
+		   " ('gsm1', 'LPR-2106', 1795256430000000 + 3600000000, NULL),"
+		   " ('', 'LPR-3001', 1795256430000000, 1795256430000001)");
 	(void)add_one(db, make_part(BUDI, "halo"), NOW);
 	(void)add_one(db, make_long(BUDI, 1, 2, 1, "halo"), NOW);
 	d.complaint_id = e.complaint_id = open_complaint(db, BUDI, 1, NOW);
@@ -92,6 +121,19 @@ static void each_query_gives_its_rows(void **state)
 		const char *has;
 	} cases[] = {
 		{ REPORT_MODEMS, NULL, NULL, 1, "name=gsm1 state=starting " },
+		{ REPORT_MODEMS, "2026-11-21T10:20:31Z", NULL, 1,
+			"sent_since_midnight=0 received_since_midnight=0 " },
+		{ REPORT_MODEMS, "2026-11-21T10:20:30Z", NULL, 1,
+			"sent_since_midnight=0 received_since_midnight=2 " },
+		{ REPORT_SAMPLES, NULL, NULL, 2,
+			"at=2026-11-21T10:20:30Z modem=gsm1 seconds=300 state=up up_seconds=290 "
+			"signal_dbm=-71 signal_least_dbm=-75 network=home operator=51010 "
+			"cell=1A2B-01C3D4E5 sim_used=3 sim_size=30 balance= received=4 "
+			"sent=3 failed=2 restarts=1 resets=0 " },
+		{ REPORT_SAMPLES, "gsm1", "2026-11-21T10:20:31Z", 1, "at=2026-11-21T11:20:30Z " },
+		{ REPORT_SAMPLES, "gsm2", NULL, 0, "" },
+		{ REPORT_ALARMS, NULL, NULL, 1,
+			"modem=gsm1 code=LPR-2106 began_at=2026-11-21T11:20:30Z told=0 " },
 		{ REPORT_HEALTH, NULL, NULL, 3, "event=up " },
 		{ REPORT_HEALTH, "gsm1", NULL, 2, "code=LPR-0103 " },
 		{ REPORT_HEALTH, "gsm1", "2026-11-21T11:00:00Z", 1, "event=down " },
@@ -158,6 +200,15 @@ static void cells_have_their_types(void **state)
 	assert_has(&rows, "balance=10500.5 sent_today=0 ");
 }
 
+static void the_columns_of_an_empty_query_are_known(void **state)
+{
+	struct db *db = *state;
+	struct rows rows = { .size = 0 };
+
+	assert_int_equal(report_columns(db, REPORT_ALARMS, keep, &rows), 0);
+	assert_string_equal(rows.text, "modem=(null) code=(null) began_at=(null) told=(null) \n");
+}
+
 static void the_callback_can_end_it(void **state)
 {
 	struct db *db = *state;
@@ -176,7 +227,7 @@ static void more_arguments_than_a_query_takes_are_refused(void **state)
 	struct db *db = *state;
 	struct rows rows;
 
-	assert_int_equal(run(db, REPORT_MODEMS, "gsm1", NULL, &rows), -EINVAL);
+	assert_int_equal(run(db, REPORT_ALARMS, "gsm1", NULL, &rows), -EINVAL);
 	assert_int_equal(run(db, REPORT_COMPLAINT, "a", "b", &rows), -EINVAL);
 }
 
@@ -201,6 +252,7 @@ int main(void)
 #define MEMORY(f) cmocka_unit_test_setup_teardown(f, open_memory, close_memory)
 		MEMORY(each_query_gives_its_rows),
 		MEMORY(cells_have_their_types),
+		MEMORY(the_columns_of_an_empty_query_are_known),
 		MEMORY(the_callback_can_end_it),
 		MEMORY(more_arguments_than_a_query_takes_are_refused),
 		cmocka_unit_test_setup_teardown(it_reads_beside_the_writer, make_disk, remove_disk),
