@@ -5,8 +5,6 @@
 #include "daemon/ctl.h"
 
 #include <argp.h>
-#include <langinfo.h>
-#include <locale.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <sysexits.h>
@@ -21,8 +19,9 @@ static const struct command {
 	int (*run)(struct ctl *ctl);
 } commands[] = {
 	{ "status", "", "the whole gateway on one screen", 0, 0, 0, ctl_status },
-	{ "health", "[MODEM] [--log] [--since T]", "how each modem is, or its log", 0, 1,
-		CTL_OPTION_LOG | CTL_OPTION_SINCE, ctl_health },
+	{ "health", "[MODEM] [--log|--samples] [--csv]", "how each modem is, or was", 0, 1,
+		CTL_OPTION_LOG | CTL_OPTION_SAMPLES | CTL_OPTION_CSV | CTL_OPTION_SINCE,
+		ctl_health },
 	{ "complaints", "[--state S] [--since T]", "list complaints", 0, 0,
 		CTL_OPTION_STATE | CTL_OPTION_SINCE, ctl_complaints },
 	{ "show", "TICKET|TRACKING", "the whole life of one complaint", 1, 1, 0, ctl_show },
@@ -43,6 +42,7 @@ static const struct command {
 
 #define KEY_STORE    0x200
 #define KEY_JSON     0x201
+#define KEY_LANGUAGE 0x202
 #define KEY_OPTION   0x100 /* + the bit of an enum ctl_option */
 #define KEY_OF(name) (KEY_OPTION + __builtin_ctz(CTL_OPTION_##name))
 
@@ -50,9 +50,12 @@ static const struct argp_option options[] = {
 	{ "config", 'c', "FILE", 0, "settings (/etc/lapor-smsd/lapor-smsd.conf)", 1 },
 	{ "store", KEY_STORE, "PATH", 0, "the store, in place of the settings' one", 1 },
 	{ "json", KEY_JSON, NULL, 0, "one JSON document on standard output", 1 },
+	{ "language", KEY_LANGUAGE, "id|en", 0, "of what is printed, in place of LANG", 1 },
 	{ "state", KEY_OF(STATE), "STATUS", 0, "only complaints of this status", 2 },
 	{ "since", KEY_OF(SINCE), "T", 0, "2026-11-21, 2026-11-21T10:20 (UTC), 2h, 3d", 2 },
 	{ "log", KEY_OF(LOG), NULL, 0, "the log instead of the state", 2 },
+	{ "samples", KEY_OF(SAMPLES), NULL, 0, "the figures over time instead", 2 },
+	{ "csv", KEY_OF(CSV), NULL, 0, "these, or with --log the log, as CSV", 2 },
 	{ "from", KEY_OF(FROM), "NUMBER", 0, "the sender", 2 },
 	{ "text", KEY_OF(TEXT), "TEXT", 0, "the message", 2 },
 	{ "modem", KEY_OF(MODEM), "MODEM", 0, "the modem that brings it", 2 },
@@ -104,6 +107,11 @@ static error_t on_option(int key, char *value, struct argp_state *state)
 	case 'c': ctl->config_path = value; return 0;
 	case KEY_STORE: ctl->store_path = value; return 0;
 	case KEY_JSON: ctl->json = true; return 0;
+	case KEY_LANGUAGE:
+		if (strcmp(value, "id") != 0 && strcmp(value, "en") != 0)
+			argp_error(state, "--language is id or en");
+		ctl->language = value;
+		return 0;
 	case ARGP_KEY_ARG:
 		if (ctl->arg_count + 1 >= CTL_ARGS_MAX)
 			argp_error(state, "too many arguments (a text stands in quotes)");
@@ -202,13 +210,6 @@ static int run(struct ctl *ctl)
 	return fail_unknown(name);
 }
 
-/* Only the character set: numbers in JSON keep their point. Tables need UTF-8 in any case. */
-static void set_locale(void)
-{
-	if (!setlocale(LC_CTYPE, "") || strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
-		(void)setlocale(LC_CTYPE, "C.UTF-8");
-}
-
 int main(int argc, char **argv)
 {
 	static const struct argp argp = { .options = options,
@@ -220,9 +221,9 @@ int main(int argc, char **argv)
 	struct timespec now;
 	int code;
 
-	set_locale();
 	if (argp_parse(&argp, argc, argv, 0, NULL, &ctl) != 0)
 		return EX_USAGE;
+	translate_open(ctl.language);
 	(void)clock_gettime(CLOCK_REALTIME, &now);
 	ctl.now_us = now.tv_sec * USEC_PER_SEC + now.tv_nsec / 1000;
 	code = run(&ctl);

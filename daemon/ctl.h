@@ -12,6 +12,7 @@
 #include "daemon/config.h"
 #include "daemon/ctl_table.h"
 #include "daemon/ctl_time.h"
+#include "daemon/translate.h"
 #include "store/report.h"
 
 #define CTL_NO       1 /* answered "no": not found, nothing done */
@@ -27,11 +28,14 @@ enum ctl_option {
 	CTL_OPTION_MODEM = 1 << 5,
 	CTL_OPTION_JSONL = 1 << 6,
 	CTL_OPTION_ALL_PARKED = 1 << 7,
+	CTL_OPTION_CSV = 1 << 8,
+	CTL_OPTION_SAMPLES = 1 << 9,
 };
 
 struct ctl {
 	const char *config_path; /* NULL: the default one, which may be missing */
 	const char *store_path;  /* NULL: the setting */
+	const char *language;    /* "id", "en"; NULL: as the environment says */
 	bool json;
 	unsigned int options; /* enum ctl_option, those that were given */
 	const char *state, *since, *from, *text, *modem;
@@ -61,6 +65,9 @@ struct ctl_query {
 int ctl_list(struct ctl *ctl, const struct ctl_query *query, const struct ctl_column *columns,
 	const char *when_empty);
 
+/* Prints all rows as CSV (ctl_csv.h), with a line of their columns before them. */
+int ctl_list_csv(struct ctl *ctl, const struct ctl_query *query);
+
 /* All rows as an array of objects; NULL with the code in *ret_code. Yours to json_decref(). */
 json_t *ctl_read(struct ctl *ctl, const struct ctl_query *query, int *ret_code);
 
@@ -84,6 +91,12 @@ int ctl_print_answer(json_t *answer);
 /* ctl_holder.c: for a modem whose port is busy, what we can see of who holds it, which is more than
  * the daemon's eyes where we are root. */
 void ctl_holder_print(const struct ctl *ctl, const json_t *modem);
+
+/* ctl_alarms.c: the alarms that stand now; NULL with the code in *ret_code. Yours. */
+json_t *ctl_alarms(struct ctl *ctl, int *ret_code);
+
+/* Prints them, those of one modem or (NULL) all. An exit code. */
+int ctl_alarms_print(const json_t *alarms, const char *modem);
 
 /* The time of --since as an argument of a query, where it was given. An exit code. */
 int ctl_since(const struct ctl *ctl, char ret[static CTL_TIME_SIZE], const char **ret_arg);

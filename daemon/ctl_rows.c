@@ -6,6 +6,7 @@
 #include <sysexits.h>
 
 #include "daemon/ctl.h"
+#include "daemon/ctl_csv.h"
 #include "daemon/ctl_text.h"
 
 /* Columns in which a citizen's own words may stand. */
@@ -130,6 +131,40 @@ int ctl_list(struct ctl *ctl, const struct ctl_query *query, const struct ctl_co
 		return 0;
 	}
 	return ctl_table_print(table) < 0 ? ctl_fail(EX_IOERR, "cannot write the table") : 0;
+}
+
+static int print_columns(const struct report_cell *cells, size_t count, void *userdata)
+{
+	(void)userdata;
+	for (size_t i = 0; i < count; i++)
+		ctl_csv_field(stdout, i, cells[i].column);
+	ctl_csv_end(stdout);
+	return 0;
+}
+
+static int print_cells(const struct report_cell *cells, size_t count, void *userdata)
+{
+	(void)userdata;
+	for (size_t i = 0; i < count; i++) {
+		_cleanup_(freep) char *text =
+			ctl_text_repair(cells[i].type == REPORT_NULL ? "" : cells[i].text);
+
+		if (!text)
+			return -ENOMEM;
+		ctl_csv_field(stdout, i, text);
+	}
+	ctl_csv_end(stdout);
+	return 0;
+}
+
+/* Of the views that hold no words of citizens. */
+int ctl_list_csv(struct ctl *ctl, const struct ctl_query *query)
+{
+	int r = report_columns(ctl->db, query->query, print_columns, NULL);
+
+	if (r >= 0)
+		r = run_query(ctl, query, print_cells, NULL);
+	return r < 0 ? fail_reading(ctl, r) : 0;
 }
 
 const char *ctl_row_text(const json_t *row, const char *column)

@@ -10,17 +10,17 @@
 #include "daemon/ctl_time.h"
 
 static const struct ctl_column modem_columns[] = {
-	{ "name", "MODEM", 0 },
-	{ "state", "STATE", CTL_COLUMN_STATE },
-	{ "since", "SINCE", CTL_COLUMN_TIME },
+	{ "name", N_("MODEM"), 0 },
+	{ "state", N_("STATE"), CTL_COLUMN_STATE },
+	{ "since", N_("SINCE"), CTL_COLUMN_TIME },
 	{ "signal_dbm", "dBm", CTL_COLUMN_RIGHT },
-	{ "operator", "OPERATOR", 0 },
-	{ "network", "NETWORK", 0 },
+	{ "operator", N_("OPERATOR"), 0 },
+	{ "network", N_("NETWORK"), CTL_COLUMN_STATE },
 	{ "sim_used", "SIM", CTL_COLUMN_RIGHT },
-	{ "sim_size", "OF", CTL_COLUMN_RIGHT },
-	{ "received_today", "RECEIVED", CTL_COLUMN_RIGHT },
-	{ "sent_today", "SENT", CTL_COLUMN_RIGHT },
-	{ "reason", "REASON", CTL_COLUMN_SHORT },
+	{ "sim_size", N_("OF"), CTL_COLUMN_RIGHT },
+	{ "received_since_midnight", N_("RECEIVED"), CTL_COLUMN_RIGHT },
+	{ "sent_since_midnight", N_("SENT"), CTL_COLUMN_RIGHT },
+	{ "code", N_("REASON"), CTL_COLUMN_EVENT | CTL_COLUMN_SHORT },
 	{ NULL, NULL, 0 },
 };
 
@@ -33,7 +33,8 @@ static json_t *daemon_value(const struct ctl *ctl)
 
 	if (r < 0)
 		return json_pack("{sb ss ss}", "running", 0, "socket", ctl_socket(ctl), "error",
-			r == -ENOENT || r == -ECONNREFUSED ? "no daemon answers" : strerror(-r));
+			r == -ENOENT || r == -ECONNREFUSED ? N_("no daemon answers")
+							   : strerror(-r));
 	if (!json_is_true(json_object_get(answer, "ok")))
 		return json_pack("{sb ss ss}", "running", 1, "socket", ctl_socket(ctl), "error",
 			ctl_row_text(answer, "error"));
@@ -55,32 +56,34 @@ static json_t *central_value(const json_t *queue)
 
 static json_t *build(struct ctl *ctl, int *ret_code)
 {
-	static const struct ctl_query modems = { .query = REPORT_MODEMS };
 	static const struct ctl_query forwards = { .query = REPORT_QUEUE_FORWARD };
 	char midnight[CTL_TIME_SIZE];
+	struct ctl_query modems = { REPORT_MODEMS, { midnight, NULL }, 1 };
 	struct ctl_query counts = { REPORT_COUNTS, { midnight, NULL }, 1 };
-	json_auto_t *rows = NULL, *queue = NULL, *count = NULL;
+	json_auto_t *rows = NULL, *queue = NULL, *count = NULL, *alarms = NULL;
 
 	ctl_time_midnight(ctl->now_us, midnight);
 	rows = ctl_read(ctl, &modems, ret_code);
 	queue = rows ? ctl_read(ctl, &forwards, ret_code) : NULL;
 	count = queue ? ctl_read(ctl, &counts, ret_code) : NULL;
-	if (!count)
+	alarms = count ? ctl_alarms(ctl, ret_code) : NULL;
+	if (!alarms)
 		return NULL;
-	return json_pack("{ss? so so sO sO?}", "gateway", ctl->config ? ctl->config->gateway : NULL,
-		"daemon", daemon_value(ctl), "central", central_value(queue), "modems", rows,
-		"counts", json_array_get(count, 0));
+	return json_pack("{ss? so so sO sO sO?}", "gateway",
+		ctl->config ? ctl->config->gateway : NULL, "daemon", daemon_value(ctl), "central",
+		central_value(queue), "alarms", alarms, "modems", rows, "counts",
+		json_array_get(count, 0));
 }
 
 static void print_daemon(const json_t *daemon)
 {
 	if (!json_is_true(json_object_get(daemon, "running")))
-		(void)printf("daemon   down: %s at %s (systemctl status lapor-smsd)\n",
-			ctl_row_text(daemon, "error"), ctl_row_text(daemon, "socket"));
+		(void)printf(_("daemon   down: %s at %s (systemctl status lapor-smsd)\n"),
+			translate(ctl_row_text(daemon, "error")), ctl_row_text(daemon, "socket"));
 	else if (json_object_get(daemon, "error"))
-		(void)printf("daemon   up, but: %s\n", ctl_row_text(daemon, "error"));
+		(void)printf(_("daemon   up, but: %s\n"), ctl_row_text(daemon, "error"));
 	else
-		(void)printf("daemon   up, version %s, process %lld\n",
+		(void)printf(_("daemon   up, version %s, process %lld\n"),
 			ctl_row_text(daemon, "version"),
 			(long long)json_integer_value(json_object_get(daemon, "pid")));
 }
@@ -92,9 +95,9 @@ static int print_central(const json_t *central)
 
 	if (!line)
 		return ctl_fail(EX_OSERR, "out of memory");
-	(void)printf("central  %lld waiting",
+	(void)printf(_("central  %lld waiting"),
 		(long long)json_integer_value(json_object_get(central, "waiting")));
-	(void)printf(line[0] ? ", last error: %s\n" : "%s\n", line);
+	(void)printf(line[0] ? _(", last error: %s\n") : "%s\n", line);
 	return 0;
 }
 
@@ -105,7 +108,7 @@ static int print_modems(const json_t *modems)
 	size_t i;
 
 	if (json_array_size(modems) == 0) {
-		(void)printf("no modem is known yet\n");
+		(void)printf("%s\n", _("no modem is known yet"));
 		return 0;
 	}
 	if (ctl_table_new(&table, modem_columns) < 0)
@@ -115,7 +118,33 @@ static int print_modems(const json_t *modems)
 	return ctl_table_print(table) < 0 ? ctl_fail(EX_IOERR, "cannot write the table") : 0;
 }
 
-/* One count a line, named as the store names it. */
+/* In the reader's words; one that has none is named as the store names it. */
+static const char *count_title(const char *name)
+{
+	static const struct {
+		const char *name, *title;
+	} titles[] = {
+		{ "received_today", N_("received today") },
+		{ "complaints_today", N_("complaints today") },
+		{ "sent_today", N_("sent today") },
+		{ "inbox_open", N_("long messages that wait for parts") },
+		{ "inbox_ready", N_("messages to be dealt with") },
+		{ "forward_due", N_("to be forwarded") },
+		{ "forward_in_flight", N_("being forwarded") },
+		{ "forward_parked", N_("parked") },
+		{ "forward_held", N_("held") },
+		{ "reply_queued", N_("replies that wait") },
+		{ "reply_sending", N_("replies being sent") },
+		{ "reply_uncertain", N_("replies that are uncertain") },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(titles); i++)
+		if (strcmp(titles[i].name, name) == 0)
+			return translate(titles[i].title);
+	return name;
+}
+
+/* One count a line. */
 static void print_counts(const struct ctl *ctl, json_t *counts)
 {
 	char zone[CTL_TIME_SIZE];
@@ -123,14 +152,11 @@ static void print_counts(const struct ctl *ctl, json_t *counts)
 	json_t *value;
 
 	ctl_time_zone_name(ctl->now_us, zone);
-	(void)printf("counts (today: since midnight, %s)\n", zone);
+	(void)printf(_("counts (today: since midnight, %s)\n"), zone);
 	json_object_foreach(counts, name, value)
 	{
-		(void)printf("  ");
-		for (const char *p = name; *p; p++)
-			(void)putchar(*p == '_' ? ' ' : *p);
-		(void)printf("%*s %lld\n", strlen(name) < 24 ? 24 - (int)strlen(name) : 0, "",
-			(long long)json_integer_value(value));
+		(void)printf(
+			"  %-40s %lld\n", count_title(name), (long long)json_integer_value(value));
 	}
 }
 
@@ -147,10 +173,12 @@ int ctl_status(struct ctl *ctl)
 	if (ctl->json || !status)
 		return ctl_print_json(status);
 	if (ctl->config)
-		(void)printf("gateway  %s\n", ctl->config->gateway);
+		(void)printf(_("gateway  %s\n"), ctl->config->gateway);
 	print_daemon(json_object_get(status, "daemon"));
 	r = print_central(json_object_get(status, "central"));
 	(void)putchar('\n');
+	if (r == 0)
+		r = ctl_alarms_print(json_object_get(status, "alarms"), NULL);
 	if (r == 0)
 		r = print_modems(json_object_get(status, "modems"));
 	(void)putchar('\n');

@@ -7,8 +7,11 @@
 #include <libsmartcols/libsmartcols.h>
 #include <stdio.h>
 
+#include "daemon/ctl_sentence.h"
 #include "daemon/ctl_text.h"
 #include "daemon/ctl_time.h"
+#include "daemon/log.h"
+#include "daemon/translate.h"
 
 struct ctl_table {
 	struct libscols_table *table;
@@ -36,7 +39,8 @@ int ctl_table_new(struct ctl_table **ret, const struct ctl_column *columns)
 	if (table->coloured)
 		(void)scols_table_enable_colors(table->table, 1);
 	for (const struct ctl_column *c = columns; c->name; c++)
-		if (!scols_table_new_column(table->table, c->title, 0, scols_flags(c->flags)))
+		if (!scols_table_new_column(
+			    table->table, translate(c->title), 0, scols_flags(c->flags)))
 			return -ENOMEM;
 	*ret = take_ptr(table);
 	return 0;
@@ -74,16 +78,23 @@ static const char *colour_of(const char *state)
 /* What stands in a cell; NULL: no memory. */
 static char *describe(const json_t *value, int flags)
 {
+	const struct log_entry *entry = NULL;
 	char *text = NULL;
 
-	if (json_is_string(value) && flags & CTL_COLUMN_TIME) {
+	if (flags & CTL_COLUMN_EVENT && json_is_string(value))
+		entry = log_entry_of(json_string_value(value));
+	if (entry) {
+		text = strdup(translate(entry->what));
+	} else if (json_is_string(value) && flags & CTL_COLUMN_STATE) {
+		text = ctl_text_line(ctl_sentence_word(json_string_value(value)));
+	} else if (json_is_string(value) && flags & CTL_COLUMN_TIME) {
 		text = malloc(CTL_TIME_SIZE);
 		if (text)
 			ctl_time_show(json_string_value(value), text);
 	} else if (json_is_string(value)) {
 		text = ctl_text_line(json_string_value(value));
 	} else if (json_is_boolean(value)) {
-		text = strdup(json_is_true(value) ? "yes" : "no");
+		text = strdup(json_is_true(value) ? _("yes") : _("no"));
 	} else if (json_is_number(value)) {
 		text = json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
 	} else {
@@ -96,7 +107,8 @@ static int add_cell(
 	struct ctl_table *table, struct libscols_line *line, size_t i, const json_t *row)
 {
 	const struct ctl_column *column = &table->columns[i];
-	char *text = describe(json_object_get(row, column->name), column->flags);
+	const json_t *value = json_object_get(row, column->name);
+	char *text = describe(value, column->flags);
 	const char *colour;
 
 	if (!text)
@@ -105,7 +117,9 @@ static int add_cell(
 		free(text);
 		return -ENOMEM;
 	}
-	colour = table->coloured && column->flags & CTL_COLUMN_STATE ? colour_of(text) : NULL;
+	colour = table->coloured && column->flags & CTL_COLUMN_STATE && json_is_string(value)
+	                 ? colour_of(json_string_value(value))
+	                 : NULL;
 	if (colour)
 		(void)scols_cell_set_color(scols_line_get_cell(line, i), colour);
 	return 0;

@@ -14,13 +14,14 @@ enum ctl_column_flag {
 	CTL_COLUMN_RIGHT = 1 << 0, /* numbers */
 	CTL_COLUMN_SHORT = 1 << 1, /* may be shortened to the width of the terminal */
 	CTL_COLUMN_TIME = 1 << 2,  /* ISO text, shown in local time */
-	CTL_COLUMN_STATE = 1 << 3, /* coloured by what it says */
+	CTL_COLUMN_STATE = 1 << 3, /* coloured by what it says, and in the reader's language */
+	CTL_COLUMN_EVENT = 1 << 4, /* "LPR-2105", shown as what it says */
 };
 
 /* An array of these ends with a name of NULL. */
 struct ctl_column {
 	const char *name;  /* of the row's member */
-	const char *title; /* of the column */
+	const char *title; /* of the column, translated where it is marked N_() */
 	int flags;
 };
 

@@ -133,6 +133,16 @@ void ctl_time_show(const char *iso, char ret[static CTL_TIME_SIZE])
 		(void)copy_string(ret, CTL_TIME_SIZE, "?");
 }
 
+int ctl_time_age(const char *iso, int64_t now_us, int64_t *ret_s)
+{
+	time_t seconds;
+
+	if (read_iso(iso, &seconds) < 0)
+		return -EINVAL;
+	*ret_s = now_us / USEC_PER_SEC - seconds;
+	return 0;
+}
+
 void ctl_time_zone_name(int64_t now_us, char ret[static CTL_TIME_SIZE])
 {
 	time_t seconds = now_us / USEC_PER_SEC;

@@ -17,6 +17,9 @@ void ctl_time_zone_name(int64_t now_us, char ret[static CTL_TIME_SIZE]);
 /* "2026-11-21T10:20:30Z" as "2026-11-21 17:20:30"; what is no time is copied, as far as it goes. */
 void ctl_time_show(const char *iso, char ret[static CTL_TIME_SIZE]);
 
+/* The seconds from then ("2026-11-21T10:20:30Z") to now; -EINVAL when it is no time. */
+int ctl_time_age(const char *iso, int64_t now_us, int64_t *ret_s);
+
 /*
  * Reads "2026-11-21", "2026-11-21T10:20", "2026-11-21 10:20:30+07:00" (UTC where no zone is named),
  * or a duration back from now: "45s", "30m", "2h", "3d", "1w". Writes ISO in UTC, as the views do.

@@ -39,6 +39,10 @@ static void tell(
 	/* The daemon knows what it asked for. */
 	if (cause == MODEM_CAUSE_STOPPED)
 		return;
+	/* What was away may come back with another SIM, or be another modem. */
+	if (cause == MODEM_CAUSE_LINE_GONE || cause == MODEM_CAUSE_NO_DEVICE ||
+		cause == MODEM_CAUSE_NO_SIM)
+		w->refresh_us = 0;
 	w->status.state = state;
 	w->status.cause = cause;
 	memset(w->status.detail, 0, sizeof(w->status.detail));

@@ -11,6 +11,7 @@
 packages='
 build gcc                     gcc
 build libc6-dev               /usr/include/stdio.h
+build gettext                 msgfmt
 build meson                   meson
 build ninja-build             ninja
 build pkg-config              pkg-config

@@ -112,63 +112,63 @@ static void fill(struct db *db)
 		   " closed_us = 1 WHERE id = 1");
 }
 
+static const struct {
+	enum report_query query;
+	const char *a, *b;
+	int rows;
+	const char *has;
+} cases[] = {
+	{ REPORT_MODEMS, NULL, NULL, 1, "name=gsm1 state=starting " },
+	{ REPORT_MODEMS, "2026-11-21T10:20:31Z", NULL, 1,
+		"sent_since_midnight=0 received_since_midnight=0 " },
+	{ REPORT_MODEMS, "2026-11-21T10:20:30Z", NULL, 1,
+		"sent_since_midnight=0 received_since_midnight=2 " },
+	{ REPORT_SAMPLES, NULL, NULL, 2,
+		"at=2026-11-21T10:20:30Z modem=gsm1 seconds=300 state=up up_seconds=290 "
+		"signal_dbm=-71 signal_least_dbm=-75 network=home operator=51010 "
+		"cell=1A2B-01C3D4E5 sim_used=3 sim_size=30 balance= received=4 "
+		"sent=3 failed=2 restarts=1 resets=0 " },
+	{ REPORT_SAMPLES, "gsm1", "2026-11-21T10:20:31Z", 1, "at=2026-11-21T11:20:30Z " },
+	{ REPORT_SAMPLES, "gsm2", NULL, 0, "" },
+	{ REPORT_ALARMS, NULL, NULL, 1,
+		"modem=gsm1 code=LPR-2106 began_at=2026-11-21T11:20:30Z told=0 " },
+	{ REPORT_HEALTH, NULL, NULL, 3, "event=up " },
+	{ REPORT_HEALTH, "gsm1", NULL, 2, "code=LPR-0103 " },
+	{ REPORT_HEALTH, "gsm1", "2026-11-21T11:00:00Z", 1, "event=down " },
+	{ REPORT_HEALTH, "gsm9", NULL, 0, "" },
+	{ REPORT_COMPLAINTS, NULL, NULL, 2, "ticket=T00-002 " },
+	{ REPORT_COMPLAINTS, "verified", NULL, 1, "ticket=T00-001 " },
+	{ REPORT_COMPLAINTS, "received", "2026-11-21T11:20:30Z", 1, "ticket=T00-002 " },
+	{ REPORT_COMPLAINTS, "received", "2026-11-21T11:20:31Z", 0, "" },
+	{ REPORT_COMPLAINT, "T00-001", NULL, 1, "tracking_id=1916449 " },
+	{ REPORT_COMPLAINT, "1916449", NULL, 1, "ticket=T00-001 " },
+	{ REPORT_COMPLAINT, "00000000-0000-4000-8000-000000000002", NULL, 1, "ticket=T00-002 " },
+	{ REPORT_COMPLAINT, "T00-003", NULL, 0, "" },
+	{ REPORT_COMPLAINT, NULL, NULL, 0, "" },
+	{ REPORT_MESSAGES, "T00-001", NULL, 1, "sender=+62812****789 " },
+	{ REPORT_REPLIES, "T00-001", NULL, 1, "template=status " },
+	{ REPORT_FORWARDS, "T00-001", NULL, 2,
+		"what=complaint state=done attempts=1 next_at= last_error= " },
+	{ REPORT_FORWARDS, "T00-001", NULL, 2, "what=contact state=due " },
+	{ REPORT_EVENTS, "T00-001", NULL, 1,
+		"at=2026-11-21T10:20:30Z status=verified label=Terverifikasi "
+		"agency=Dinas PU note=cek " },
+	{ REPORT_QUEUE_FORWARD, NULL, NULL, 2,
+		"ticket=T00-002 what=complaint state=due attempts=0 "
+		"next_at=2026-11-21T11:20:30Z last_error= " },
+	{ REPORT_QUEUE_REPLY, NULL, NULL, 1,
+		"ticket=T00-001 template=status state=queued modem=gsm1 attempts=0 "
+		"next_at= error= " },
+	{ REPORT_COUNTS, "2026-11-21T00:00:00Z", NULL, 1,
+		"received_today=2 complaints_today=2 sent_today=0 inbox_open=1 "
+		"inbox_ready=0 forward_due=2 forward_in_flight=0 forward_parked=0 "
+		"forward_held=0 reply_queued=1 reply_sending=0 reply_uncertain=0 " },
+	{ REPORT_COUNTS, "2026-11-22T00:00:00Z", NULL, 1,
+		"received_today=0 complaints_today=0 sent_today=0 " },
+};
+
 static void each_query_gives_its_rows(void **state)
 {
-	static const struct {
-		enum report_query query;
-		const char *a, *b;
-		int rows;
-		const char *has;
-	} cases[] = {
-		{ REPORT_MODEMS, NULL, NULL, 1, "name=gsm1 state=starting " },
-		{ REPORT_MODEMS, "2026-11-21T10:20:31Z", NULL, 1,
-			"sent_since_midnight=0 received_since_midnight=0 " },
-		{ REPORT_MODEMS, "2026-11-21T10:20:30Z", NULL, 1,
-			"sent_since_midnight=0 received_since_midnight=2 " },
-		{ REPORT_SAMPLES, NULL, NULL, 2,
-			"at=2026-11-21T10:20:30Z modem=gsm1 seconds=300 state=up up_seconds=290 "
-			"signal_dbm=-71 signal_least_dbm=-75 network=home operator=51010 "
-			"cell=1A2B-01C3D4E5 sim_used=3 sim_size=30 balance= received=4 "
-			"sent=3 failed=2 restarts=1 resets=0 " },
-		{ REPORT_SAMPLES, "gsm1", "2026-11-21T10:20:31Z", 1, "at=2026-11-21T11:20:30Z " },
-		{ REPORT_SAMPLES, "gsm2", NULL, 0, "" },
-		{ REPORT_ALARMS, NULL, NULL, 1,
-			"modem=gsm1 code=LPR-2106 began_at=2026-11-21T11:20:30Z told=0 " },
-		{ REPORT_HEALTH, NULL, NULL, 3, "event=up " },
-		{ REPORT_HEALTH, "gsm1", NULL, 2, "code=LPR-0103 " },
-		{ REPORT_HEALTH, "gsm1", "2026-11-21T11:00:00Z", 1, "event=down " },
-		{ REPORT_HEALTH, "gsm9", NULL, 0, "" },
-		{ REPORT_COMPLAINTS, NULL, NULL, 2, "ticket=T00-002 " },
-		{ REPORT_COMPLAINTS, "verified", NULL, 1, "ticket=T00-001 " },
-		{ REPORT_COMPLAINTS, "received", "2026-11-21T11:20:30Z", 1, "ticket=T00-002 " },
-		{ REPORT_COMPLAINTS, "received", "2026-11-21T11:20:31Z", 0, "" },
-		{ REPORT_COMPLAINT, "T00-001", NULL, 1, "tracking_id=1916449 " },
-		{ REPORT_COMPLAINT, "1916449", NULL, 1, "ticket=T00-001 " },
-		{ REPORT_COMPLAINT, "00000000-0000-4000-8000-000000000002", NULL, 1,
-			"ticket=T00-002 " },
-		{ REPORT_COMPLAINT, "T00-003", NULL, 0, "" },
-		{ REPORT_COMPLAINT, NULL, NULL, 0, "" },
-		{ REPORT_MESSAGES, "T00-001", NULL, 1, "sender=+62812****789 " },
-		{ REPORT_REPLIES, "T00-001", NULL, 1, "template=status " },
-		{ REPORT_FORWARDS, "T00-001", NULL, 2,
-			"what=complaint state=done attempts=1 next_at= last_error= " },
-		{ REPORT_FORWARDS, "T00-001", NULL, 2, "what=contact state=due " },
-		{ REPORT_EVENTS, "T00-001", NULL, 1,
-			"at=2026-11-21T10:20:30Z status=verified label=Terverifikasi "
-			"agency=Dinas PU note=cek " },
-		{ REPORT_QUEUE_FORWARD, NULL, NULL, 2,
-			"ticket=T00-002 what=complaint state=due attempts=0 "
-			"next_at=2026-11-21T11:20:30Z last_error= " },
-		{ REPORT_QUEUE_REPLY, NULL, NULL, 1,
-			"ticket=T00-001 template=status state=queued modem=gsm1 attempts=0 "
-			"next_at= error= " },
-		{ REPORT_COUNTS, "2026-11-21T00:00:00Z", NULL, 1,
-			"received_today=2 complaints_today=2 sent_today=0 inbox_open=1 "
-			"inbox_ready=0 forward_due=2 forward_in_flight=0 forward_parked=0 "
-			"forward_held=0 reply_queued=1 reply_sending=0 reply_uncertain=0 " },
-		{ REPORT_COUNTS, "2026-11-22T00:00:00Z", NULL, 1,
-			"received_today=0 complaints_today=0 sent_today=0 " },
-	};
 	struct db *db = *state;
 	struct rows rows;
 

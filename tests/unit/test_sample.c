@@ -21,7 +21,7 @@ static const char *samples(struct modem_world *w)
 {
 	return trunk_rows(&w->trunk, REPORT_SAMPLES, NULL,
 		"state seconds up_seconds signal_dbm signal_least_dbm received sent failed "
-	        "restarts "
+		"restarts "
 		"resets");
 }
 
