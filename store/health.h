@@ -18,9 +18,9 @@ struct health_modem {
 	const char *network, *operator_name;
 	int sim_used, sim_size; /* negative: unknown */
 	const char *imei;
-	const char *imsi; /* whole; the view shows its last four digits */
-	const char *cell, *port;
-	uint32_t restarts; /* of its worker, since the gateway started */
+	const char *imsi;        /* whole; the view shows its last four digits */
+	const char *cell, *port; /* NULL: unknown */
+	uint32_t restarts;       /* of its worker, since the gateway started */
 };
 
 /* At start: forgets modems that are not among these, and sets all to
