@@ -36,6 +36,13 @@ static int set_value(struct reply_values *values, const char *argument)
 		{ "agency=", &values->agency },
 		{ "note=", &values->note },
 		{ "date=", &values->date },
+		{ "gateway=", &values->gateway },
+		{ "modem=", &values->modem },
+		{ "code=", &values->code },
+		{ "what=", &values->what },
+		{ "since=", &values->since },
+		{ "count=", &values->count },
+		{ "list=", &values->list },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
@@ -47,7 +54,9 @@ static int set_value(struct reply_values *values, const char *argument)
 		}
 	}
 	return ctl_fail(EX_USAGE,
-		"\"%s\": values are id=.., status=.., agency=.., note=.. and date=..", argument);
+		"\"%s\": values are id=.., status=.., agency=.., note=.. and date=.., of alarms "
+		"gateway=.., modem=.., code=.., what=.., since=.., count=.. and list=..",
+		argument);
 }
 
 static int load(const struct ctl *ctl, struct reply_templates **ret)

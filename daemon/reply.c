@@ -12,6 +12,12 @@
 
 #define ID     (1u << REPLY_FIELD_ID)
 #define NOTICE (ID | 1u << REPLY_FIELD_AGENCY | 1u << REPLY_FIELD_NOTE | 1u << REPLY_FIELD_DATE)
+#define CODE   (1u << REPLY_FIELD_CODE)
+#define LIST   (1u << REPLY_FIELD_LIST)
+#define ALARM                                                                                      \
+	(1u << REPLY_FIELD_GATEWAY | 1u << REPLY_FIELD_MODEM | CODE | 1u << REPLY_FIELD_WHAT |     \
+		1u << REPLY_FIELD_SINCE)
+#define ALARMS (1u << REPLY_FIELD_GATEWAY | 1u << REPLY_FIELD_COUNT | LIST)
 
 static const struct {
 	const char *name;
@@ -36,6 +42,12 @@ static const struct {
 	[REPLY_NOTICE_CLOSED] = { "notice-closed", NOTICE, ID },
 	[REPLY_NOTICE_ARCHIVED] = { "notice-archived", NOTICE, ID },
 	[REPLY_NOTICE_CANCELLED] = { "notice-cancelled", NOTICE, ID },
+	[REPLY_ALARM_BEGIN] = { "alarm-begin", ALARM, CODE },
+	[REPLY_ALARM_END] = { "alarm-end", ALARM, CODE },
+	[REPLY_ALARM_MORE] = { "alarm-more", ALARMS, LIST },
+	[REPLY_ALARM_BEGIN_EN] = { "alarm-begin.en", ALARM, CODE },
+	[REPLY_ALARM_END_EN] = { "alarm-end.en", ALARM, CODE },
+	[REPLY_ALARM_MORE_EN] = { "alarm-more.en", ALARMS, LIST },
 };
 
 static const char *const builtin[REPLY_TEMPLATES] = {

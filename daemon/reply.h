@@ -11,8 +11,9 @@
  *   {{ and }}               are braces
  *
  * A template must fit one part when each value is as long as it may be: {id} 13 septets, {status}
- * 36, {date} 6; of {agency} and {note} 20 must fit, and they are shortened to what is left. Spec:
- * message language 4, 7; issue of the conversation.
+ * 36, {date} 6; of alarms {gateway} 20, {modem} 31, {code} 8, {since} 12, {count} 5; of {agency},
+ * {note}, {what} and {list} 20 must fit, and they are shortened to what is left. Spec: message
+ * language 4, 7; issue of the conversation.
  */
 #pragma once
 
@@ -23,8 +24,9 @@
 
 /*
  * One for each file in etc/templates: receipt.txt, receipt-anonim.txt, notice-verified.txt, ..
- * Receipts know {id}; notices {id} {agency} {note} {date}; these must have {id}. The others know
- * nothing.
+ * Receipts know {id}; notices {id} {agency} {note} {date}; these must have {id}. Alarms know
+ * {gateway} {modem} {code} {what} {since}, and must have {code}; alarm-more {gateway} {count}
+ * {list}, and must have {list}. The others know nothing.
  */
 enum reply_template {
 	REPLY_RECEIPT,
@@ -46,6 +48,12 @@ enum reply_template {
 	REPLY_NOTICE_CLOSED,
 	REPLY_NOTICE_ARCHIVED,
 	REPLY_NOTICE_CANCELLED,
+	REPLY_ALARM_BEGIN, /* to the admin, in Indonesian; alarms know names of their own */
+	REPLY_ALARM_END,
+	REPLY_ALARM_MORE,     /* those beyond alert.per_hour, together */
+	REPLY_ALARM_BEGIN_EN, /* alarm-begin.en.txt: the same in English */
+	REPLY_ALARM_END_EN,
+	REPLY_ALARM_MORE_EN,
 	REPLY_TEMPLATES, /* their number */
 };
 
@@ -57,6 +65,14 @@ struct reply_values {
 	const char *agency;
 	const char *note;
 	const char *date;
+	/* Of alarms: */
+	const char *gateway;
+	const char *modem; /* "": the gateway itself */
+	const char *code;  /* "LPR-2105" */
+	const char *what;  /* in short */
+	const char *since; /* "21 Nov 10.20" */
+	const char *count;
+	const char *list; /* "gsm1 LPR-2105, gsm2 LPR-2106" */
 };
 
 struct reply_templates;
@@ -71,8 +87,8 @@ int reply_load(struct reply_templates **ret, const char *directory, const char *
 	size_t word_count, char ret_error[static REPLY_ERROR_SIZE]);
 
 /*
- * Fills in. Values are transliterated to GSM-7, without a full stop at their end; agency and note
- * are shortened at a word so that one part holds all.
+ * Fills in. Values are transliterated to GSM-7, without a full stop at their end; agency, note,
+ * what and list are shortened at a word so that one part holds all.
  */
 void reply_render(const struct reply_templates *templates, enum reply_template which,
 	const struct reply_values *values, char ret[static REPLY_TEXT_SIZE]);

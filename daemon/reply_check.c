@@ -77,6 +77,20 @@ static bool check_section(
 	return true;
 }
 
+static bool check_required(struct check *check, unsigned int seen)
+{
+	unsigned int missing = check->rules->required & ~seen;
+
+	if (missing & 1u << REPLY_FIELD_ID)
+		return wrong(check, 0, "{id} is missing; the citizen needs the ticket");
+	for (int i = 0; i < REPLY_FIELDS; i++) {
+		if (missing & 1u << i)
+			return wrong(check, 0, "%s is missing; the admin needs it",
+				reply_field_name((enum reply_field)i));
+	}
+	return true;
+}
+
 /* The names in braces, and the sections round them. */
 static bool check_pieces(struct check *check)
 {
@@ -102,9 +116,7 @@ static bool check_pieces(struct check *check)
 	if (section.open != SIZE_MAX)
 		return wrong(
 			check, section.open, "a [ without its ]; put ] where the section ends");
-	if (check->rules->required & ~seen)
-		return wrong(check, 0, "{id} is missing; the citizen needs the ticket");
-	return true;
+	return check_required(check, seen);
 }
 
 static bool is_word(char c)
@@ -199,6 +211,13 @@ static int septets_of(const char *text, const struct reply_piece *piece)
 		[REPLY_FIELD_AGENCY] = REPLY_ROOM_SEPTETS,
 		[REPLY_FIELD_NOTE] = REPLY_ROOM_SEPTETS,
 		[REPLY_FIELD_DATE] = REPLY_DATE_SEPTETS,
+		[REPLY_FIELD_GATEWAY] = REPLY_GATEWAY_SEPTETS,
+		[REPLY_FIELD_MODEM] = REPLY_MODEM_SEPTETS,
+		[REPLY_FIELD_CODE] = REPLY_CODE_SEPTETS,
+		[REPLY_FIELD_WHAT] = REPLY_ROOM_SEPTETS,
+		[REPLY_FIELD_SINCE] = REPLY_SINCE_SEPTETS,
+		[REPLY_FIELD_COUNT] = REPLY_COUNT_SEPTETS,
+		[REPLY_FIELD_LIST] = REPLY_ROOM_SEPTETS,
 	};
 	int septets = 0;
 

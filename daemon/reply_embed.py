@@ -19,7 +19,7 @@ def main():
     output, names = sys.argv[1], sys.argv[2:]
     rows = []
     for name in map(pathlib.Path, names):
-        constant = "REPLY_" + name.stem.upper().replace("-", "_")
+        constant = "REPLY_" + name.stem.upper().replace("-", "_").replace(".", "_")
         rows.append(f"[{constant}] =\n\t{c_string(name.read_text(encoding='utf-8'))},\n")
     pathlib.Path(output).write_text("".join(rows), encoding="ascii")
 

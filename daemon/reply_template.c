@@ -11,7 +11,25 @@ static const char *const field_names[REPLY_FIELDS] = {
 	[REPLY_FIELD_AGENCY] = "{agency}",
 	[REPLY_FIELD_NOTE] = "{note}",
 	[REPLY_FIELD_DATE] = "{date}",
+	[REPLY_FIELD_GATEWAY] = "{gateway}",
+	[REPLY_FIELD_MODEM] = "{modem}",
+	[REPLY_FIELD_CODE] = "{code}",
+	[REPLY_FIELD_WHAT] = "{what}",
+	[REPLY_FIELD_SINCE] = "{since}",
+	[REPLY_FIELD_COUNT] = "{count}",
+	[REPLY_FIELD_LIST] = "{list}",
 };
+
+const char *reply_field_name(enum reply_field field)
+{
+	return field_names[field];
+}
+
+bool reply_field_is_elastic(enum reply_field field)
+{
+	return field == REPLY_FIELD_AGENCY || field == REPLY_FIELD_NOTE ||
+	       field == REPLY_FIELD_WHAT || field == REPLY_FIELD_LIST;
+}
 
 static struct reply_piece next_brace(const char *text, size_t *at)
 {
@@ -36,6 +54,7 @@ static struct reply_piece next_brace(const char *text, size_t *at)
 	piece.wrong =
 		text[*at] == '{'
 			? "no such name in braces; there are {id} {status} {agency} {note} {date}, "
+			  "in alarms {gateway} {modem} {code} {what} {since} {count} {list}, "
 			  "and {{ for a brace"
 			: "a } without its {; a brace is written }}";
 	*at += 1;
@@ -95,12 +114,20 @@ static void fill(struct filled *ret, const struct reply_values *values)
 		[REPLY_FIELD_AGENCY] = values->agency,
 		[REPLY_FIELD_NOTE] = values->note,
 		[REPLY_FIELD_DATE] = values->date,
+		[REPLY_FIELD_GATEWAY] = values->gateway,
+		[REPLY_FIELD_MODEM] = values->modem,
+		[REPLY_FIELD_CODE] = values->code,
+		[REPLY_FIELD_WHAT] = values->what,
+		[REPLY_FIELD_SINCE] = values->since,
+		[REPLY_FIELD_COUNT] = values->count,
+		[REPLY_FIELD_LIST] = values->list,
 	};
 
 	for (size_t i = 0; i < REPLY_FIELDS; i++) {
 		ret->values[i] = clean_value(raw[i]);
-		if (ret->values[i] && i != REPLY_FIELD_AGENCY && i != REPLY_FIELD_NOTE)
-			gsm7_shorten(ret->values[i], SEPTETS_MOST);
+		if (ret->values[i] && !reply_field_is_elastic((enum reply_field)i))
+			gsm7_shorten(ret->values[i],
+				i == REPLY_FIELD_GATEWAY ? REPLY_GATEWAY_SEPTETS : SEPTETS_MOST);
 	}
 }
 
@@ -143,7 +170,7 @@ static void append(char *ret, const char *octets, size_t size)
 	}
 }
 
-/* Writes all but agency and note, whose places are counted. */
+/* Writes all, or all but what is elastic; the places of each are counted. */
 static void write_pieces(const char *text, const struct filled *filled, bool all,
 	int counts[static REPLY_FIELDS], char ret[static REPLY_TEXT_SIZE])
 {
@@ -153,7 +180,7 @@ static void write_pieces(const char *text, const struct filled *filled, bool all
 	ret[0] = '\0';
 	for (piece = next_written(text, &at, filled); piece.kind != REPLY_PIECE_END;
 		piece = next_written(text, &at, filled)) {
-		bool elastic = piece.field == REPLY_FIELD_AGENCY || piece.field == REPLY_FIELD_NOTE;
+		bool elastic = reply_field_is_elastic(piece.field);
 
 		if (piece.kind == REPLY_PIECE_TEXT) {
 			append(ret, text + piece.start, piece.size);
@@ -185,7 +212,9 @@ static void shorten_values(struct filled *filled, const int counts[static REPLY_
 	if (left < REPLY_ROOM_SEPTETS * count)
 		left = REPLY_ROOM_SEPTETS * count;
 	room -= shorten_into(agency, count, left < room ? left : room);
-	(void)shorten_into(note, counts[REPLY_FIELD_NOTE], room);
+	room -= shorten_into(note, counts[REPLY_FIELD_NOTE], room);
+	room -= shorten_into(filled->values[REPLY_FIELD_WHAT], counts[REPLY_FIELD_WHAT], room);
+	(void)shorten_into(filled->values[REPLY_FIELD_LIST], counts[REPLY_FIELD_LIST], room);
 }
 
 void reply_template_render(

@@ -13,14 +13,33 @@ enum reply_field {
 	REPLY_FIELD_AGENCY,
 	REPLY_FIELD_NOTE,
 	REPLY_FIELD_DATE,
+	REPLY_FIELD_GATEWAY,
+	REPLY_FIELD_MODEM,
+	REPLY_FIELD_CODE,
+	REPLY_FIELD_WHAT,
+	REPLY_FIELD_SINCE,
+	REPLY_FIELD_COUNT,
+	REPLY_FIELD_LIST,
 	REPLY_FIELDS, /* their number */
 };
 
-/* Most septets of each value; of agency and note what must be left for them at least. */
-#define REPLY_ID_SEPTETS     13
-#define REPLY_STATUS_SEPTETS 36
-#define REPLY_DATE_SEPTETS   6
-#define REPLY_ROOM_SEPTETS   20
+/* Most septets of each value; REPLY_ROOM_SEPTETS is what must be left at least for one that is
+ * shortened to what is left. */
+#define REPLY_ID_SEPTETS      13
+#define REPLY_STATUS_SEPTETS  36
+#define REPLY_DATE_SEPTETS    6
+#define REPLY_GATEWAY_SEPTETS 20
+#define REPLY_MODEM_SEPTETS   31
+#define REPLY_CODE_SEPTETS    8
+#define REPLY_SINCE_SEPTETS   12
+#define REPLY_COUNT_SEPTETS   5
+#define REPLY_ROOM_SEPTETS    20
+
+/* True for a value that is shortened to what the others leave. */
+bool reply_field_is_elastic(enum reply_field field);
+
+/* "{id}" */
+const char *reply_field_name(enum reply_field field);
 
 enum reply_piece_kind {
 	REPLY_PIECE_TEXT,

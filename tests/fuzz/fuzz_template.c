@@ -30,7 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	_cleanup_(freep) char *input = malloc(size + 1);
 	char wrong[REPLY_WRONG_SIZE] = "", text[REPLY_TEXT_SIZE];
 	const char *at = input, *end = input + size, *template;
-	struct reply_values values;
+	struct reply_values values = { 0 };
 	size_t where = 0;
 
 	if (!input)
@@ -43,6 +43,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	values.agency = next_string(&at, end);
 	values.note = next_string(&at, end);
 	values.date = next_string(&at, end);
+	values.gateway = values.modem = values.note;
+	values.code = values.since = values.count = values.id;
+	values.what = values.list = values.agency;
 	if (!reply_template_check(template, &rules, &where, wrong)) {
 		assert(wrong[0] && where <= strlen(template));
 		return 0;
