@@ -2,6 +2,7 @@
 /* inbox.c - keeps parts as they were heard and joins them to messages. */
 #include "store/inbox.h"
 #include "store/pseudonym.h"
+#include "store/silence.h"
 #include "store/step.h"
 
 #include <openssl/evp.h>
@@ -163,6 +164,10 @@ static int add_part(
 		INT(message), INT(place->part), TEXT(p->modem), INT(place->now_us), INT(p->scts_us),
 		INT(p->scts_offset_s), INT(p->coding), INT(p->message_class),
 		BLOB(p->udh, p->udh_size), BLOB(p->data, p->data_size), INT(late));
+	if (r < 0)
+		return r;
+	r = statement_run(db, SQL_SILENCE_COUNT, TEXT(p->modem),
+		INT(place->now_us - place->now_us % SILENCE_HOUR_US));
 	if (r < 0)
 		return r;
 	*ret = INBOX_NEW;

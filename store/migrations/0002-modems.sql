@@ -67,7 +67,7 @@ CREATE TABLE alarm (
 ) STRICT;
 
 CREATE UNIQUE INDEX alarm_open ON alarm (modem, code) WHERE ended_us IS NULL;
-CREATE INDEX alarm_untold ON alarm (began_us) WHERE told < 2;
+CREATE INDEX alarm_untold ON alarm (id) WHERE told < 2;
 
 -- Messages from one modem to another that prove the whole way.
 CREATE TABLE probe (
@@ -75,6 +75,7 @@ CREATE TABLE probe (
 	sender TEXT NOT NULL CHECK (length(sender) BETWEEN 1 AND 31),   -- a modem
 	receiver TEXT NOT NULL CHECK (length(receiver) BETWEEN 1 AND 31),
 	token TEXT NOT NULL UNIQUE CHECK (length(token) BETWEEN 1 AND 31),
+	reply INTEGER REFERENCES reply ON DELETE SET NULL,
 	queued_us INTEGER NOT NULL,
 	arrived_us INTEGER, -- NULL: not yet
 	missed INTEGER NOT NULL DEFAULT 0 CHECK (missed IN (0, 1))
@@ -82,6 +83,20 @@ CREATE TABLE probe (
 
 CREATE INDEX probe_waiting ON probe (queued_us) WHERE arrived_us IS NULL AND missed = 0;
 CREATE INDEX probe_receiver ON probe (receiver, queued_us);
+CREATE INDEX probe_reply ON probe (reply);
+
+-- What comes in by which hour, as long as it is asked for: whether a silence is improbable.
+CREATE TABLE inbox_hour (
+	modem TEXT NOT NULL,
+	hour_us INTEGER NOT NULL, -- its beginning
+	count INTEGER NOT NULL CHECK (count > 0), -- of parts
+	PRIMARY KEY (modem, hour_us)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX inbox_hour_hour ON inbox_hour (hour_us);
+
+INSERT INTO inbox_hour (modem, hour_us, count)
+SELECT modem, received_us / 3600000000 * 3600000000, count(*) FROM inbox_part GROUP BY 1, 2;
 
 DROP VIEW v_modem;
 CREATE VIEW v_modem AS

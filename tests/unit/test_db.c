@@ -187,8 +187,8 @@ static void a_full_disk_keeps_nothing_of_a_step_and_the_store_goes_on(void **sta
 	struct disk *d = *state;
 	_cleanup_(db_closep) struct db *db = open_disk(d);
 	struct rlimit before, limit;
-	enum inbox_result result;
-	struct inbox_part part;
+	enum inbox_result result, results[2];
+	struct inbox_part part, two[2];
 	char text[3000];
 	int64_t rows;
 
@@ -202,12 +202,13 @@ static void a_full_disk_keeps_nothing_of_a_step_and_the_store_goes_on(void **sta
 	assert_true(rows > 20);
 	assert_int_equal(rows % 2, 0);
 	assert_int_equal(look(db, "SELECT count(*) FROM message"), rows);
-	/* As a step of a transaction of the caller's. */
+	/* As a step of a transaction of the caller's, as large as what did not fit. */
 	part = make_part(BUDI, text);
 	part.data_size--;
+	two[0] = part;
+	two[1] = make_part(SITI, text);
 	assert_int_equal(db_begin(db), 0);
-	assert_true(
-		inbox_add(db, &part, 1, NOW, DEADLINE, &result) < 0 || db_commit(db) == -ENOSPC);
+	assert_true(inbox_add(db, two, 2, NOW, DEADLINE, results) < 0 || db_commit(db) == -ENOSPC);
 	db_rollback(db);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
 	assert_int_equal(look(db, "SELECT count(*) FROM inbox_part"), rows);
