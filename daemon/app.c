@@ -2,6 +2,7 @@
 /* app.c - the few things that every part of the trunk needs: timers, deferred work, one word about
  * the store. */
 #include "daemon/app.h"
+#include "daemon/alarm.h"
 #include "daemon/health.h"
 #include "daemon/log.h"
 
@@ -40,19 +41,22 @@ static bool can_write(struct app *app)
 
 int app_store_result(struct app *app, int r)
 {
+	enum log_event event = LOG_EVENT_STORE_BACK;
 	bool had_failed = app->store_failed;
 
 	if (app_is_store_trouble(r)) {
+		event = r == -ENOSPC ? LOG_EVENT_STORE_FULL : LOG_EVENT_STORE_FAILED;
 		if (!app->store_failed)
-			log_say(r == -ENOSPC ? LOG_EVENT_STORE_FULL : LOG_EVENT_STORE_FAILED, NULL,
-				NULL, db_error(app->db));
+			log_say(event, NULL, NULL, db_error(app->db));
 		app->store_failed = true;
 	} else if (r >= 0 && app->store_failed && can_write(app)) {
-		log_say(LOG_EVENT_STORE_BACK, NULL, NULL, "");
+		log_say(event, NULL, NULL, "");
 		app->store_failed = false;
 	}
-	if (app->store_failed != had_failed)
+	if (app->store_failed != had_failed) {
 		health_say(app);
+		alarm_event(app, "", event, app_now_us(app));
+	}
 	return r;
 }
 

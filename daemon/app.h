@@ -3,15 +3,16 @@
  * app.h - everything that the running gateway is: its settings, its handles, and what each part of
  * the trunk remembers between two turns of the loop.
  *
- * Owned by main(). The parts (inbound, outbound, forwarding, tracking, sampling, health) take the
- * whole app, and each touches its own member only; the others are asked through their functions.
- * Time is handed in as now_us.
+ * Owned by main(). The parts (inbound, outbound, forwarding, tracking, sampling, alarms, balances,
+ * probes, silences, health) take the whole app, and each touches its own member only; the others
+ * are asked through their functions. Time is handed in as now_us.
  */
 #pragma once
 
 #include "daemon/config.h"
 #include "daemon/control.h"
 #include "daemon/intake.h"
+#include "daemon/log.h"
 #include "daemon/reply.h"
 #include "forwarder/central.h"
 #include "modem/modem.h"
@@ -20,6 +21,7 @@
 #include "store/inbox.h"
 #include "store/sample.h"
 
+#include <regex.h>
 #include <systemd/sd-event.h>
 
 #define APP_WAITING_PARTS 128 /* parts that wait for one commit */
@@ -81,6 +83,9 @@ struct app_modem {
 	struct sample_span sample;
 	bool has_pending; /* its result is there, and not kept yet */
 	struct modem_sent pending;
+	int64_t balance_due_us;     /* when its balance is asked for; 0: not decided yet */
+	unsigned balance_failures;  /* in a row */
+	int64_t listening_since_us; /* 0: nothing can come in by it */
 };
 
 struct outbound {
@@ -122,6 +127,26 @@ struct sampling {
 	struct sample_thinning thinning;
 };
 
+struct alarms {
+	sd_event_source *pump, *timer;
+	bool is_limited, is_untold; /* said once, until it is over */
+	enum log_event store_event; /* what befell the store; LOG_EVENTS: nothing */
+};
+
+struct balances {
+	sd_event_source *timer;
+	regex_t *patterns; /* of each modem that has a code to ask, else not made */
+};
+
+struct probes {
+	sd_event_source *timer;
+	int64_t next_us; /* the next round; 0: not decided yet */
+};
+
+struct silences {
+	sd_event_source *timer;
+};
+
 struct app {
 	const struct config *config;
 	sd_event *event;
@@ -141,6 +166,10 @@ struct app {
 	struct forwarding forwarding;
 	struct tracking tracking;
 	struct sampling sampling;
+	struct alarms alarms;
+	struct balances balances;
+	struct probes probes;
+	struct silences silences;
 };
 
 /* The time of this turn of the loop; the clock is read in main.c only. */

@@ -5,6 +5,7 @@
 #include "daemon/log.h"
 #include "daemon/number.h"
 #include "daemon/parse.h"
+#include "daemon/probe.h"
 #include "daemon/ticket.h"
 #include "store/complaint.h"
 
@@ -227,6 +228,7 @@ int dialogue_message(struct app *app, const struct inbox_message *m, int64_t now
 {
 	_cleanup_(freep) char *text = NULL;
 	struct parse_result p;
+	int r;
 
 	if (!is_text(m)) {
 		if (m->coding == INBOX_8BIT)
@@ -237,6 +239,9 @@ int dialogue_message(struct app *app, const struct inbox_message *m, int64_t now
 	text = read_text(m->data, m->data_size);
 	if (!text)
 		return -ENOMEM;
+	r = probe_take(app, m, text, now_us);
+	if (r != 0)
+		return r < 0 ? r : 0;
 	parse_message(&app->intake.settings, m->sender, text, &p);
 	/* What is left of a long message may look like a command, but nobody meant it as one. */
 	if (m->missing_count > 0 && p.kind != PARSE_COMPLAINT && p.kind != PARSE_SERVICE)

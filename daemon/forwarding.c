@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* forwarding.c - the queue towards the central system. */
 #include "daemon/forwarding.h"
+#include "daemon/alarm.h"
 #include "daemon/backoff.h"
 #include "daemon/health.h"
 #include "daemon/log.h"
@@ -11,6 +12,18 @@
 #define PAUSE_US       (60 * USEC_PER_SEC)
 #define STORE_RETRY_US (5 * USEC_PER_SEC)
 
+static void say(struct app *app, enum log_event event, const char *detail)
+{
+	log_say(event, NULL, NULL, detail);
+	alarm_event(app, "", event, app_now_us(app));
+}
+
+static void say_parked(struct app *app, const char *ticket, const char *detail)
+{
+	log_say(LOG_EVENT_FORWARD_PARKED, NULL, ticket, detail);
+	alarm_event(app, "", LOG_EVENT_FORWARD_PARKED, app_now_us(app));
+}
+
 /* Says once that central is down, and once that it is up again. */
 static void note_health(struct app *app, const struct central_outcome *o)
 {
@@ -19,11 +32,11 @@ static void note_health(struct app *app, const struct central_outcome *o)
 	bool is_down = o->verdict == CENTRAL_LATER;
 
 	if (is_misconfigured && !f->is_misconfigured)
-		log_say(LOG_EVENT_CENTRAL_MISCONFIGURED, NULL, NULL, o->detail);
+		say(app, LOG_EVENT_CENTRAL_MISCONFIGURED, o->detail);
 	else if (is_down && !f->is_down && !f->is_misconfigured)
-		log_say(LOG_EVENT_CENTRAL_DOWN, NULL, NULL, o->detail);
+		say(app, LOG_EVENT_CENTRAL_DOWN, o->detail);
 	else if (!is_down && !is_misconfigured && (f->is_down || f->is_misconfigured))
-		log_say(LOG_EVENT_CENTRAL_UP, NULL, NULL, "");
+		say(app, LOG_EVENT_CENTRAL_UP, "");
 	if (is_misconfigured == f->is_misconfigured && is_down == f->is_down)
 		return;
 	f->is_misconfigured = is_misconfigured;
@@ -38,7 +51,7 @@ static int try_later(struct app *app, const struct forwarding_errand *e,
 		app->config->central.retry_max * USEC_PER_SEC, app_random());
 
 	if (now_us - e->first_us > app->config->central.retry_for * USEC_PER_SEC) {
-		log_say(LOG_EVENT_FORWARD_PARKED, NULL, e->ticket, o->detail);
+		say_parked(app, e->ticket, o->detail);
 		return forward_park(app->db, e->id, o->detail);
 	}
 	if (o->retry_after_us > wait_us)
@@ -59,7 +72,7 @@ static int keep_outcome(struct app *app, const struct forwarding_errand *e,
 		return forward_done(app->db, e->id, o->tracking_id, o->status, now_us);
 	case CENTRAL_LATER: return try_later(app, e, o, now_us);
 	case CENTRAL_REFUSED:
-		log_say(LOG_EVENT_FORWARD_PARKED, NULL, e->ticket, o->detail);
+		say_parked(app, e->ticket, o->detail);
 		return forward_park(app->db, e->id, o->detail);
 	case CENTRAL_MISCONFIGURED:
 		app->forwarding.paused_until_us =

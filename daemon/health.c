@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* health.c - the modems' states, kept and told. */
 #include "daemon/health.h"
+#include "daemon/alarm.h"
 #include "daemon/identity.h"
 #include "daemon/sample.h"
+#include "daemon/watch.h"
 
 #include <stdio.h>
 #include <systemd/sd-daemon.h>
@@ -129,6 +131,7 @@ void health_tell(struct app *app, const struct app_modem *am, enum log_event eve
 		sample_event(app, am, event, now_us);
 	(void)app_store_result(app, health_log(app->db, name, e->word, code,
 					    log_severity_name(e->severity), detail, now_us));
+	alarm_event(app, name, event, now_us);
 }
 
 void health_modem(
@@ -150,6 +153,7 @@ void health_modem(
 	(void)app_store_result(app, r);
 	if (is_news) {
 		health_tell(app, am, shown.event, shown.detail, now_us);
+		watch_modem(app, am, shown.event, now_us);
 		health_say(app);
 	}
 }

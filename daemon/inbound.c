@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* inbound.c - the group commit of parts, and the turn of each message that is due. */
 #include "daemon/inbound.h"
+#include "daemon/alarm.h"
 #include "daemon/dialogue.h"
 #include "daemon/forwarding.h"
 #include "daemon/log.h"
@@ -127,6 +128,7 @@ static int end_step(struct app *app, const struct inbox_message *m, int r, bool 
 		return r;
 	log_sayf(LOG_EVENT_MESSAGE_FAILED, m->modem, NULL, "message %lld: %s", (long long)m->id,
 		strerrordesc_np(-r));
+	alarm_event(app, m->modem, LOG_EVENT_MESSAGE_FAILED, app_now_us(app));
 	return 0;
 }
 

@@ -14,6 +14,7 @@
 #include "daemon/sample.h"
 #include "daemon/start.h"
 #include "daemon/tracking.h"
+#include "daemon/watch.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -102,6 +103,7 @@ static int serve(struct app *app)
 	health_say(app);
 	tracking_start(app);
 	sample_start(app, app_now_us(app));
+	watch_start(app);
 	r = sd_event_loop(app->event);
 	if (r < 0)
 		return start_code(r, "event loop");

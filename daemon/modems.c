@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* modems.c - one handle per configured modem, and the way of its words into the trunk. */
 #include "daemon/modems.h"
+#include "daemon/balance.h"
 #include "daemon/by_hand.h"
 #include "daemon/credential.h"
 #include "daemon/explain.h"
@@ -129,6 +130,14 @@ static void on_sent(struct modem *m, const struct modem_sent *sent, void *userda
 	outbound_sent(am->app, am, sent);
 }
 
+static void on_ussd(struct modem *m, const struct modem_ussd *ussd, void *userdata)
+{
+	struct app_modem *am = userdata;
+
+	(void)m;
+	balance_answer(am->app, am, ussd, app_now_us(am->app));
+}
+
 static void on_status(struct modem *m, const struct modem_status *status, void *userdata)
 {
 	struct app_modem *am = userdata;
@@ -184,6 +193,7 @@ static const struct modem_events events = {
 	.report = on_report,
 	.sent = on_sent,
 	.rung = on_rung,
+	.ussd = on_ussd,
 	.status = on_status,
 	.stopped = on_stopped,
 };

@@ -8,6 +8,7 @@
 #include "daemon/outbound.h"
 #include "daemon/sample.h"
 #include "daemon/tracking.h"
+#include "daemon/watch.h"
 #include "store/forward.h"
 #include "store/outbox.h"
 
@@ -173,11 +174,14 @@ int start_parts(struct app *app)
 		r = tracking_new(app);
 	if (r >= 0)
 		r = sample_new(app);
+	if (r >= 0)
+		r = watch_new(app);
 	return start_code(r, "event loop");
 }
 
 void start_parts_free(struct app *app)
 {
+	watch_free(app);
 	sample_free(app);
 	tracking_free(app);
 	forwarding_free(app);

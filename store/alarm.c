@@ -9,7 +9,7 @@ int alarm_add(struct db *db, const char *modem, const char *code, int64_t now_us
 	int r = step_begin(&step, db);
 
 	if (r >= 0)
-		r = alarm_stands(db, modem, code);
+		r = alarm_stands(db, modem, code, NULL);
 	if (r != 0)
 		return r < 0 ? r : 0;
 	r = statement_run(db, SQL_ALARM_AGAIN, TEXT(modem), TEXT(code));
@@ -23,11 +23,14 @@ int alarm_close(struct db *db, const char *modem, const char *code, int64_t now_
 	return statement_run(db, SQL_ALARM_CLOSE, TEXT(modem), TEXT(code), INT(now_us));
 }
 
-int alarm_stands(struct db *db, const char *modem, const char *code)
+int alarm_stands(struct db *db, const char *modem, const char *code, int64_t *ret_began_us)
 {
-	int64_t id;
+	int64_t began_us;
+	int r = statement_get(db, &began_us, SQL_ALARM_STANDS, TEXT(modem), TEXT(code));
 
-	return statement_get(db, &id, SQL_ALARM_STANDS, TEXT(modem), TEXT(code));
+	if (r > 0 && ret_began_us)
+		*ret_began_us = began_us;
+	return r;
 }
 
 static int read_row(sqlite3_stmt *s, struct alarm *ret)

@@ -26,8 +26,8 @@ int alarm_add(struct db *db, const char *modem, const char *code, int64_t now_us
 /* It ends. 1 when it stood, else 0. */
 int alarm_close(struct db *db, const char *modem, const char *code, int64_t now_us);
 
-/* 1 when it stands, else 0. */
-int alarm_stands(struct db *db, const char *modem, const char *code);
+/* 1 when it stands, with *ret_began_us where that is not NULL; else 0. */
+int alarm_stands(struct db *db, const char *modem, const char *code, int64_t *ret_began_us);
 
 /*
  * Alarms that stand, or whose end is not settled yet, the oldest first, behind the ID `after` (0:

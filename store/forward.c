@@ -204,6 +204,13 @@ int forward_later(struct db *db, int64_t id, int64_t next_us, const char *error,
 		INT(count_attempt ? 0 : 1));
 }
 
+int forward_any_parked(struct db *db)
+{
+	int64_t one;
+
+	return statement_get(db, &one, SQL_FORWARD_ANY_PARKED);
+}
+
 int forward_park(struct db *db, int64_t id, const char *error)
 {
 	return statement_run(db, SQL_FORWARD_PARK, INT(id), TEXT(error));

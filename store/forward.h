@@ -63,6 +63,9 @@ int forward_later(
 /* in_flight -> parked, for a person. 0 when it was not in flight, else 1. */
 int forward_park(struct db *db, int64_t id, const char *error);
 
+/* 1 when any is parked, else 0. */
+int forward_any_parked(struct db *db);
+
 /* parked -> due now. ticket NULL: all parked ones. Gives their count. */
 int forward_retry(struct db *db, const char *ticket, int64_t now_us);
 

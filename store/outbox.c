@@ -12,7 +12,8 @@ int outbox_add(struct db *db, const struct outbox_draft *draft, int64_t now_us)
 		draft->complaint_id ? INT(draft->complaint_id) : NONE,
 		draft->event ? INT(draft->event) : NONE, TEXT(draft->modem),
 		TEXT(draft->template_name), INT(draft->class), TEXT(draft->text), INT(draft->parts),
-		INT(now_us), expires ? INT(draft->expires_us) : NONE);
+		INT(now_us), expires ? INT(draft->expires_us) : NONE,
+		TEXT(draft->avoid ? draft->avoid : ""));
 	return r < 0 ? r : 0;
 }
 

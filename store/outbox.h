@@ -17,6 +17,7 @@ struct outbox_draft {
 	int64_t complaint_id; /* 0: about none */
 	int64_t event;     /* of complaint_apply_event(); 0: none. UNIQUE: one notice per event */
 	const char *modem; /* the one the citizen wrote to; "" : any */
+	const char *avoid; /* never by this modem; "" or NULL: by any */
 	const char *template_name;
 	enum outbox_class class;
 	const char *text; /* UTF-8 */

@@ -19,11 +19,11 @@ static void an_alarm_stands_once_until_it_ends(void **state)
 	struct db *db = *state;
 	struct alarm rows[4];
 
-	assert_int_equal(alarm_stands(db, "gsm1", CODE), 0);
+	assert_int_equal(alarm_stands(db, "gsm1", CODE, NULL), 0);
 	assert_int_equal(alarm_add(db, "gsm1", CODE, NOW), 1);
 	assert_int_equal(alarm_add(db, "gsm1", CODE, NOW + 1), 0);
 	assert_int_equal(alarm_add(db, "", CODE, NOW + 2), 1);
-	assert_int_equal(alarm_stands(db, "gsm1", CODE), 1);
+	assert_int_equal(alarm_stands(db, "gsm1", CODE, NULL), 1);
 	assert_int_equal(alarm_list(db, 0, rows, COUNT_OF(rows)), 2);
 	assert_string_equal(rows[0].modem, "gsm1");
 	assert_string_equal(rows[0].code, CODE);
@@ -35,7 +35,7 @@ static void an_alarm_stands_once_until_it_ends(void **state)
 	assert_int_equal(alarm_list(db, 0, rows, 1), 1);
 	assert_int_equal(alarm_close(db, "gsm1", CODE, NOW + SECOND), 1);
 	assert_int_equal(alarm_close(db, "gsm1", CODE, NOW + SECOND), 0);
-	assert_int_equal(alarm_stands(db, "gsm1", CODE), 0);
+	assert_int_equal(alarm_stands(db, "gsm1", CODE, NULL), 0);
 	assert_look_text(db,
 		"SELECT began_at || ended_at || told FROM v_alarm WHERE modem = 'gsm1'",
 		"2026-11-21T10:20:30Z2026-11-21T10:20:31Z0");

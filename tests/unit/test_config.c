@@ -340,7 +340,6 @@ static void settings_without_effect_are_named_where_they_stand(void **state)
 	config_without_effect(config, collect, out);
 	assert_int_equal(fclose(out), 0);
 	assert_string_equal(text, "modems.prefixes f:2\n"
-				  "modems.balance.every f:4\n"
 				  "central.georeport2.service_codes f:5\n");
 }
 

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* watch.c - what watches over the modems, as one. */
+#include "daemon/watch.h"
+#include "daemon/alarm.h"
+#include "daemon/balance.h"
+#include "daemon/probe.h"
+#include "daemon/silence.h"
+
+int watch_new(struct app *app)
+{
+	int r = alarm_new(app);
+
+	if (r >= 0)
+		r = balance_new(app);
+	if (r >= 0)
+		r = probe_new(app);
+	return r < 0 ? r : silence_new(app);
+}
+
+void watch_free(struct app *app)
+{
+	silence_free(app);
+	probe_free(app);
+	balance_free(app);
+	alarm_free(app);
+}
+
+void watch_start(struct app *app)
+{
+	alarm_start(app);
+	probe_start(app);
+	silence_start(app);
+	for (size_t i = 0; i < app->modem_count; i++)
+		if (!app->modems[i].config->balance.ussd[0])
+			alarm_end(app, app->modems[i].config->name, LOG_EVENT_BALANCE_LOW,
+				app_now_us(app));
+}
+
+void watch_modem(struct app *app, struct app_modem *am, enum log_event event, int64_t now_us)
+{
+	alarm_modem(app, am, event, now_us);
+	silence_modem(am, now_us);
+	balance_pump(app);
+}
