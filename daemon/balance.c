@@ -2,6 +2,7 @@
 /* balance.c - asking each SIM for its balance. */
 #include "daemon/balance.h"
 #include "daemon/alarm.h"
+#include "daemon/amount.h"
 #include "daemon/health.h"
 #include "store/alarm.h"
 #include "store/health.h"
@@ -15,74 +16,6 @@
 #define RETRY_US      (300 * USEC_PER_SEC) /* after an answer that could not be read */
 #define ASK_AGAIN_US  (30 * USEC_PER_SEC)  /* the modem was busy, or gone meanwhile */
 #define FAILURES_TOLD 2                    /* in a row */
-#define DIGITS_MAX    15
-#define GROUP         3 /* digits between two signs of thousands */
-#define DECIMALS      2
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static size_t count_digits(const char *text)
-{
-	size_t count = 0;
-
-	while (is_digit(text[count]))
-		count++;
-	return count;
-}
-
-/* Adds digits to *value. */
-static void add_digits(const char *digits, size_t count, int64_t *value)
-{
-	for (size_t i = 0; i < count; i++)
-		*value = *value * 10 + (digits[i] - '0');
-}
-
-/* Signs between groups of three are of thousands, and all alike; the last two digits may be
- * decimals, behind another sign than those. */
-int balance_parse(const char *text, int64_t *ret_hundredths)
-{
-	size_t count = count_digits(text), total = count;
-	char thousands = '\0';
-	int64_t value = 0;
-
-	if (count == 0 || count > DIGITS_MAX)
-		return -EBADMSG;
-	add_digits(text, count, &value);
-	for (text += count; (*text == '.' || *text == ',') && is_digit(text[1]); text += count) {
-		char sign = *text++;
-		bool is_short = total <= GROUP || thousands;
-
-		count = count_digits(text);
-		total += count;
-		if (total > DIGITS_MAX)
-			return -EBADMSG;
-		add_digits(text, count, &value);
-		if (count == DECIMALS && sign != thousands &&
-			!((text[count] == '.' || text[count] == ',') &&
-				is_digit(text[count + 1]))) {
-			*ret_hundredths = value;
-			return 0;
-		}
-		if (count != GROUP || !is_short || (thousands && sign != thousands))
-			return -EBADMSG;
-		thousands = sign;
-	}
-	*ret_hundredths = value * 100;
-	return 0;
-}
-
-int balance_find(const regex_t *pattern, const char *answer, int64_t *ret_hundredths)
-{
-	regmatch_t matches[2];
-
-	if (regexec(pattern, answer, COUNT_OF(matches), matches, 0) != 0 || matches[1].rm_so < 0)
-		return -ENOENT;
-	/* Parentheses that end at a sign which they do not know would give a part of the amount. */
-	return balance_parse(answer + matches[1].rm_so, ret_hundredths);
-}
 
 static size_t place_of(const struct app_modem *am)
 {
@@ -149,7 +82,7 @@ void balance_answer(
 		return;
 	switch (ussd->result) {
 	case MODEM_USSD_ANSWERED:
-		if (balance_find(pattern, ussd->text, &hundredths) >= 0)
+		if (amount_find(pattern, ussd->text, &hundredths) >= 0)
 			take_amount(app, am, hundredths, now_us);
 		else
 			fail(app, am, "balance.pattern finds no amount in the answer", now_us);

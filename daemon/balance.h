@@ -21,15 +21,3 @@ int64_t balance_turn(struct app *app, int64_t now_us);
 /* What became of a question. */
 void balance_answer(
 	struct app *app, struct app_modem *am, const struct modem_ussd *ussd, int64_t now_us);
-
-/*
- * An amount as operators write it, in hundredths: "12500", "1.250.000", "12,500", "12.500,00",
- * "12,500.00". Reads as far as there are digits, dots and commas. -EBADMSG: it is none.
- */
-int balance_parse(const char *text, int64_t *ret_hundredths);
-
-/*
- * The amount in an answer, by a pattern whose first parentheses hold its beginning. -ENOENT: the
- * pattern finds nothing; -EBADMSG: what it finds is no amount.
- */
-int balance_find(const regex_t *pattern, const char *answer, int64_t *ret_hundredths);

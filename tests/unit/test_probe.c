@@ -85,8 +85,8 @@ static void each_modem_with_a_number_texts_the_next_one(void **state)
 
 	next_us = begin(t);
 	assert_int_equal(next_us, t->now_us + 600 * USEC_PER_SEC);
-	assert_string_equal(
-		trunk_rows(t, REPORT_QUEUE_REPLY, NULL, "template modem"), "probe|gsm1\nprobe|gsm2\n");
+	assert_string_equal(trunk_rows(t, REPORT_QUEUE_REPLY, NULL, "template modem"),
+		"probe|gsm1\nprobe|gsm2\n");
 	take(t, "gsm1", "+6281100000002", text);
 	assert_int_equal(strlen(text), 26);
 	assert_memory_equal(text, "LAPOR UJI ", 10);
