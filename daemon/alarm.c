@@ -78,6 +78,9 @@ void alarm_modem(struct app *app, const struct app_modem *am, enum log_event eve
 	for (size_t i = 0; i < COUNT_OF(states); i++)
 		if (states[i] != event)
 			alarm_end(app, am->config->name, states[i], now_us);
+	/* Where another SIM is not held, its alarm is no state. */
+	if (event != LOG_EVENT_MODEM_SIM_CHANGED && strcmp(am->config->sim_change, "hold") == 0)
+		alarm_end(app, am->config->name, LOG_EVENT_MODEM_SIM_CHANGED, now_us);
 	alarm_pump(app);
 }
 

@@ -17,10 +17,21 @@
 #define VALID_US       (4 * HOUR_US)
 #define DUE_MAX        64 /* that are told of in one turn */
 
-/* What happens once and does not end by itself is over when it was told. */
-static bool is_momentary(const struct alarm *a)
+static bool holds_sim(const struct app *app, const char *modem)
 {
-	return alarm_text_event(a->code) == LOG_EVENT_MESSAGE_FAILED;
+	for (size_t i = 0; i < app->config->modem_count; i++)
+		if (strcmp(app->config->modems[i].name, modem) == 0)
+			return strcmp(app->config->modems[i].sim_change, "hold") == 0;
+	return false;
+}
+
+/* What happens once and does not end by itself is over when it was told. */
+static bool is_momentary(const struct app *app, const struct alarm *a)
+{
+	enum log_event event = alarm_text_event(a->code);
+
+	return event == LOG_EVENT_MESSAGE_FAILED ||
+	       (event == LOG_EVENT_MODEM_SIM_CHANGED && !holds_sim(app, a->modem));
 }
 
 static bool is_same_day(int64_t one_us, int64_t other_us)
@@ -66,6 +77,18 @@ static void wait_until(struct due *due, int64_t at_us)
 		due->next_us = at_us;
 }
 
+static int keep_told(struct app *app, const struct alarm *a, int64_t now_us)
+{
+	int r;
+
+	if (a->ended_us != INT64_MAX)
+		return alarm_settle(app->db, a->id);
+	r = alarm_told(app->db, a->id);
+	if (r >= 0 && is_momentary(app, a))
+		r = alarm_close(app->db, a->modem, a->code, now_us);
+	return r >= 0 && is_momentary(app, a) ? alarm_settle(app->db, a->id) : r;
+}
+
 static int sort_one(struct app *app, struct due *due, const struct alarm *a, int64_t now_us)
 {
 	bool has_ended = a->ended_us != INT64_MAX;
@@ -77,10 +100,12 @@ static int sort_one(struct app *app, struct due *due, const struct alarm *a, int
 		wait_until(due, at_us);
 		return 0;
 	}
-	if (has_ended && (!a->is_told || !*app->config->alert.number))
+	if (has_ended && !a->is_told)
 		return alarm_settle(app->db, a->id);
 	if (*app->config->alert.number)
 		due->alarms[due->count++] = *a;
+	else if (has_ended || is_momentary(app, a))
+		return keep_told(app, a, now_us);
 	return 0;
 }
 
@@ -116,18 +141,6 @@ static const struct app_modem *find_teller(const struct app *app, const struct a
 		if (can_tell(&app->modems[i], a))
 			return &app->modems[i];
 	return NULL;
-}
-
-static int keep_told(struct app *app, const struct alarm *a, int64_t now_us)
-{
-	int r;
-
-	if (a->ended_us != INT64_MAX)
-		return alarm_settle(app->db, a->id);
-	r = alarm_told(app->db, a->id);
-	if (r >= 0 && is_momentary(a))
-		r = alarm_close(app->db, a->modem, a->code, now_us);
-	return r >= 0 && is_momentary(a) ? alarm_settle(app->db, a->id) : r;
 }
 
 /* Queues one message about these, and keeps that they were told. */

@@ -6,6 +6,7 @@
 #include "daemon/modems.h"
 #include "daemon/watch.h"
 #include "store/outbox.h"
+#include "store/statement.h"
 #include "tests/unit/trunk.h"
 
 #include <setjmp.h>
@@ -61,18 +62,26 @@ static const char *told(struct trunk *t)
 	return trunk_rows(t, REPORT_QUEUE_REPLY, NULL, "template");
 }
 
-/* The text that this modem would send next; "" for none. */
-static void take(struct trunk *t, const char *modem, char ret[static 512])
+/* The text of the nth message, which must be the admin's, by `modem` and never by `avoid`. */
+static void read_nth(
+	struct trunk *t, unsigned n, const char *modem, const char *avoid, char ret[static 512])
 {
-	struct outbox_item item = { 0 };
+	sqlite3_stmt *s = NULL;
 
-	ret[0] = '\0';
-	if (outbox_take(t->app.db, modem, t->now_us, &item) > 0) {
-		assert_string_equal(item.number, "+6281100000009");
-		assert_int_equal(item.class, OUTBOX_ANSWER);
-		assert_int_equal(copy_string(ret, 512, item.text), 0);
-	}
-	outbox_item_done(&item);
+	assert_int_equal(
+		sqlite3_prepare_v2(t->app.db->sqlite,
+			"SELECT r.text, p.number, r.preferred, r.avoid, r.class FROM reply AS r"
+			" JOIN person AS p ON p.pseudonym = r.person WHERE r.id = ?1",
+			-1, &s, NULL),
+		SQLITE_OK);
+	assert_int_equal(sqlite3_bind_int64(s, 1, n), SQLITE_OK);
+	assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+	assert_int_equal(copy_string(ret, 512, column_text(s, 0)), 0);
+	assert_string_equal(column_text(s, 1), "+6281100000009");
+	assert_string_equal(column_text(s, 2), modem);
+	assert_string_equal(column_text(s, 3), avoid);
+	assert_int_equal(sqlite3_column_int(s, 4), OUTBOX_ANSWER);
+	sqlite3_finalize(s);
 }
 
 static void an_alarm_is_told_once_and_so_is_its_end(void **state)
@@ -91,22 +100,17 @@ static void an_alarm_is_told_once_and_so_is_its_end(void **state)
 	tell(&t, 0, MODEM_STARTING, MODEM_CAUSE_NONE);
 	pass(&t, 5 * MINUTE);
 	assert_string_equal(told(&t), "alarm-begin\n"); /* it only begins anew */
-	take(&t, "gsm1", text);
-	assert_string_equal(text, ""); /* never by the one concerned */
-	take(&t, "gsm2", text);
+	read_nth(&t, 1, "gsm2", "gsm1", text);
 	assert_string_equal(text,
 		"LAPOR jatim-1: ALARM gsm1 LPR-2106: The modem has gone from the line, sejak 21 "
 		"Nov 17.20. Rincian: lapor-smsctl health");
 	tell(&t, 0, MODEM_UP, MODEM_CAUSE_NONE);
 	assert_int_equal(pass(&t, 0), t.now_us + MINUTE);
 	pass(&t, MINUTE);
-	take(&t, "gsm1", text);
-	assert_string_equal(text, "");
-	take(&t, "gsm2", text);
+	read_nth(&t, 2, "gsm2", "gsm1", text);
 	assert_non_null(strstr(text, "alarm gsm1 LPR-2106 sudah berakhir"));
 	assert_int_equal(pass(&t, 24 * 60 * MINUTE), INT64_MAX);
-	take(&t, "gsm2", text);
-	assert_string_equal(text, "");
+	assert_string_equal(told(&t), "alarm-begin\nalarm-end\n");
 	close_all(&t);
 }
 
@@ -178,12 +182,11 @@ static void those_beyond_the_limit_are_told_together_when_the_hour_allows(void *
 	/* The hour is spent: until an hour after the first. */
 	assert_int_equal(pass(&t, MINUTE), first_us + 60 * MINUTE);
 	assert_string_equal(told(&t), "alarm-begin.en\nalarm-begin.en\n");
-	take(&t, "gsm3", text);
+	read_nth(&t, 1, "gsm2", "gsm1", text);
 	assert_string_equal(text, "LAPOR jatim-1: ALARM gsm1 LPR-2106: The modem has gone from the "
 				  "line, since 21 Nov 17:20. See lapor-smsctl health");
-	take(&t, "gsm3", text);
 	pass(&t, first_us + 60 * MINUTE - t.now_us);
-	take(&t, "gsm3", text);
+	read_nth(&t, 3, "gsm3", "", text);
 	assert_string_equal(text, "LAPOR jatim-1: 2 more alarms: LPR-4003 over, gsm2 LPR-2108. See "
 				  "lapor-smsctl health");
 	assert_int_equal(pass(&t, 24 * 60 * MINUTE), INT64_MAX);
@@ -200,11 +203,10 @@ static void more_at_once_than_the_hour_allows_share_its_last_message(void **stat
 	tell(&t, 0, MODEM_DOWN, MODEM_CAUSE_LINE_GONE);
 	tell(&t, 1, MODEM_DOWN, MODEM_CAUSE_LINE_GONE);
 	pass(&t, MINUTE);
-	take(&t, "gsm3", text);
+	read_nth(&t, 1, "gsm3", "gsm1", text);
 	assert_string_equal(text, "LAPOR jatim-1: 2 alarm lagi: gsm1 LPR-2106, gsm2 LPR-2106. "
 				  "Rincian: lapor-smsctl health");
-	take(&t, "gsm3", text);
-	assert_string_equal(text, "");
+	assert_string_equal(told(&t), "alarm-more\n");
 	close_all(&t);
 }
 
@@ -276,6 +278,30 @@ static void what_happens_once_is_told_without_an_end(void **state)
 	close_all(&t);
 }
 
+static void another_sim_is_an_alarm_of_once_or_until_it_is_accepted(void **state)
+{
+	struct trunk t;
+
+	(void)state;
+	open_with(&t, "modems = ( { name = \"gsm1\"; device = \"/dev/a\"; },"
+		      " { name = \"gsm2\"; device = \"/dev/b\"; sim_change = \"hold\"; } );\n");
+	for (size_t i = 0; i < 2; i++) {
+		health_tell(&t.app, &t.app.modems[i], LOG_EVENT_MODEM_SIM_CHANGED, "", t.now_us);
+		alarm_modem(&t.app, &t.app.modems[i],
+			i == 0 ? LOG_EVENT_MODEM_UP : LOG_EVENT_MODEM_SIM_CHANGED, t.now_us);
+	}
+	assert_int_equal(alarm_stands(t.app.db, "gsm1", "LPR-2125", NULL), 1);
+	assert_int_equal(alarm_stands(t.app.db, "gsm2", "LPR-2125", NULL), 1);
+	pass(&t, MINUTE);
+	assert_int_equal(alarm_stands(t.app.db, "gsm1", "LPR-2125", NULL), 0);
+	assert_int_equal(alarm_stands(t.app.db, "gsm2", "LPR-2125", NULL), 1);
+	tell(&t, 1, MODEM_UP, MODEM_CAUSE_NONE);
+	alarm_modem(
+		&t.app, &t.app.modems[1], LOG_EVENT_MODEM_UP, t.now_us); /* the right one again */
+	assert_int_equal(alarm_stands(t.app.db, "gsm2", "LPR-2125", NULL), 0);
+	close_all(&t);
+}
+
 static void every_alarm_makes_one_part_in_either_language(void **state)
 {
 	static const char *const languages[] = { "id", "en" };
@@ -314,6 +340,7 @@ int main(void)
 		cmocka_unit_test(without_a_number_nobody_is_told_and_the_alarms_stand),
 		cmocka_unit_test(a_start_ends_what_nothing_speaks_of_any_more),
 		cmocka_unit_test(what_happens_once_is_told_without_an_end),
+		cmocka_unit_test(another_sim_is_an_alarm_of_once_or_until_it_is_accepted),
 		cmocka_unit_test(every_alarm_makes_one_part_in_either_language),
 	};
 

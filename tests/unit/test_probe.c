@@ -5,6 +5,7 @@
 #include "daemon/probe.h"
 #include "store/alarm.h"
 #include "store/outbox.h"
+#include "store/statement.h"
 #include "tests/unit/trunk.h"
 
 #include <setjmp.h>
@@ -51,17 +52,24 @@ static int64_t begin(struct trunk *t)
 	return probe_turn(&t->app, t->now_us);
 }
 
-/* The modem sends what is due; gives its text. */
+/* The modem has sent its probe; gives the text. */
 static void take(struct trunk *t, const char *modem, const char *to, char ret[static 512])
 {
-	struct outbox_item item = { 0 };
-	int16_t reference = 1;
+	sqlite3_stmt *s = NULL;
 
-	assert_int_equal(outbox_take(t->app.db, modem, t->now_us, &item), 1);
-	assert_string_equal(item.number, to);
-	assert_int_equal(copy_string(ret, 512, item.text), 0);
-	assert_int_equal(outbox_sent(t->app.db, item.id, modem, &reference, 1, t->now_us), 1);
-	outbox_item_done(&item);
+	assert_int_equal(sqlite3_prepare_v2(t->app.db->sqlite,
+				 "UPDATE reply SET state = 'sent', modem = ?1, sent_us = ?2"
+				 " WHERE preferred = ?1 RETURNING text, (SELECT number FROM person"
+				 " WHERE pseudonym = person)",
+				 -1, &s, NULL),
+		SQLITE_OK);
+	assert_int_equal(sqlite3_bind_text(s, 1, modem, -1, SQLITE_STATIC), SQLITE_OK);
+	assert_int_equal(sqlite3_bind_int64(s, 2, t->now_us), SQLITE_OK);
+	assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+	assert_int_equal(copy_string(ret, 512, column_text(s, 0)), 0);
+	assert_string_equal(column_text(s, 1), to);
+	assert_int_equal(sqlite3_step(s), SQLITE_DONE);
+	sqlite3_finalize(s);
 }
 
 static void arrive(struct trunk *t, const char *modem, const char *from, const char *text)
