@@ -19,6 +19,7 @@
 #include "store/forward.h"
 #include "store/health.h"
 #include "store/inbox.h"
+#include "store/outbox.h"
 #include "store/sample.h"
 
 #include <regex.h>
@@ -62,6 +63,14 @@ struct sample_span {
 	bool is_nearly_full;        /* and that was told */
 };
 
+/* What a SIM may still send: budget.h. */
+struct app_budget {
+	int64_t day_us, next_day_us; /* today, in the gateway's time zone; 0: not looked at yet */
+	int64_t today;               /* SMS that have left since day_us, or may have left */
+	int told;                    /* of the day: 1 the reserve is reached, 2 all is spent */
+	bool is_minute_told;
+};
+
 /* One configured modem. */
 struct app_modem {
 	struct app *app;
@@ -71,13 +80,18 @@ struct app_modem {
 	char by[32];    /* who paused it by hand: "by uid 0"; "" in an earlier run */
 	char found[96]; /* why its port cannot be opened, as found out (explain.h) */
 	enum modem_state state;
-	enum modem_cause cause;      /* as told last: a change is an event */
-	int64_t sending_since_us;    /* 0: nothing is under way */
-	bool is_stuck;               /* in that: others take its replies over */
-	bool can_send;               /* as far as it knows: it comes last otherwise */
+	enum modem_cause cause;   /* as told last: a change is an event */
+	int64_t sending_since_us; /* 0: nothing is under way */
+	bool is_stuck;            /* in that: others take its replies over */
+	bool can_send;            /* as far as it knows: it comes last otherwise */
+	bool is_held;             /* another SIM than before: nothing is sent by it (identity.h) */
+	int64_t busy_since_us;    /* it is being opened since; 0: it is not */
+	unsigned troubles;        /* sends in a row that failed for its own reasons */
+	int64_t rest_until_us;    /* it gets none before, for that */
+	struct app_budget budget;
 	uint32_t attempts;           /* of the reply under way, with this one */
+	struct outbox_lane lane;     /* that it came from */
 	char ticket[DB_TICKET_SIZE]; /* that it is about, "" none */
-	bool is_held; /* another SIM than before is in it: it sends nothing (identity.h) */
 	struct health_identity known, seen;
 	uint32_t restarts; /* of its worker */
 	struct sample_span sample;
@@ -88,10 +102,20 @@ struct app_modem {
 	int64_t listening_since_us; /* 0: nothing can come in by it */
 };
 
+#define APP_EARLY_REPORTS 16 /* delivery reports that wait for the answer to a send */
+
+struct early_report {
+	struct modem *modem; /* that has heard it */
+	struct modem_report report;
+	int64_t since_us;
+};
+
 struct outbound {
 	sd_event_source *pump;  /* runs soon: something may be sent */
 	sd_event_source *timer; /* the next reply that becomes due */
 	bool is_ending;
+	struct early_report early[APP_EARLY_REPORTS];
+	size_t early_count;
 };
 
 /* A request under way: what has to be known when its answer comes. */

@@ -10,6 +10,7 @@
 #include "daemon/inbound.h"
 #include "daemon/log.h"
 #include "daemon/outbound.h"
+#include "daemon/reports.h"
 #include "daemon/sample.h"
 #include "store/health.h"
 
@@ -118,7 +119,7 @@ static void on_report(struct modem *m, const struct modem_report *report, void *
 {
 	struct app_modem *am = userdata;
 
-	outbound_report(am->app, m, report);
+	reports_hear(am->app, m, report);
 }
 
 static void on_sent(struct modem *m, const struct modem_sent *sent, void *userdata)

@@ -122,3 +122,35 @@ void number_mask(const char *number, char ret[static LAPOR_NUMBER_SIZE])
 	memcpy(ret + head, "****", 4);
 	memcpy(ret + head + 4, normal + length - tail, tail + 1);
 }
+
+void number_tail(const char *heard, char ret[static NUMBER_TAIL_SIZE])
+{
+	char digits[DIGITS_MAX + 1];
+	size_t length;
+	bool plus;
+
+	ret[0] = '\0';
+	if (!bare_digits(heard, digits, &plus))
+		return;
+	length = strlen(digits);
+	if (length >= NUMBER_TAIL_SIZE - 1)
+		(void)copy_string(ret, NUMBER_TAIL_SIZE, digits + length - (NUMBER_TAIL_SIZE - 1));
+}
+
+size_t number_prefix(const char *number, const char *prefix)
+{
+	size_t covered = 0, length;
+
+	if (*number != '+')
+		return 0;
+	number++;
+	if (*prefix == '+') {
+		prefix++;
+	} else if (*prefix == '0' && strncmp(number, "62", 2) == 0) {
+		prefix++;
+		number += 2;
+		covered = 2;
+	}
+	length = strlen(prefix);
+	return strncmp(number, prefix, length) == 0 ? covered + length + 1 : 0;
+}

@@ -22,3 +22,13 @@ bool number_is_person(const char *heard);
 /* "+62812****789" for people to read, at least four digits hidden; "****" for what is too short to
  * keep anything. Named senders stay. */
 void number_mask(const char *number, char ret[static LAPOR_NUMBER_SIZE]);
+
+#define NUMBER_TAIL_SIZE 9
+
+/* The last eight digits, as far as all ways of writing a number agree; "" where it has fewer, or is
+ * no number. */
+void number_tail(const char *heard, char ret[static NUMBER_TAIL_SIZE]);
+
+/* How many characters of a normalised number this prefix ("+62812", "62812", "0812") covers; 0:
+ * none. */
+size_t number_prefix(const char *number, const char *prefix);

@@ -1,30 +1,79 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* outbound.c - replies from the queue to the modems, and what became of them. */
+/* outbound.c - replies from the queue to the modems. */
 #include "daemon/outbound.h"
-#include "daemon/backoff.h"
-#include "daemon/forwarding.h"
+#include "daemon/budget.h"
 #include "daemon/health.h"
 #include "daemon/log.h"
-#include "daemon/number.h"
-#include "store/forward.h"
-#include "store/outbox.h"
+#include "daemon/outbound_result.h"
+#include "daemon/pool.h"
+#include "daemon/reports.h"
 
-#include <stdio.h>
-
-#define RETRY_FIRST_US (15 * USEC_PER_SEC)
-#define RETRY_MAX_US   (1800 * USEC_PER_SEC)
 #define STORE_RETRY_US (5 * USEC_PER_SEC)
 
 /* An uncertain reply is sent again after this: a delivery report that comes meanwhile settles it.
  */
 #define UNCERTAIN_WAIT_US (20 * USEC_PER_SEC)
 
-/* A modem whose send takes longer gets no others until it has an answer; the network's own takes
- * seconds. */
+/* A modem whose send, or whose opening, takes longer is not waited for; the network's own answer
+ * takes seconds. */
 #define STUCK_US (20 * USEC_PER_SEC)
 
 /* Without an end of its own, a reply is asked of the network for a day. */
 #define VALIDITY_MAX_S 86400
+
+/* Looked at in a turn, of the oldest and most urgent. */
+#define LANES_MAX 128
+
+/* One look at the whole queue and the whole pool. */
+struct turn {
+	struct pool_modem pool[CONFIG_MODEMS_MAX];
+	struct outbox_lane lanes[LANES_MAX]; /* id 0: no more of it in this turn */
+	size_t lane_count;
+	bool something_waits;
+	int64_t now_us;
+};
+
+static enum pool_state state_of(const struct app *app, const struct app_modem *am, int64_t now_us)
+{
+	bool is_ready = modem_is_ready(am->modem) && !am->has_pending;
+
+	if (am->is_held || am->is_stuck || am->is_stopped || now_us < am->rest_until_us)
+		return POOL_AWAY;
+	switch (am->state) {
+	case MODEM_STARTING:
+		return now_us < am->busy_since_us + app_hastened(app, STUCK_US) ? POOL_BUSY
+		                                                                : POOL_AWAY;
+	case MODEM_UP:
+	case MODEM_DEGRADED:
+		if (!am->can_send)
+			return is_ready ? POOL_MUTE : POOL_AWAY;
+		return is_ready ? POOL_READY : POOL_BUSY;
+	case MODEM_DOWN:
+	case MODEM_QUARANTINED:
+	case MODEM_PAUSED: return POOL_AWAY;
+	}
+	return POOL_AWAY;
+}
+
+static int survey(struct app *app, struct pool_modem *ret, int64_t now_us)
+{
+	for (size_t i = 0; i < app->modem_count; i++) {
+		struct app_modem *am = &app->modems[i];
+		int r;
+
+		if (am->state != MODEM_STARTING)
+			am->busy_since_us = 0;
+		else if (am->busy_since_us == 0)
+			am->busy_since_us = now_us;
+		ret[i] = (struct pool_modem){ .name = modem_name(am->modem),
+			.prefixes = &am->config->prefixes,
+			.state = state_of(app, am, now_us) };
+		r = budget_look(app, am, &ret[i], now_us);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
 
 static int hand_over(
 	struct app *app, struct app_modem *am, const struct outbox_item *item, int64_t now_us)
@@ -44,87 +93,112 @@ static int hand_over(
 	return r < 0 ? r : modem_send(am->modem, &out);
 }
 
-/* 1 when this modem got one, 0 when there is none for it. */
-static int send_next(struct app *app, struct app_modem *am, int64_t now_us)
+/* 1 when the modem has it, 0 when it cannot take it after all. */
+static int give(struct app *app, struct app_modem *am, const struct outbox_lane *lane,
+	const struct outbox_item *item, int64_t now_us)
 {
-	_cleanup_(outbox_item_done) struct outbox_item item = { 0 };
-	int r = outbox_take(app->db, modem_name(am->modem), now_us, &item);
+	int r = outbox_take(app->db, item->id, modem_name(am->modem));
 
 	if (r <= 0)
 		return r;
-	am->attempts = item.attempts;
-	(void)copy_string(am->ticket, sizeof am->ticket, item.ticket);
-	r = hand_over(app, am, &item, now_us);
-	if (r == -EOVERFLOW) {
-		log_say(LOG_EVENT_REPLY_FAILED, modem_name(am->modem), item.ticket, "too long");
-		return outbox_not_sent(app->db, item.id, INT64_MAX, "too long", now_us);
+	am->attempts = item->attempts + 1;
+	am->lane = *lane;
+	(void)copy_string(am->ticket, sizeof am->ticket, item->ticket);
+	r = hand_over(app, am, item, now_us);
+	if (r == -EOVERFLOW || r == -EINVAL) {
+		log_say(LOG_EVENT_REPLY_FAILED, modem_name(am->modem), item->ticket,
+			"it is too long, or no text");
+		return outbox_failed(app->db, item->id, "it is too long, or no text");
 	}
-	if (r < 0)
-		return outbox_untake(app->db, item.id);
+	if (r < 0) {
+		r = outbox_untake(app->db, item->id);
+		return r < 0 ? r : 0;
+	}
 	am->sending_since_us = now_us;
 	return 1;
 }
 
-static const char *result_name(enum modem_send_result result)
+/* 1 when the lane's oldest is dealt with; 0 when it has to wait. */
+static int place(struct app *app, struct turn *t, const struct outbox_lane *lane)
 {
-	switch (result) {
-	case MODEM_SEND_DONE: return "sent";
-	case MODEM_SEND_TEMPORARY: return "refused for now";
-	case MODEM_SEND_PERMANENT: return "refused for good";
-	case MODEM_SEND_UNKNOWN: return "no answer of the modem";
-	case MODEM_SEND_SIM: return "trouble with the SIM";
-	}
-	return "";
+	_cleanup_(outbox_item_done) struct outbox_item item = { 0 };
+	struct pool_wish wish = { .preferred = lane->preferred,
+		.avoid = lane->avoid,
+		.tried = lane->tried,
+		.class = lane->class,
+		.parts = lane->parts };
+	int r = outbox_read(app->db, lane->id, &item), chosen;
+
+	if (r <= 0)
+		return r < 0 ? r : 1;
+	wish.number = item.number;
+	wish.last = item.modem;
+	chosen = pool_choose(t->pool, app->modem_count, &wish);
+	if (chosen < 0)
+		return 0;
+	r = give(app, &app->modems[chosen], lane, &item, t->now_us);
+	t->pool[chosen].state = r > 0 ? state_of(app, &app->modems[chosen], t->now_us) : POOL_AWAY;
+	return r;
 }
 
-static int keep_failure(struct app *app, const struct app_modem *am, bool is_final, int64_t now_us)
+static struct outbox_lane *first_lane(struct turn *t)
 {
-	const struct modem_sent *s = &am->pending;
-	int64_t next_us = INT64_MAX;
-	char error[64];
+	struct outbox_lane *first = NULL;
 
-	if (!is_final)
-		next_us = now_us + backoff_us(am->attempts, app_hastened(app, RETRY_FIRST_US),
-					   app_hastened(app, RETRY_MAX_US), app_random());
-	(void)snprintf(error, sizeof error, s->error > 0 ? "%s, CMS %d" : "%s",
-		result_name(s->result), (int)s->error);
-	log_say(is_final ? LOG_EVENT_REPLY_FAILED : LOG_EVENT_REPLY_LATER, modem_name(am->modem),
-		am->ticket, error);
-	return outbox_not_sent(app->db, s->id, next_us, error, now_us);
+	for (size_t i = 0; i < t->lane_count; i++) {
+		struct outbox_lane *lane = &t->lanes[i];
+
+		if (lane->id != 0 && (!first || lane->class < first->class ||
+					     (lane->class == first->class && lane->id < first->id)))
+			first = lane;
+	}
+	return first;
 }
 
-static int keep_result(struct app *app, const struct app_modem *am, int64_t now_us)
+/* The whole queue in its order, as far as the pool takes it. */
+static int distribute(struct app *app, struct turn *t)
 {
-	const struct modem_sent *s = &am->pending;
-	const char *modem = modem_name(am->modem);
+	struct outbox_lane *lane;
+	int r = outbox_lanes(app->db, t->lanes, LANES_MAX);
 
-	switch (s->result) {
-	case MODEM_SEND_DONE:
-		log_say(LOG_EVENT_REPLY_SENT, modem, am->ticket, "");
-		return outbox_sent(app->db, s->id, modem, s->references, s->parts, now_us);
-	case MODEM_SEND_SIM:
-	case MODEM_SEND_TEMPORARY: return keep_failure(app, am, false, now_us);
-	case MODEM_SEND_PERMANENT: return keep_failure(app, am, true, now_us);
-	case MODEM_SEND_UNKNOWN:
-		log_say(LOG_EVENT_REPLY_UNCERTAIN, modem, am->ticket, result_name(s->result));
-		return outbox_uncertain(app->db, s->id, result_name(s->result), now_us);
+	if (r < 0)
+		return r;
+	t->lane_count = (size_t)r;
+	while ((lane = first_lane(t))) {
+		r = place(app, t, lane);
+		if (r < 0)
+			return r;
+		if (r == 0)
+			t->something_waits = true;
+		else
+			r = outbox_lane_next(app->db, lane);
+		if (r < 0)
+			return r;
+		if (r == 0)
+			lane->id = 0;
 	}
-	return -EINVAL;
+	return 0;
 }
 
 /* While the store cannot take a result, its modem sends nothing else. */
 static int settle(struct app *app, struct app_modem *am, int64_t now_us)
 {
+	struct pool_modem pool[CONFIG_MODEMS_MAX];
 	int r;
 
 	if (!am->has_pending)
 		return 0;
-	r = app_store_result(app, keep_result(app, am, now_us));
+	r = survey(app, pool, now_us);
+	if (r >= 0)
+		r = outbound_result_keep(app, am, pool, now_us);
+	(void)app_store_result(app, r);
 	am->has_pending = r < 0;
+	if (r >= 0)
+		reports_retry(app);
 	return r;
 }
 
-/* Tells the store whether others should take this modem's replies over. */
+/* Tells the store whether others take this modem's replies over. */
 static void set_stuck(struct app *app, struct app_modem *am, bool is_stuck, int64_t now_us)
 {
 	if (am->is_stuck == is_stuck)
@@ -138,71 +212,26 @@ static void set_stuck(struct app *app, struct app_modem *am, bool is_stuck, int6
 
 void outbound_sent(struct app *app, struct app_modem *am, const struct modem_sent *sent)
 {
+	int64_t now_us = app_now_us(app);
+
 	am->sending_since_us = 0;
-	set_stuck(app, am, false, app_now_us(app));
+	set_stuck(app, am, false, now_us);
 	am->pending = *sent;
 	am->has_pending = true;
-	(void)settle(app, am, app_now_us(app));
+	(void)settle(app, am, now_us);
 	outbound_pump(app);
 }
 
-static enum outbox_report meaning(uint8_t status)
+static bool is_repeating(const struct app *app)
 {
-	if (status < 0x20)
-		return OUTBOX_DELIVERED;
-	return status < 0x40 ? OUTBOX_PENDING : OUTBOX_UNDELIVERABLE;
-}
-
-/* The report and what follows from it: the contact fact for central. */
-static int keep_report(
-	struct app *app, const char *modem, const struct modem_report *report, int64_t now_us)
-{
-	enum outbox_report what = meaning(report->status);
-	char number[LAPOR_NUMBER_SIZE];
-	int64_t complaint_id = 0;
-	bool is_receipt = false;
-	int r = number_normalise(report->recipient, number);
-
-	if (r >= 0)
-		r = outbox_report(app->db, modem, report->reference, number, what,
-			report->discharged_us, now_us, &complaint_id, &is_receipt);
-	if (r == -ENOENT || r == -EOVERFLOW) {
-		log_say(LOG_EVENT_REPORT_UNMATCHED, modem, NULL, "");
-		return 0;
-	}
-	if (r <= 0)
-		return r;
-	log_say(what == OUTBOX_DELIVERED ? LOG_EVENT_REPLY_DELIVERED
-					 : LOG_EVENT_REPLY_UNDELIVERABLE,
-		modem, NULL, "");
-	if (what != OUTBOX_DELIVERED || !is_receipt || complaint_id == 0)
-		return 0;
-	return forward_contact(app->db, complaint_id,
-		report->discharged_us > 0 ? report->discharged_us : now_us, now_us);
-}
-
-void outbound_report(struct app *app, struct modem *m, const struct modem_report *report)
-{
-	int r = db_begin(app->db);
-
-	if (r >= 0)
-		r = keep_report(app, modem_name(m), report, app_now_us(app));
-	if (r >= 0)
-		r = db_commit(app->db);
-	if (r < 0)
-		db_rollback(app->db);
-	(void)app_store_result(app, r);
-	if (report->slot > 0)
-		(void)(r < 0 ? modem_refused(m, &report->slot, 1)
-			     : modem_stored(m, &report->slot, 1));
-	forwarding_pump(app);
+	return strcmp(app->config->replies.uncertain, "resend-once") == 0;
 }
 
 static int repeat_uncertain(struct app *app, int64_t now_us)
 {
 	int count;
 
-	if (strcmp(app->config->replies.uncertain, "resend-once") != 0)
+	if (!is_repeating(app))
 		return 0;
 	count = outbox_resend(app->db, now_us - app_hastened(app, UNCERTAIN_WAIT_US), now_us);
 	for (int i = 0; i < count; i++)
@@ -210,74 +239,81 @@ static int repeat_uncertain(struct app *app, int64_t now_us)
 	return count;
 }
 
-static int run(struct app *app, int64_t now_us)
+static int run(struct app *app, struct turn *t)
 {
-	int r = outbox_expire(app->db, now_us);
+	int r = outbox_wake(app->db, t->now_us);
 
 	if (r > 0)
 		log_sayf(LOG_EVENT_REPLY_EXPIRED, NULL, NULL, "%d", r);
 	if (r >= 0)
-		r = repeat_uncertain(app, now_us);
-	/* Those that can send take over from those that know they cannot, before these try all the
-	 * same. */
-	for (size_t i = 0; i < 2 * app->modem_count && r >= 0; i++) {
-		struct app_modem *am = &app->modems[i % app->modem_count];
-
-		if (am->can_send != (i < app->modem_count))
-			continue;
-		r = settle(app, am, now_us);
-		if (r >= 0 && !am->is_held && modem_is_ready(am->modem))
-			r = send_next(app, am, now_us);
-	}
-	return r;
+		r = repeat_uncertain(app, t->now_us);
+	for (size_t i = 0; i < app->modem_count && r >= 0; i++)
+		r = settle(app, &app->modems[i], t->now_us);
+	if (r >= 0)
+		r = survey(app, t->pool, t->now_us);
+	return r < 0 ? r : distribute(app, t);
 }
 
-/* Looks for sends that take too long; gives when to look again. */
-static int64_t watch_sends(struct app *app, int64_t now_us)
+static void bring_forward(int64_t at_us, int64_t now_us, int64_t *next_us)
 {
-	int64_t next_us = INT64_MAX;
-
-	for (size_t i = 0; i < app->modem_count; i++) {
-		struct app_modem *am = &app->modems[i];
-		int64_t at_us = am->sending_since_us + app_hastened(app, STUCK_US);
-
-		if (am->sending_since_us == 0 || am->is_stuck)
-			continue;
-		if (now_us >= at_us)
-			set_stuck(app, am, true, now_us);
-		else if (at_us < next_us)
-			next_us = at_us;
-	}
-	return next_us;
+	if (at_us > now_us && at_us < *next_us)
+		*next_us = at_us;
 }
 
-static int next_due(struct app *app, int64_t *ret_us)
+/* Looks for what takes too long; brings forward when to look again. */
+static void watch_modem(
+	struct app *app, struct app_modem *am, const struct turn *t, int64_t *next_us)
 {
-	int64_t resend_us = INT64_MAX;
-	int r = outbox_next_due(app->db, ret_us);
+	int64_t stuck_us = app_hastened(app, STUCK_US);
 
-	if (r >= 0 && strcmp(app->config->replies.uncertain, "resend-once") == 0)
+	if (am->sending_since_us != 0 && !am->is_stuck) {
+		if (t->now_us >= am->sending_since_us + stuck_us)
+			set_stuck(app, am, true, t->now_us);
+		bring_forward(am->sending_since_us + stuck_us, t->now_us, next_us);
+	}
+	if (!t->something_waits)
+		return;
+	bring_forward(am->rest_until_us, t->now_us, next_us);
+	if (am->busy_since_us != 0)
+		bring_forward(am->busy_since_us + stuck_us, t->now_us, next_us);
+}
+
+/* When to look again: what waits for a modem's next word needs no time. */
+static int find_next(struct app *app, const struct turn *t, int64_t *ret_us)
+{
+	int64_t next_us, resend_us = INT64_MAX;
+	int r = outbox_next_due(app->db, &next_us);
+
+	if (r >= 0 && is_repeating(app))
 		r = outbox_next_resend(app->db, app_hastened(app, UNCERTAIN_WAIT_US), &resend_us);
-	if (r >= 0 && resend_us < *ret_us)
-		*ret_us = resend_us;
+	if (r < 0)
+		return r;
+	next_us = resend_us < next_us ? resend_us : next_us;
+	for (size_t i = 0; i < app->modem_count && r >= 0; i++)
+		r = budget_wait(
+			app, &app->modems[i], &t->pool[i], t->something_waits, t->now_us, &next_us);
+	*ret_us = next_us;
 	return r;
 }
 
 static int on_pump(sd_event_source *source, void *userdata)
 {
 	struct app *app = userdata;
-	int64_t now_us = app_now_us(app), next_us = INT64_MAX, watch_us;
+	struct turn t = { .now_us = app_now_us(app) };
+	int64_t next_us = INT64_MAX;
+	int r;
 
 	(void)source;
 	if (app->outbound.is_ending)
 		return 0;
-	if (app_store_result(app, run(app, now_us)) < 0 || next_due(app, &next_us) < 0)
-		next_us = now_us + STORE_RETRY_US;
-	/* What is due and was not taken waits for its modem: that modem's next word pumps. */
-	if (next_us <= now_us)
-		next_us = INT64_MAX;
-	watch_us = watch_sends(app, now_us);
-	app_timer_set(app->outbound.timer, watch_us < next_us ? watch_us : next_us);
+	r = app_store_result(app, run(app, &t));
+	if (r >= 0)
+		r = find_next(app, &t, &next_us);
+	if (r < 0)
+		next_us = t.now_us + STORE_RETRY_US;
+	for (size_t i = 0; i < app->modem_count; i++)
+		watch_modem(app, &app->modems[i], &t, &next_us);
+	app_timer_set(app->outbound.timer, next_us);
 	return 0;
 }
 

@@ -28,48 +28,82 @@ struct outbox_draft {
 /* Queues one; nothing where the event has its notice already. Gives 0. */
 int outbox_add(struct db *db, const struct outbox_draft *draft, int64_t now_us);
 
+/*
+ * Replies that may go now and where they may go is the same: one that has to wait holds up those of
+ * its lane, and no others. `tried` has a bit for each modem that could not send them; whose is
+ * whose, the caller knows.
+ */
+struct outbox_lane {
+	char preferred[LAPOR_NAME_SIZE]; /* "": any */
+	char avoid[LAPOR_NAME_SIZE];     /* "": none */
+	uint32_t tried;
+	enum outbox_class class;
+	int parts;
+	int64_t id; /* the oldest of the lane */
+};
+
+/* queued -> expired where the time has passed; what has waited long enough after a failure may go.
+ * Gives the count of the expired. */
+int outbox_wake(struct db *db, int64_t now_us);
+
+/* All lanes in the order of their oldest, by class, then age: at most `size`. Gives the count. */
+int outbox_lanes(struct db *db, struct outbox_lane *ret, size_t size);
+
+/* The lane's next becomes its oldest. 1; 0 when there is none. */
+int outbox_lane_next(struct db *db, struct outbox_lane *lane);
+
 struct outbox_item {
 	int64_t id;
 	char number[LAPOR_NUMBER_SIZE];
 	char *text; /* owned: outbox_item_done() */
 	int parts;
 	enum outbox_class class;
-	uint32_t attempts; /* with this one */
+	uint32_t attempts; /* made before */
 	int64_t complaint_id;
 	char ticket[DB_TICKET_SIZE]; /* "" when about none */
 	char template_name[DB_WORD_SIZE];
+	char modem[LAPOR_NAME_SIZE]; /* that took it last, "" none */
 	int64_t expires_us;
 };
 void outbox_item_done(struct outbox_item *item);
 
-/*
- * The next reply that this modem should send becomes `sending`: its own (the citizen wrote to it),
- * or one whose modem is down, quarantined, paused, unable to send or no longer known
- * (health_modem_set()), or that has none. Ordered by class, then age. 1 with *ret filled, 0 when
- * there is none. Those whose time has passed become `expired`, those whose person was erased
- * `dropped`.
- */
-int outbox_take(struct db *db, const char *modem, int64_t now_us, struct outbox_item *ret);
+/* A queued reply. 1 with *ret filled; 0 when it is not queued, or its person was erased: then it
+ * becomes `dropped`. */
+int outbox_read(struct db *db, int64_t id, struct outbox_item *ret);
 
-/* When the next queued reply is due (it may wait after a failure); INT64_MAX: none. */
+/* queued -> sending, by this modem. 0 when it was not queued, else 1; the same of the following. */
+int outbox_take(struct db *db, int64_t id, const char *modem);
+
+/* When the next queued reply has waited long enough after a failure, or expires; INT64_MAX: none.
+ */
 int outbox_next_due(struct db *db, int64_t *ret_us);
 
-/* sending -> sent, with the TP-MR of each part (-1: the modem gave none). 0 when it was not
- * `sending`, else 1. */
+/* sending -> sent, with the TP-MR of each part (-1: the modem gave none). The modem has spent so
+ * many SMS. */
 int outbox_sent(struct db *db, int64_t id, const char *modem, const int16_t *references,
 	size_t count, int64_t now_us);
 
-/* sending -> queued until next_us (temporary), or sending -> failed (next_us INT64_MAX). 0 when it
- * was not `sending`, else 1; the same of the following. */
-int outbox_not_sent(struct db *db, int64_t id, int64_t next_us, const char *error, int64_t now_us);
+struct outbox_again {
+	int64_t next_us; /* not before; 0: at once */
+	uint32_t tried;  /* modems, as in struct outbox_lane */
+	bool is_free;    /* the attempt does not count: it says nothing of the number */
+	const char *error;
+};
+
+/* sending -> queued again. */
+int outbox_again(struct db *db, int64_t id, const struct outbox_again *again);
+
+/* sending -> failed. */
+int outbox_failed(struct db *db, int64_t id, const char *error);
 
 /* sending -> queued at once, the attempt not counted: it was never handed to the modem. */
 int outbox_untake(struct db *db, int64_t id);
 
-/* sending -> uncertain: it may have left. */
+/* sending -> uncertain: it may have left, and is spent by its modem. */
 int outbox_uncertain(struct db *db, int64_t id, const char *error, int64_t now_us);
 
-/* At start: everything `sending` becomes uncertain. Gives the count. */
+/* At start: everything `sending` becomes uncertain, and nothing counts as tried. Gives the count.
+ */
 int outbox_recover(struct db *db, int64_t now_us);
 
 /*
@@ -82,19 +116,31 @@ int outbox_resend(struct db *db, int64_t before_us, int64_t now_us);
 /* When outbox_resend() has work next, given the wait in microseconds; INT64_MAX: never. */
 int outbox_next_resend(struct db *db, int64_t wait_us, int64_t *ret_us);
 
-/* queued -> expired for all whose time has passed. Gives their count. */
-int outbox_expire(struct db *db, int64_t now_us);
-
 enum outbox_report { OUTBOX_DELIVERED, OUTBOX_PENDING, OUTBOX_UNDELIVERABLE };
 
+#define OUTBOX_TAIL_DIGITS 8
+
+struct outbox_delivery {
+	const char *modem;  /* that has heard of it */
+	uint8_t reference;  /* TP-MR */
+	const char *number; /* normalised */
+	const char *tail; /* its last OUTBOX_TAIL_DIGITS digits, however it is written; "": none */
+	enum outbox_report report;
+	int64_t discharged_us; /* 0: unknown */
+};
+
 /*
- * A delivery report, matched by modem, TP-MR and number (normalised), newest first, within 72
- * hours; where none fits, an uncertain reply to that number by that modem. A reply is delivered
- * when all its parts are. 1 when it made a reply delivered or failed (then *ret_complaint, 0 when
- * about none, and *ret_receipt tell which); 0 when it changed nothing; -ENOENT when it matches
- * nothing of ours. The same report again (same discharged_us) changes nothing. An uncertain reply
- * of several parts is delivered when as many reports of it have come.
+ * A delivery report. Matched by modem, TP-MR and number within 72 hours: the number whole, else its
+ * last digits; of several the newest that was sent before the report's time. Where none fits: a
+ * reply to that number that is or was uncertain; then one that another modem sent within six hours,
+ * if that is the only one, as the SIM may have moved. One that is queued for its repeat is called
+ * back so.
+ *
+ * A reply is delivered when all its parts are; an uncertain one when as many reports of it have
+ * come. 1 when it made a reply delivered or failed (then *ret_complaint, 0 when about none, and
+ * *ret_receipt tell which); 0 when it changed nothing, as the same report again; -ENOENT when it
+ * matches nothing of ours; -EAGAIN: it may speak of a reply that is being sent just now, ask again
+ * after that.
  */
-int outbox_report(struct db *db, const char *modem, uint8_t reference, const char *number,
-	enum outbox_report report, int64_t discharged_us, int64_t now_us, int64_t *ret_complaint,
-	bool *ret_receipt);
+int outbox_report(struct db *db, const struct outbox_delivery *delivery, int64_t now_us,
+	int64_t *ret_complaint, bool *ret_receipt);

@@ -7,28 +7,44 @@
 /* A TP-MR is one octet: after this time it belongs to another message. */
 #define MATCH_WITHIN_US (72 * 3600 * USEC_PER_SEC)
 
+/* A SIM in another modem is noticed soon, or its reports are lost. */
+#define MOVED_WITHIN_US (6 * 3600 * USEC_PER_SEC)
+
+/* Clocks differ, and a modem answers for a send after it. */
+#define CLOCKS_APART_US (600 * USEC_PER_SEC)
+
+/* As REPORT_MATCH ranks them. */
+enum rank { RANK_SAME, RANK_OPEN, RANK_ENDED };
+
 /* What the report speaks of. */
 struct match {
 	int64_t part; /* its row; 0: the reply as a whole, which was uncertain */
 	int64_t reply, attempt;
-	bool ended; /* the same report has come before */
+	bool ended; /* it has had its report */
 };
 
-struct delivery {
-	const char *modem;
+struct search {
+	const struct outbox_delivery *delivery;
 	char person[DB_PSEUDONYM_SIZE];
-	uint8_t reference;
-	enum outbox_report report;
-	int64_t discharged_us, now_us;
+	int64_t now_us;
 };
 
-static int find_part(struct db *db, const struct delivery *d, struct match *ret)
+/* SQL compares with it: NULL equals nothing. */
+static struct value tail_of(const struct search *s)
+{
+	return *s->delivery->tail ? TEXT(s->delivery->tail) : NONE;
+}
+
+static int find_part(struct db *db, const struct search *w, struct match *ret, enum rank *ret_rank)
 {
 	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
+	const struct outbox_delivery *d = w->delivery;
+	int64_t before_us = d->discharged_us > 0 ? d->discharged_us + CLOCKS_APART_US : w->now_us;
 	int r;
 
 	r = statement_begin(db, &s, SQL_REPORT_MATCH, TEXT(d->modem), INT(d->reference),
-		TEXT(d->person), INT(d->now_us - MATCH_WITHIN_US), INT(d->discharged_us));
+		TEXT(w->person), tail_of(w), INT(w->now_us - MATCH_WITHIN_US),
+		INT(d->discharged_us), INT(before_us));
 	if (r < 0)
 		return r;
 	r = statement_step(db, s);
@@ -38,18 +54,66 @@ static int find_part(struct db *db, const struct delivery *d, struct match *ret)
 	ret->reply = sqlite3_column_int64(s, 1);
 	ret->attempt = sqlite3_column_int64(s, 2);
 	ret->ended = sqlite3_column_int(s, 3) != 0;
+	*ret_rank = (enum rank)sqlite3_column_int(s, 4);
 	return 1;
 }
 
-static int find(struct db *db, const struct delivery *d, struct match *ret)
+static int find_elsewhere(struct db *db, const struct search *w, struct match *ret)
 {
+	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	int r;
 
-	r = find_part(db, d, ret);
-	if (r != 0)
+	r = statement_begin(db, &s, SQL_REPORT_MATCH_ELSEWHERE, TEXT(w->person),
+		INT(w->delivery->reference), INT(w->now_us - MOVED_WITHIN_US),
+		TEXT(w->delivery->modem));
+	if (r < 0)
 		return r;
-	return statement_get(db, &ret->reply, SQL_REPORT_MATCH_UNCERTAIN, TEXT(d->person),
-		TEXT(d->modem), INT(d->now_us - MATCH_WITHIN_US));
+	r = statement_step(db, s);
+	if (r <= 0 || sqlite3_column_type(s, 0) == SQLITE_NULL)
+		return r < 0 ? r : 0;
+	ret->part = sqlite3_column_int64(s, 0);
+	ret->reply = sqlite3_column_int64(s, 1);
+	ret->attempt = sqlite3_column_int64(s, 2);
+	return 1;
+}
+
+/* Where no part of this modem waits for it. */
+static int find_other(struct db *db, const struct search *w, struct match *ret)
+{
+	int64_t reply;
+	int r;
+
+	r = statement_get(db, &reply, SQL_REPORT_MATCH_SENDING, TEXT(w->delivery->modem),
+		TEXT(w->person), tail_of(w));
+	if (r != 0)
+		return r < 0 ? r : -EAGAIN;
+	r = statement_get(db, &reply, SQL_REPORT_MATCH_UNSURE, TEXT(w->delivery->modem),
+		TEXT(w->person), tail_of(w), INT(w->now_us - MATCH_WITHIN_US));
+	if (r < 0)
+		return r;
+	if (r == 0)
+		return find_elsewhere(db, w, ret);
+	*ret = (struct match){ .reply = reply };
+	return 1;
+}
+
+static int find(struct db *db, const struct search *w, struct match *ret)
+{
+	struct match part = { 0 };
+	enum rank rank = RANK_ENDED;
+	int found, r;
+
+	found = find_part(db, w, &part, &rank);
+	if (found < 0)
+		return found;
+	if (found == 0 || rank == RANK_ENDED) {
+		r = find_other(db, w, ret);
+		if (r != 0)
+			return r;
+	}
+	if (found > 0)
+		*ret = part;
+	return found;
 }
 
 static const char *part_state(enum outbox_report report)
@@ -81,36 +145,40 @@ static int read_reply(struct db *db, struct match *m, int64_t *ret_complaint, bo
 }
 
 /* Of a reply that was uncertain, a delivered part is the first that is heard. */
-static int keep_part(struct db *db, const struct delivery *d, const struct match *m)
+static int keep_part(struct db *db, const struct outbox_delivery *d, const struct match *m)
 {
 	if (m->part != 0)
 		return statement_run(db, SQL_REPORT_PART, INT(m->part), TEXT(part_state(d->report)),
 			INT(d->discharged_us));
 	if (d->report != OUTBOX_DELIVERED)
 		return 0;
-	return statement_run(
-		db, SQL_REPORT_PART_ADD, INT(m->reply), INT(d->reference), INT(d->discharged_us));
+	return statement_run(db, SQL_REPORT_PART_ADD, INT(m->reply), INT(d->reference),
+		INT(d->discharged_us), INT(m->attempt));
 }
 
 /* 1 when the reply has come to its end by this. */
-static int end_reply(struct db *db, const struct delivery *d, const struct match *m)
+static int end_reply(struct db *db, const struct search *w, const struct match *m)
 {
+	const struct outbox_delivery *d = w->delivery;
+
 	switch (d->report) {
 	case OUTBOX_DELIVERED:
 		return statement_run(db, SQL_REPORT_DELIVERED, INT(m->reply), INT(m->attempt),
-			INT(d->discharged_us > 0 ? d->discharged_us : d->now_us));
+			INT(d->discharged_us > 0 ? d->discharged_us : w->now_us));
 	case OUTBOX_PENDING: return 0;
-	case OUTBOX_UNDELIVERABLE: return statement_run(db, SQL_REPORT_FAILED, INT(m->reply));
+	case OUTBOX_UNDELIVERABLE:
+		return statement_run(
+			db, SQL_REPORT_FAILED, INT(m->reply), INT(m->part == 0 ? 1 : 0));
 	}
 	return -EINVAL;
 }
 
-static int apply(struct db *db, const struct delivery *d, int64_t *ret_complaint, bool *ret_receipt)
+static int apply(struct db *db, const struct search *w, int64_t *ret_complaint, bool *ret_receipt)
 {
 	struct match m = { 0 };
 	int r;
 
-	r = find(db, d, &m);
+	r = find(db, w, &m);
 	if (r <= 0)
 		return r < 0 ? r : -ENOENT;
 	if (m.ended)
@@ -118,33 +186,28 @@ static int apply(struct db *db, const struct delivery *d, int64_t *ret_complaint
 	r = read_reply(db, &m, ret_complaint, ret_receipt);
 	if (r < 0)
 		return r;
-	r = keep_part(db, d, &m);
+	r = keep_part(db, w->delivery, &m);
 	if (r < 0)
 		return r;
-	return end_reply(db, d, &m);
+	return end_reply(db, w, &m);
 }
 
-int outbox_report(struct db *db, const char *modem, uint8_t reference, const char *number,
-	enum outbox_report report, int64_t discharged_us, int64_t now_us, int64_t *ret_complaint,
-	bool *ret_receipt)
+int outbox_report(struct db *db, const struct outbox_delivery *delivery, int64_t now_us,
+	int64_t *ret_complaint, bool *ret_receipt)
 {
 	_cleanup_(step_undo) struct step step = { 0 };
-	struct delivery d = { .modem = modem,
-		.reference = reference,
-		.report = report,
-		.discharged_us = discharged_us,
-		.now_us = now_us };
+	struct search w = { .delivery = delivery, .now_us = now_us };
 	int64_t complaint = 0;
 	bool receipt = false;
 	int r;
 
-	r = pseudonym_make(db, number, d.person);
+	r = pseudonym_make(db, delivery->number, w.person);
 	if (r < 0)
 		return r;
 	r = step_begin(&step, db);
 	if (r < 0)
 		return r;
-	r = apply(db, &d, &complaint, &receipt);
+	r = apply(db, &w, &complaint, &receipt);
 	if (r < 0)
 		return r;
 	r = step_commit(&step, r);

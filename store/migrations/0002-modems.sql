@@ -8,6 +8,32 @@ ALTER TABLE inbox_part ADD COLUMN kind INTEGER NOT NULL DEFAULT 0
 -- Never by this modem: an alarm about it goes by another one.
 ALTER TABLE reply ADD COLUMN avoid TEXT NOT NULL DEFAULT '' CHECK (length(avoid) < 32);
 
+-- Modems that could not send it, a bit each by their order in the settings: others come first.
+ALTER TABLE reply ADD COLUMN tried INTEGER NOT NULL DEFAULT 0 CHECK (tried BETWEEN 0 AND 4294967295);
+
+-- What may go now, by where it may go: of each lane only the first is looked at.
+DROP INDEX reply_ready;
+CREATE INDEX reply_lane ON reply (preferred, avoid, tried, class, parts)
+	WHERE state = 'queued' AND next_us IS NULL;
+CREATE INDEX reply_tried ON reply (id) WHERE tried <> 0;
+
+-- A report may speak of one that was uncertain once, whatever has become of it since.
+CREATE INDEX reply_unsure ON reply (uncertain_us) WHERE uncertain_us IS NOT NULL;
+DROP INDEX reply_part_report;
+CREATE INDEX reply_part_mr ON reply_part (modem, mr, sent_us);
+
+-- SMS that have left or may have left, for the budgets; forgotten after two days.
+CREATE TABLE modem_spent (
+	id INTEGER PRIMARY KEY,
+	modem TEXT NOT NULL CHECK (length(modem) < 32),
+	at_us INTEGER NOT NULL,
+	parts INTEGER NOT NULL CHECK (parts BETWEEN 1 AND 255)
+) STRICT;
+
+CREATE INDEX modem_spent_at ON modem_spent (modem, at_us);
+INSERT INTO modem_spent (modem, at_us, parts) SELECT modem, sent_us, 1 FROM reply_part
+	WHERE sent_us >= (unixepoch('now') - 2 * 86400) * 1000000;
+
 ALTER TABLE modem ADD COLUMN cell TEXT NOT NULL DEFAULT '';
 ALTER TABLE modem ADD COLUMN port TEXT NOT NULL DEFAULT '';
 ALTER TABLE modem ADD COLUMN paused INTEGER NOT NULL DEFAULT 0 CHECK (paused IN (0, 1)); -- by hand

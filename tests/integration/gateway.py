@@ -150,7 +150,8 @@ class Gateway:
 
     def defaults(self):
         modems = [merged({"name": name, "device": self.atsim.link(name), "number": self.atsim.numbers[name],
-                          "init": ['AT+CPMS="SM","SM","SM"']}, self.modem) for name in self.names]
+                          "init": ['AT+CPMS="SM","SM","SM"'], "send_per_minute": 0, "send_per_day": 0}, self.modem)
+                  for name in self.names]
         central = {"url": self.central.url, "token_file": self.path("token"), "poll_every": 1, "retry_first": 1,
                    "retry_max": 2, "timeout": 10} if self.has_central else {}
         return {"gateway": "test-1", "store": {"path": self.store}, "control": {"socket": self.path("control.sock")},

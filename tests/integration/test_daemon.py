@@ -96,7 +96,7 @@ class Settings(unittest.TestCase):
 
     def test_the_sample_of_the_interfaces_is_accepted(self):
         said = run("--check", "-c", self.write(SAMPLE))
-        for name in ("prefixes", "quiet_from", "georeport2", "sla", "privacy", "limits"):
+        for name in ("quiet_from", "georeport2", "sla", "privacy", "limits"):
             self.assertRegex(said, rf"written\.conf:\d+: .*{name}.* no effect", name)
         for name in ("multipart_timeout", "in_flight", "uncertain"):
             self.assertNotIn(name, said)

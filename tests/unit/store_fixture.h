@@ -186,3 +186,23 @@ static inline struct outbox_draft make_reply(const char *person, const char *mod
 		.expires_us = INT64_MAX,
 	};
 }
+
+/* This modem takes the oldest of the first class, whoever it was written to: which modem it should
+ * be is the trunk's choice. 1 with *ret filled, or 0. */
+static inline int take_first(
+	struct db *db, const char *modem, int64_t now_us, struct outbox_item *ret)
+{
+	struct outbox_lane lane;
+	int r;
+
+	assert_true(outbox_wake(db, now_us) >= 0);
+	while (outbox_lanes(db, &lane, 1) > 0) {
+		r = outbox_read(db, lane.id, ret);
+		assert_true(r >= 0);
+		if (r == 0)
+			continue;
+		assert_int_equal(outbox_take(db, lane.id, modem), 1);
+		return 1;
+	}
+	return 0;
+}

@@ -43,11 +43,11 @@ static const struct {
 	{ "modems = ( " MODEM("a", "/dev/a") ",\n" MODEM("b", "/dev/a") " );",
 		"f:2: modems.device: \"/dev/a\" stands twice; it must be a path of 1 to 127 octets "
 		"(\"/dev/lapor/gsm1\") or \"imei:\" and 15 digits, other than that of each other "
-	        "modem" },
+		"modem" },
 	{ "modems = ( { name = \"a\"; } );",
 		"f:1: modems.device: is missing; it must be a path of 1 to 127 octets "
 		"(\"/dev/lapor/gsm1\") or \"imei:\" and 15 digits, other than that of each other "
-	        "modem" },
+		"modem" },
 	{ "modems = ( \"a\" );", "f:1: modems: must be groups in ( { }, { } ), not text" },
 	{ "alert = { number = \"0812-345\"; };",
 		"f:1: alert.number: must be \"\" or a phone number of 8 to 15 digits, nothing "

@@ -147,7 +147,7 @@ static void no_table_but_person_holds_a_number(void **state)
 	reply = make_reply(person, "gsm1");
 	reply.complaint_id = id;
 	assert_int_equal(outbox_add(db, &reply, NOW), 0);
-	assert_int_equal(outbox_take(db, "gsm1", NOW, &item), 1);
+	assert_int_equal(take_first(db, "gsm1", NOW, &item), 1);
 	assert_int_equal(outbox_sent(db, item.id, "gsm1", &reference, 1, NOW), 1);
 	outbox_item_done(&item);
 	change(db, "UPDATE person SET number = ''");
@@ -191,6 +191,7 @@ static void a_full_disk_keeps_nothing_of_a_step_and_the_store_goes_on(void **sta
 	struct inbox_part part, two[2];
 	char text[3000];
 	int64_t rows;
+	int r = 0;
 
 	(void)signal(SIGXFSZ, SIG_IGN);
 	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
@@ -208,7 +209,10 @@ static void a_full_disk_keeps_nothing_of_a_step_and_the_store_goes_on(void **sta
 	two[0] = part;
 	two[1] = make_part(SITI, text);
 	assert_int_equal(db_begin(db), 0);
-	assert_true(inbox_add(db, two, 2, NOW, DEADLINE, results) < 0 || db_commit(db) == -ENOSPC);
+	/* One alone may still fit where a pair did not. */
+	for (size_t i = 0; i < 4 && r >= 0; i++, part.data_size--)
+		r = inbox_add(db, &part, 1, NOW, DEADLINE, &result);
+	assert_true(r < 0 || db_commit(db) == -ENOSPC);
 	db_rollback(db);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
 	assert_int_equal(look(db, "SELECT count(*) FROM inbox_part"), rows);

@@ -132,7 +132,7 @@ static void today_is_counted_by_modem(void **state)
 	(void)add_one(db, make_part(BUDI, "today"), now_us);
 	assert_int_equal(db_person(db, BUDI, now_us, person), 0);
 	assert_int_equal(outbox_add(db, &d, now_us), 0);
-	assert_int_equal(outbox_take(db, "gsm1", now_us, &item), 1);
+	assert_int_equal(take_first(db, "gsm1", now_us, &item), 1);
 	outbox_item_done(&item);
 	assert_int_equal(outbox_sent(db, item.id, "gsm1", references, 2, now_us), 1);
 	assert_int_equal(look(db, "SELECT received_today FROM v_modem"), 1);

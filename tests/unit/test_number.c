@@ -127,6 +127,48 @@ static void a_mask_hides_at_least_four_digits(void **state)
 	}
 }
 
+static void all_ways_of_writing_a_number_end_alike(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "+6281234567789", "34567789" }, { "081234567789", "34567789" },
+		{ "006281234567789", "34567789" }, { "(0812) 3456-7789", "34567789" },
+		{ "34567789", "34567789" }, { "4567789", "" }, { "PLN-INFO", "" }, { "", "" },
+		{ "123456789012345678901", "" }, /* no address is so long */
+	};
+	char got[NUMBER_TAIL_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		number_tail(rows[i][0], got);
+		assert_string_equal(got, rows[i][1]);
+	}
+}
+
+static void prefixes_are_written_in_three_ways(void **state)
+{
+	static const struct {
+		const char *number, *prefix;
+		size_t covered;
+	} rows[] = {
+		{ "+6281234567789", "+62812", 6 },
+		{ "+6281234567789", "62812", 6 },
+		{ "+6281234567789", "0812", 6 },
+		{ "+6281234567789", "+628123", 7 },
+		{ "+6281234567789", "+62811", 0 },
+		{ "+6281234567789", "0811", 0 },
+		{ "+6281234567789", "812", 0 },
+		{ "+12025550100", "012", 0 },
+		{ "+12025550100", "+1", 2 },
+		{ "+628", "+62812345", 0 },
+		{ "0217654321", "021", 0 }, /* not normalised: nobody's */
+		{ "", "0", 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		assert_int_equal(number_prefix(rows[i].number, rows[i].prefix), rows[i].covered);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -135,6 +177,8 @@ int main(void)
 		cmocka_unit_test(a_sender_beyond_measure_is_refused),
 		cmocka_unit_test(machines_are_no_persons),
 		cmocka_unit_test(a_mask_hides_at_least_four_digits),
+		cmocka_unit_test(all_ways_of_writing_a_number_end_alike),
+		cmocka_unit_test(prefixes_are_written_in_three_ways),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,63 +7,7 @@
 
 #include <cmocka.h>
 
-#include "tests/unit/store_fixture.h"
-
-#define NOTHING INT64_C(-7)
-
-static int64_t queue_and_take(struct db *db, const char *number, int parts, int64_t complaint,
-	enum outbox_class class, int64_t now_us)
-{
-	char person[DB_PSEUDONYM_SIZE];
-	struct outbox_draft d = make_reply(person, "gsm1");
-	struct outbox_item item = { 0 };
-
-	assert_int_equal(db_person(db, number, now_us, person), 0);
-	d.parts = parts;
-	d.complaint_id = complaint;
-	d.class = class;
-	assert_int_equal(outbox_add(db, &d, now_us), 0);
-	assert_int_equal(outbox_take(db, "gsm1", now_us, &item), 1);
-	outbox_item_done(&item);
-	return item.id;
-}
-
-/* One that was sent in as many parts as there are references. */
-static int64_t send(
-	struct db *db, const char *number, const int16_t *references, size_t count, int64_t now_us)
-{
-	int64_t id = queue_and_take(db, number, (int)count, 0, OUTBOX_ANSWER, now_us);
-
-	assert_int_equal(outbox_sent(db, id, "gsm1", references, count, now_us), 1);
-	return id;
-}
-
-static int64_t send_one(struct db *db, const char *number, int16_t reference, int64_t now_us)
-{
-	return send(db, number, &reference, 1, now_us);
-}
-
-/* A report of NOW + its own discharge time; the out parameters must be set only with 1. */
-static int hear(struct db *db, uint8_t reference, const char *number, enum outbox_report report,
-	int64_t discharged_us)
-{
-	int64_t complaint = NOTHING;
-	bool receipt = false;
-	int r = outbox_report(db, "gsm1", reference, number, report, discharged_us,
-		discharged_us + SECOND, &complaint, &receipt);
-
-	assert_true((complaint == NOTHING) == (r != 1));
-	return r;
-}
-
-static void assert_state(struct db *db, int64_t id, const char *expected)
-{
-	char sql[80];
-
-	(void)snprintf(
-		sql, sizeof(sql), "SELECT state FROM v_reply WHERE id = %lld", (long long)id);
-	assert_look_text(db, sql, expected);
-}
+#include "tests/unit/report_fixture.h"
 
 static void a_delivered_receipt_says_which_complaint(void **state)
 {
@@ -76,8 +20,8 @@ static void a_delivered_receipt_says_which_complaint(void **state)
 	assert_int_equal(outbox_sent(db, id, "gsm1", &reference, 1, NOW), 1);
 	assert_int_equal(outbox_sent(db, id, "gsm1", &reference, 1, NOW), 0);
 	assert_look_text(db, "SELECT sent_at FROM v_reply", "2026-11-21T10:20:30Z");
-	assert_int_equal(outbox_report(db, "gsm1", 7, BUDI, OUTBOX_DELIVERED, NOW + SECOND,
-				 NOW + HOUR, &heard, &receipt),
+	assert_int_equal(tell(db, "gsm1", 7, BUDI, OUTBOX_DELIVERED, NOW + SECOND, NOW + HOUR,
+				 &heard, &receipt),
 		1);
 	assert_int_equal(heard, complaint);
 	assert_true(receipt);
@@ -91,8 +35,8 @@ static void an_unknown_time_of_delivery_is_now(void **state)
 	bool receipt = true;
 
 	(void)send_one(db, BUDI, 7, NOW);
-	assert_int_equal(outbox_report(db, "gsm1", 7, BUDI, OUTBOX_DELIVERED, 0, NOW + SECOND,
-				 &complaint, &receipt),
+	assert_int_equal(
+		tell(db, "gsm1", 7, BUDI, OUTBOX_DELIVERED, 0, NOW + SECOND, &complaint, &receipt),
 		1);
 	assert_int_equal(complaint, 0);
 	assert_false(receipt);
@@ -108,8 +52,8 @@ static void a_report_must_fit_modem_reference_and_number(void **state)
 
 	assert_int_equal(hear(db, 8, BUDI, OUTBOX_DELIVERED, NOW), -ENOENT);
 	assert_int_equal(hear(db, 7, SITI, OUTBOX_DELIVERED, NOW), -ENOENT);
-	assert_int_equal(outbox_report(db, "gsm2", 7, BUDI, OUTBOX_DELIVERED, NOW, NOW, &complaint,
-				 &receipt),
+	assert_int_equal(tell(db, "gsm2", 7, BUDI, OUTBOX_DELIVERED, NOW, NOW + 7 * HOUR,
+				 &complaint, &receipt),
 		-ENOENT);
 	assert_int_equal(hear(db, 7, BUDI, OUTBOX_DELIVERED, NOW + 72 * HOUR), -ENOENT);
 	assert_state(db, id, "sent");
@@ -239,7 +183,7 @@ static void an_uncertain_one_of_two_parts_needs_two_reports(void **state)
 	assert_state(db, id, "uncertain");
 	/* The second never comes: it is sent again, and its parts are counted anew. */
 	assert_int_equal(outbox_resend(db, NOW, NOW + HOUR), 1);
-	assert_int_equal(outbox_take(db, "gsm1", NOW + HOUR, &item), 1);
+	assert_int_equal(take_first(db, "gsm1", NOW + HOUR, &item), 1);
 	outbox_item_done(&item);
 	assert_int_equal(outbox_sent(db, id, "gsm1", references, 2, NOW + HOUR), 1);
 	assert_int_equal(hear(db, 11, BUDI, OUTBOX_DELIVERED, NOW + HOUR), 0);

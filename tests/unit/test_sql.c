@@ -10,7 +10,7 @@
 #include "tests/unit/store_fixture.h"
 
 /* A full pass over these is none: they stay small, or belong to the statement itself. */
-static const char *const small[] = { "modem", "queue", "sums", "CONSTANT", "(subquery" };
+static const char *const small[] = { "modem", "lane", "sums", "CONSTANT", "(subquery" };
 
 /* One row a modem. */
 static const char *const for_people[] = { "REPORT_MODEMS" };
