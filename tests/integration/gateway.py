@@ -118,15 +118,15 @@ class Notify:
 
 class Gateway:
     """modems: how many. central: whether there is one. settings: on top of the defaults. modem: the same for each
-    modem. sim: options of atsim. haste: how impatient the daemon is. is_sane: whether close() demands a log
+    modem; each: for one, by its name. sim: options of atsim. haste: how impatient the daemon is. is_sane: whether close() demands a log
     without a sanitizer's report."""
 
-    def __init__(self, modems=1, central=True, settings=None, modem=None, sim=None, environment=None, haste=1):
+    def __init__(self, modems=1, central=True, settings=None, modem=None, sim=None, environment=None, haste=1, each=None):
         self.folder = tempfile.mkdtemp(prefix="lapor-")
         self.names = [f"gsm{n + 1}" for n in range(modems)]
         self.has_central, self.settings, self.modem = central, settings or {}, modem or {}
         self.environment = environment or {}
-        self.haste = haste
+        self.haste, self.each = haste, each or {}
         self.atsim = Atsim(ATSIM, self.folder, self.names, timeout=PATIENCE, **(sim or {})) if modems else None
         self.central = Central(self.path("central"), token=TOKEN)
         self.notify = Notify(self.path("notify"))
@@ -150,8 +150,8 @@ class Gateway:
 
     def defaults(self):
         modems = [merged({"name": name, "device": self.atsim.link(name), "number": self.atsim.numbers[name],
-                          "init": ['AT+CPMS="SM","SM","SM"'], "send_per_minute": 0, "send_per_day": 0}, self.modem)
-                  for name in self.names]
+                          "init": ['AT+CPMS="SM","SM","SM"'], "send_per_minute": 0, "send_per_day": 0},
+                         merged(self.modem, self.each.get(name, {}))) for name in self.names]
         central = {"url": self.central.url, "token_file": self.path("token"), "poll_every": 1, "retry_first": 1,
                    "retry_max": 2, "timeout": 10} if self.has_central else {}
         return {"gateway": "test-1", "store": {"path": self.store}, "control": {"socket": self.path("control.sock")},
