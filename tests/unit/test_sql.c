@@ -89,6 +89,23 @@ static void no_statement_passes_over_a_growing_table(void **state)
 	assert_true(looked_at > 100);
 }
 
+/* However many wait in a lane. */
+static void each_lane_of_replies_is_one_seek(void **state)
+{
+	struct db *db = *state;
+	char sql[4096];
+	sqlite3_stmt *s = NULL;
+	bool is_seek = false;
+
+	(void)snprintf(sql, sizeof(sql), "EXPLAIN QUERY PLAN %s", statements[SQL_REPLY_LANES].text);
+	assert_int_equal(sqlite3_prepare_v2(db->sqlite, sql, -1, &s, NULL), SQLITE_OK);
+	while (sqlite3_step(s) == SQLITE_ROW)
+		is_seek |= strstr(column_text(s, 3),
+				   "reply_lane ((preferred,avoid,tried,class,parts)>") != NULL;
+	sqlite3_finalize(s);
+	assert_true(is_seek);
+}
+
 static void the_watch_over_plans_sees_a_full_pass(void **state)
 {
 	struct db *db = *state;
@@ -104,6 +121,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define MEMORY(f) cmocka_unit_test_setup_teardown(f, open_memory, close_memory)
 		MEMORY(no_statement_passes_over_a_growing_table),
+		MEMORY(each_lane_of_replies_is_one_seek),
 		MEMORY(the_watch_over_plans_sees_a_full_pass),
 	};
 
