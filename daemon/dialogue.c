@@ -224,21 +224,54 @@ static char *read_text(const uint8_t *data, size_t size)
 	return text;
 }
 
+/* Parts that were kept before they had kinds are known by their coding. */
+static enum inbox_part_kind kind_of(const struct inbox_message *m)
+{
+	if (m->kind == INBOX_TEXT && m->coding == INBOX_8BIT)
+		return INBOX_DATA;
+	return m->coding == INBOX_RAW ? INBOX_BROKEN : m->kind;
+}
+
+static const char *kind_name(enum inbox_part_kind kind)
+{
+	switch (kind) {
+	case INBOX_TEXT: break;
+	case INBOX_FLASH: return "flash";
+	case INBOX_INDICATION: return "indication";
+	case INBOX_WAP: return "wap";
+	case INBOX_PORT: return "port";
+	case INBOX_DATA: return "data";
+	case INBOX_SIM: return "sim";
+	case INBOX_SUBMIT: return "submit";
+	case INBOX_BROKEN: return "broken";
+	}
+	return "text";
+}
+
+/* What no person has written to us: kept with its words, if it has any, and never answered. */
+static int close_other(struct app *app, const struct inbox_message *m, enum inbox_part_kind kind,
+	const char *text, int64_t now_us)
+{
+	const char *name = kind_name(kind);
+
+	if (kind == INBOX_DATA)
+		log_say(LOG_EVENT_MESSAGE_DATA, m->modem, NULL, "");
+	else if (kind != INBOX_BROKEN) /* of each of those was told when its part came */
+		log_say(LOG_EVENT_MESSAGE_OTHER, m->modem, NULL, name);
+	return inbox_close(app->db, m->id, name, text, now_us);
+}
+
 int dialogue_message(struct app *app, const struct inbox_message *m, int64_t now_us)
 {
 	_cleanup_(freep) char *text = NULL;
 	struct parse_result p;
 	int r;
 
-	if (!is_text(m)) {
-		if (m->coding == INBOX_8BIT)
-			log_say(LOG_EVENT_MESSAGE_DATA, m->modem, NULL, "");
-		return inbox_close(
-			app->db, m->id, m->coding == INBOX_RAW ? "broken" : "data", "", now_us);
-	}
-	text = read_text(m->data, m->data_size);
+	text = read_text(m->data, is_text(m) ? m->data_size : 0);
 	if (!text)
 		return -ENOMEM;
+	if (kind_of(m) != INBOX_TEXT)
+		return close_other(app, m, kind_of(m), text, now_us);
 	r = probe_take(app, m, text, now_us);
 	if (r != 0)
 		return r < 0 ? r : 0;
@@ -254,8 +287,9 @@ int dialogue_message(struct app *app, const struct inbox_message *m, int64_t now
 
 int dialogue_late_part(struct app *app, const struct inbox_message *m, uint8_t part, int64_t now_us)
 {
-	_cleanup_(freep) char *text = read_text(m->data, m->data_size);
-	_cleanup_(freep) char *late = read_text(m->data + m->late_offset, m->late_size);
+	_cleanup_(freep) char *text = read_text(m->data, is_text(m) ? m->data_size : 0);
+	_cleanup_(freep) char *late =
+		read_text(m->data + m->late_offset, is_text(m) ? m->late_size : 0);
 	_cleanup_(freep) char *body = NULL;
 	char uuid[LAPOR_UUID_SIZE];
 	struct parse_result p;

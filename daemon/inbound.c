@@ -18,6 +18,13 @@
 _Static_assert(MODEM_CODING_GSM7 == (int)INBOX_GSM7 && MODEM_CODING_UCS2 == (int)INBOX_UCS2 &&
 		       MODEM_CODING_8BIT == (int)INBOX_8BIT && MODEM_CODING_RAW == (int)INBOX_RAW,
 	"a modem's coding is kept as it is");
+_Static_assert(MODEM_PART_TEXT == (int)INBOX_TEXT && MODEM_PART_FLASH == (int)INBOX_FLASH &&
+		       MODEM_PART_INDICATION == (int)INBOX_INDICATION &&
+		       MODEM_PART_WAP == (int)INBOX_WAP && MODEM_PART_PORT == (int)INBOX_PORT &&
+		       MODEM_PART_DATA == (int)INBOX_DATA && MODEM_PART_SIM == (int)INBOX_SIM &&
+		       MODEM_PART_SUBMIT == (int)INBOX_SUBMIT &&
+		       MODEM_PART_BROKEN == (int)INBOX_BROKEN,
+	"so is the kind of its part");
 
 static struct inbox_part describe(const struct inbound_waiting *w)
 {
@@ -29,6 +36,7 @@ static struct inbox_part describe(const struct inbound_waiting *w)
 		.scts_us = p->scts_us,
 		.scts_offset_s = p->scts_offset_s,
 		.coding = (enum inbox_coding)p->coding,
+		.kind = (enum inbox_part_kind)p->kind,
 		.message_class = p->message_class,
 		.udh = p->udh,
 		.udh_size = p->udh_size,
@@ -70,6 +78,10 @@ static void tell(const struct inbound_waiting *w, enum inbox_result result)
 {
 	if (result == INBOX_SEEN)
 		log_say(LOG_EVENT_PART_SEEN, modem_name(w->modem), NULL, "");
+	else if (w->part.coding == MODEM_CODING_RAW && w->part.heard_size > w->part.size)
+		log_sayf(LOG_EVENT_PART_BROKEN, modem_name(w->modem), NULL,
+			"the first %u of %u octets", (unsigned)w->part.size,
+			(unsigned)w->part.heard_size);
 	else if (w->part.coding == MODEM_CODING_RAW)
 		log_sayf(LOG_EVENT_PART_BROKEN, modem_name(w->modem), NULL, "%u octets",
 			(unsigned)w->part.size);

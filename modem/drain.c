@@ -12,7 +12,6 @@ struct drain {
 	uint32_t locations[DRAIN_MAX]; /* of the link's slots, in their order */
 	uint64_t digests[DRAIN_MAX];   /* of what they hold */
 	size_t poison;                 /* in this listing */
-	size_t others;                 /* submits: they stay */
 	size_t blank_count;
 	uint32_t blanks[WORKER_SUSPECTS_MAX];
 	size_t deleted;
@@ -97,7 +96,6 @@ static int take(struct worker *w, struct drain *d, struct phone_item *item, enum
 	switch (found) {
 	case PHONE_PART:
 	case PHONE_REPORT: return hand_over(w, d, item, found);
-	case PHONE_OTHER: d->others++; break;
 	case PHONE_BLANK:
 		if (d->blank_count < COUNT_OF(d->blanks))
 			d->blanks[d->blank_count++] = item->location;
@@ -161,7 +159,7 @@ static void remove_stored(struct worker *w, struct drain *d)
 
 static void count_left(struct worker *w, struct drain *d)
 {
-	int32_t known = (int32_t)(d->count - d->deleted + d->others + d->poison);
+	int32_t known = (int32_t)(d->count - d->deleted + d->poison);
 
 	phone_count(w->phone, &w->status.sim_used, &w->status.sim_size);
 	/* The blank ones take up room: they are no end of the list but junk. */
@@ -204,7 +202,7 @@ void drain_run(struct worker *w)
 	remove_stored(w, &d);
 	if (phone_cause(w->phone) != MODEM_CAUSE_NONE)
 		return;
-	if (d.count + d.others + d.blank_count + w->suspect_count > 0 || w->status.sim_used != 0)
+	if (d.count + d.blank_count + w->suspect_count > 0 || w->status.sim_used != 0)
 		count_left(w, &d);
 	forget_suspects(w);
 	plan_next(w, &d);

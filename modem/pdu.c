@@ -3,7 +3,6 @@
 #include "modem/pdu.h"
 
 #include <errno.h>
-#include <stdbool.h>
 
 #define FIRST_MTI      0x03
 #define FIRST_VPF      0x18
@@ -12,6 +11,7 @@
 #define OCTETS_MAX     140
 #define ADDRESS_DIGITS 20
 #define ADDRESS_ALPHA  0x50
+#define STAMP          7
 
 struct reader {
 	const uint8_t *at;
@@ -36,7 +36,7 @@ static bool skip(struct reader *r, size_t count)
 }
 
 /* Section 9.1.2.5: the length counts semi-octets. */
-static bool skip_address(struct reader *r)
+static bool take_address(struct reader *r, struct pdu *p)
 {
 	const uint8_t *head;
 
@@ -45,11 +45,21 @@ static bool skip_address(struct reader *r)
 	/* A named sender has at most 11 septets; digits at most 20. */
 	if ((head[1] & 0x70) != ADDRESS_ALPHA && head[0] > ADDRESS_DIGITS)
 		return false;
+	p->address = head;
 	return skip(r, (head[0] + 1U) / 2);
 }
 
-/* TS 23.038 section 4: does the length of this coding count septets? Reserved codings do. */
-static bool counts_septets(uint8_t dcs)
+static bool take_octet(struct reader *r, uint8_t *ret)
+{
+	const uint8_t *octet;
+
+	if (!take(r, 1, &octet))
+		return false;
+	*ret = octet[0];
+	return true;
+}
+
+bool pdu_counts_septets(uint8_t dcs)
 {
 	if ((dcs & 0xc0) == 0x00 || (dcs & 0xc0) == 0x40)
 		return (dcs & 0x20) == 0 && ((dcs & 0x0c) == 0x00 || (dcs & 0x0c) == 0x0c);
@@ -74,87 +84,87 @@ static bool check_header(const uint8_t *data, size_t octets)
 	return true;
 }
 
-static bool check_user_data(struct reader *r, uint8_t dcs, bool has_header)
+static bool take_user_data(struct reader *r, struct pdu *p)
 {
-	const uint8_t *length;
-	const uint8_t *data;
-	size_t octets;
-
-	if (!take(r, 1, &length))
+	if (!take_octet(r, &p->length))
 		return false;
-	octets = length[0];
-	if (counts_septets(dcs)) {
-		if (length[0] > SEPTETS_MAX)
+	p->octets = p->length;
+	if (pdu_counts_septets(p->dcs)) {
+		if (p->length > SEPTETS_MAX)
 			return false;
-		octets = (length[0] * 7U + 7) / 8;
+		p->octets = (p->length * 7U + 7) / 8;
 	}
-	if (octets > OCTETS_MAX || !take(r, octets, &data))
+	if (p->octets > OCTETS_MAX || !take(r, p->octets, &p->data))
 		return false;
-	return !has_header || check_header(data, octets);
+	return !p->has_header || check_header(p->data, p->octets);
 }
 
-static bool check_deliver(struct reader *r, uint8_t first)
+static bool take_deliver(struct reader *r, struct pdu *p)
 {
-	const uint8_t *head;
-
-	return skip_address(r) && take(r, 2, &head) && skip(r, 7) &&
-	       check_user_data(r, head[1], first & FIRST_UDHI);
+	return take_address(r, p) && take_octet(r, &p->pid) && take_octet(r, &p->dcs) &&
+	       take(r, STAMP, &p->stamp) && take_user_data(r, p);
 }
 
-static bool check_submit(struct reader *r, uint8_t first)
+static bool take_submit(struct reader *r, uint8_t first, struct pdu *p)
 {
 	static const uint8_t validity_size[] = { 0, 7, 1, 7 };
-	const uint8_t *head;
 
-	return skip(r, 1) && skip_address(r) && take(r, 2, &head) &&
-	       skip(r, validity_size[(first & FIRST_VPF) >> 3]) &&
-	       check_user_data(r, head[1], first & FIRST_UDHI);
+	return take_octet(r, &p->reference) && take_address(r, p) && take_octet(r, &p->pid) &&
+	       take_octet(r, &p->dcs) && skip(r, validity_size[(first & FIRST_VPF) >> 3]) &&
+	       take_user_data(r, p);
 }
 
 /* Section 9.2.2.3: all after TP-ST is optional, and TP-PI says what is there. */
-static bool check_report(struct reader *r, uint8_t first)
+static bool take_report(struct reader *r, struct pdu *p)
 {
-	const uint8_t *indicator;
-	const uint8_t *dcs = (const uint8_t *)"";
+	uint8_t indicator;
 
-	if (!skip(r, 1) || !skip_address(r) || !skip(r, 7 + 7 + 1))
+	if (!take_octet(r, &p->reference) || !take_address(r, p) || !take(r, STAMP, &p->stamp) ||
+		!take(r, STAMP, &p->discharged) || !take_octet(r, &p->status))
 		return false;
 	if (r->left == 0)
 		return true;
-	if (!take(r, 1, &indicator))
+	if (!take_octet(r, &indicator))
 		return false;
-	if ((indicator[0] & 0x01) && !skip(r, 1))
+	if ((indicator & 0x01) && !take_octet(r, &p->pid))
 		return false;
-	if ((indicator[0] & 0x02) && !take(r, 1, &dcs))
+	if ((indicator & 0x02) && !take_octet(r, &p->dcs))
 		return false;
-	return !(indicator[0] & 0x04) || check_user_data(r, dcs[0], first & FIRST_UDHI);
+	return !(indicator & 0x04) || take_user_data(r, p);
+}
+
+static bool take_kind(struct reader *r, struct pdu *p)
+{
+	uint8_t first;
+
+	if (!take_octet(r, &first))
+		return false;
+	p->has_header = first & FIRST_UDHI;
+	switch (first & FIRST_MTI) {
+	case 0: p->kind = PDU_DELIVER; return take_deliver(r, p);
+	case 1: p->kind = PDU_SUBMIT; return take_submit(r, first, p);
+	case 2: p->kind = PDU_REPORT; return take_report(r, p);
+	default: /* reserved; not one of our enums */ return false;
+	}
+}
+
+int pdu_split(const uint8_t *pdu, size_t size, struct pdu *ret)
+{
+	struct reader r = { pdu, size };
+	struct pdu p = { 0 };
+	uint8_t smsc;
+
+	/* TS 27.005: this length counts octets, the type of the address among them; 0: none. */
+	if (!take_octet(&r, &smsc) || smsc > 1 + ADDRESS_DIGITS / 2 || !skip(&r, smsc) ||
+		!take_kind(&r, &p) || r.left != 0)
+		return -EBADMSG;
+	*ret = p;
+	return (int)p.kind;
 }
 
 int pdu_check(const uint8_t *pdu, size_t size)
 {
-	struct reader r = { pdu, size };
-	const uint8_t *octet;
-	bool is_good = false;
-	int kind = -EBADMSG;
+	struct pdu ignored;
 
-	/* TS 27.005: this length counts octets, the type of the address among them; 0: none. */
-	if (!take(&r, 1, &octet) || octet[0] > 1 + ADDRESS_DIGITS / 2 || !skip(&r, octet[0]) ||
-		!take(&r, 1, &octet))
-		return -EBADMSG;
-	switch (octet[0] & FIRST_MTI) {
-	case 0:
-		kind = PDU_DELIVER;
-		is_good = check_deliver(&r, octet[0]);
-		break;
-	case 1:
-		kind = PDU_SUBMIT;
-		is_good = check_submit(&r, octet[0]);
-		break;
-	case 2:
-		kind = PDU_REPORT;
-		is_good = check_report(&r, octet[0]);
-		break;
-	default: /* reserved; not one of our enums */ break;
-	}
-	return is_good && r.left == 0 ? kind : -EBADMSG;
+	return pdu_split(pdu, size, &ignored);
 }

@@ -16,9 +16,8 @@ struct phone;
 enum phone_found {
 	PHONE_PART,
 	PHONE_REPORT,
-	PHONE_OTHER,  /* a stored submit: not ours */
 	PHONE_BLANK,  /* a slot that is listed and gives nothing */
-	PHONE_POISON, /* libgammu cannot read it */
+	PHONE_POISON, /* libgammu cannot read it, or not right */
 	PHONE_END,
 	PHONE_BROKEN,
 };
@@ -90,18 +89,15 @@ void phone_count(struct phone *p, int32_t *ret_used, int32_t *ret_size);
 /* True when the SMSC's number is known; asked once per connection, and before a send without. */
 bool phone_has_smsc(struct phone *p);
 
-/* The next thing on the SIM, the first one with start. *ret is filled for PART and REPORT, its
- * location for all but END and BROKEN. */
+/*
+ * The next thing on the SIM, the first one with start. *ret is filled for PART and REPORT, its
+ * location for all but END and BROKEN. A part is read by us where its PDU was heard; where not, by
+ * libgammu, and what that reads wrong is POISON: national tables, a text with a 0 in it.
+ */
 enum phone_found phone_next(struct phone *p, bool start, struct phone_item *ret);
 
 /* Removes what the listing under way showed at this location. */
 enum phone_deletion phone_delete(struct phone *p, uint32_t location);
-
-/*
- * Decodes a PDU (with its SMSC) that pdu_check() found well formed; needs no phone. PHONE_PART,
- * PHONE_REPORT, PHONE_OTHER or PHONE_POISON.
- */
-enum phone_found phone_decode(const uint8_t *pdu, size_t size, struct phone_item *ret);
 
 /* Sends all parts of one SMS and waits for the network's answer; link is told when it begins. */
 void phone_send(struct phone *p, const struct modem_outgoing *outgoing, struct modem_sent *ret);

@@ -2,6 +2,7 @@
 /* phone_gammu.h - what the files of phone.h share, and the only include of libgammu. */
 #pragma once
 
+#include "modem/heard.h"
 #include "modem/phone.h"
 
 #include <gammu.h>
@@ -57,6 +58,7 @@ struct phone {
 	uint32_t last;
 	unsigned skipped;
 	bool was_blank;
+	struct heard heard;
 	GSM_MultiSMSMessage list;
 };
 
@@ -94,5 +96,5 @@ bool phone_has_rest(const struct phone *p, unsigned frames, long octets, long go
 /* The next thing on the SIM in p->list, the first one with start; an error at its end. */
 GSM_Error phone_step(struct phone *p, bool start);
 
-/* One message as libgammu gives it to ours; PART, REPORT, OTHER or POISON. */
+/* One message as libgammu gives it to ours; PART, REPORT or POISON. */
 enum phone_found phone_read_message(const GSM_SMSMessage *sms, struct phone_item *ret);

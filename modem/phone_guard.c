@@ -257,7 +257,9 @@ void phone_hear_log(const char *text, void *userdata)
 	static const char line[] = "Checking line: "; /* the last one of a frame, told before it */
 	struct phone *p = userdata;
 
-	/* The text holds messages and numbers: it is looked at and forgotten. */
+	/* The text holds messages and numbers: but for the PDUs of the listing under way, it is
+	 * looked at and forgotten. */
+	heard_line(&p->heard, text);
 	if (begins_with(text, line)) {
 		p->is_final = is_final(text + sizeof(line) - 1);
 		/* What comes by itself meanwhile is no answer. */

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* phone_read.c - what lies on the SIM, through libgammu. */
 #include "modem/convert.h"
+#include "modem/kind.h"
+#include "modem/pdu_part.h"
 #include "modem/phone_gammu.h"
 
-#define SKIPPED_MAX 64
+#define SKIPPED_MAX  64
+#define MEMORY_SLOTS 100000 /* libgammu counts the slots of the second memory from here */
 
 static struct convert_stamp stamp_of(const GSM_DateTime *time)
 {
@@ -65,6 +68,11 @@ static enum phone_found read_part(const GSM_SMSMessage *sms, struct modem_part *
 	part->scts_us = convert_stamp_us(&stamp);
 	part->scts_offset_s = part->scts_us != 0 ? stamp.offset_s : 0;
 	part->message_class = (int8_t)(sms->Class >= 0 && sms->Class <= 3 ? sms->Class : -1);
+	part->kind = kind_of(0, 0, part);
+	if (sms->PDU == SMS_Submit) {
+		part->kind = MODEM_PART_SUBMIT;
+		part->concat = (struct udh_concat){ 0 };
+	}
 	return PHONE_PART;
 }
 
@@ -85,11 +93,43 @@ static enum phone_found read_report(const GSM_SMSMessage *sms, struct modem_repo
 
 enum phone_found phone_read_message(const GSM_SMSMessage *sms, struct phone_item *ret)
 {
-	if (sms->PDU == SMS_Deliver)
+	if (sms->PDU == SMS_Deliver || sms->PDU == SMS_Submit)
 		return read_part(sms, &ret->part);
 	if (sms->PDU == SMS_Status_Report)
 		return read_report(sms, &ret->report);
-	return sms->PDU == SMS_Submit ? PHONE_OTHER : PHONE_POISON;
+	return PHONE_POISON;
+}
+
+/* What libgammu gets wrong, so that only the side door reads it right. */
+static bool is_misread(const GSM_SMSMessage *sms, const struct modem_part *part)
+{
+	if (part->coding == MODEM_CODING_GSM7)
+		return udh_find(part->udh, part->udh_size, UDH_LOCKING_SHIFT, 1, NULL) ||
+		       udh_find(part->udh, part->udh_size, UDH_SINGLE_SHIFT, 1, NULL);
+	/* Its text ends at the first 0. */
+	return part->coding == MODEM_CODING_UCS2 && 2 * sms->Length > part->size;
+}
+
+/* By our own decoder, where the PDU was heard. */
+static enum phone_found read_again(struct phone *p, struct phone_item *item)
+{
+	uint32_t slot = item->location % MEMORY_SLOTS;
+	const struct heard_pdu *heard;
+	size_t cursor = 0;
+
+	while ((heard = heard_find(&p->heard, slot, &cursor))) {
+		struct modem_part part;
+		struct pdu pdu;
+
+		/* Two memories have the same slots. */
+		if (pdu_split(heard->octets, heard->size, &pdu) < 0 ||
+			!pdu_is_of(&pdu, &item->part) || pdu_read_part(&pdu, &part) < 0)
+			continue;
+		heard_found(&p->heard, heard);
+		item->part = part;
+		return PHONE_PART;
+	}
+	return is_misread(&p->list.SMS[0], &item->part) ? PHONE_POISON : PHONE_PART;
 }
 
 static enum phone_found judge(struct phone *p, GSM_Error error, struct phone_item *ret)
@@ -99,8 +139,10 @@ static enum phone_found judge(struct phone *p, GSM_Error error, struct phone_ite
 
 	p->was_blank = false;
 	if (error == ERR_NONE) {
+		enum phone_found found = phone_read_message(&p->list.SMS[0], ret);
+
 		p->last = ret->location;
-		return phone_read_message(&p->list.SMS[0], ret);
+		return found == PHONE_PART ? read_again(p, ret) : found;
 	}
 	/* The end is an error too; it leaves the location as it was. */
 	if (error == ERR_INVALIDLOCATION || ret->location == 0 || ret->location == before ||
@@ -123,6 +165,7 @@ enum phone_found phone_next(struct phone *p, bool start, struct phone_item *ret)
 		p->last = 0;
 		p->skipped = 0;
 		p->was_blank = false;
+		heard_begin(&p->heard);
 	}
 	error = phone_step(p, start);
 	if (p->cause != MODEM_CAUSE_NONE)
@@ -195,17 +238,4 @@ void phone_count(struct phone *p, int32_t *ret_used, int32_t *ret_size)
 	}
 	*ret_used = status.SIMUsed + status.PhoneUsed;
 	*ret_size = status.SIMSize + status.PhoneSize;
-}
-
-enum phone_found phone_decode(const uint8_t *pdu, size_t size, struct phone_item *ret)
-{
-	static GSM_SMSMessage sms; /* 5 kB */
-	size_t used = 0;
-	GSM_Error error;
-
-	memset(&sms, 0, sizeof(sms));
-	error = GSM_DecodePDUFrame(GSM_GetGlobalDebug(), &sms, pdu, size, &used, TRUE);
-	if (error != ERR_NONE || used != size)
-		return PHONE_POISON;
-	return phone_read_message(&sms, ret);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* sweep.c - takes what libgammu cannot read off the SIM, by the side door. */
+/* sweep.c - takes what libgammu cannot read, or reads wrong, off the SIM, by the side door. */
 #include "modem/convert.h"
-#include "modem/pdu.h"
+#include "modem/pdu_part.h"
 #include "modem/worker.h"
 
 #include <stdio.h>
@@ -35,6 +35,7 @@ static int ask(struct worker *w, struct rawat *at, const char *command, int ms, 
 /* Its octets when it is hex, else the line's own. No SMS is longer than what is kept of either. */
 static void read_raw(const char *line, struct modem_part *part)
 {
+	size_t length = strlen(line);
 	int size;
 
 	*part = (struct modem_part){
@@ -42,23 +43,25 @@ static void read_raw(const char *line, struct modem_part *part)
 	};
 	size = convert_hex(line, part->data, sizeof(part->data));
 	if (size < 0) {
-		size_t length = strlen(line);
-
 		size = length < MODEM_DATA_MAX ? (int)length : MODEM_DATA_MAX;
 		memcpy(part->data, line, (size_t)size);
+		part->heard_size = (uint16_t)length;
 	}
 	part->size = (uint16_t)size;
 }
 
-/* What a line of hex is. libgammu's decoder may only look at what is well formed. */
+/* What a line of hex is. */
 static enum phone_found judge(const char *line, struct phone_item *ret)
 {
-	uint8_t pdu[MODEM_DATA_MAX];
-	int size = convert_hex(line, pdu, sizeof(pdu));
+	uint8_t octets[MODEM_DATA_MAX];
+	int size = convert_hex(line, octets, sizeof(octets));
+	struct pdu pdu;
 
-	if (size > 0 && pdu_check(pdu, (size_t)size) >= 0)
-		return phone_decode(pdu, (size_t)size, ret);
-	return PHONE_POISON;
+	if (size <= 0 || pdu_split(octets, (size_t)size, &pdu) < 0)
+		return PHONE_POISON;
+	if (pdu.kind == PDU_REPORT)
+		return pdu_read_report(&pdu, &ret->report) == 0 ? PHONE_REPORT : PHONE_POISON;
+	return pdu_read_part(&pdu, &ret->part) == 0 ? PHONE_PART : PHONE_POISON;
 }
 
 static void take_message(struct findings *f, const char *line)
@@ -67,7 +70,7 @@ static void take_message(struct findings *f, const char *line)
 
 	finding->slot = f->slot;
 	finding->found = judge(line, &finding->item);
-	if (finding->found == PHONE_OTHER || (f->is_sweep && finding->found != PHONE_POISON))
+	if (f->is_sweep && finding->found != PHONE_POISON)
 		return;
 	if (finding->found == PHONE_POISON)
 		read_raw(line, &finding->item.part);

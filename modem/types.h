@@ -15,7 +15,7 @@
 #define MODEM_FEATURES_MAX 16   /* libgammu features of one modem */
 #define MODEM_INIT_MAX     8    /* raw AT lines sent before libgammu opens the port */
 #define MODEM_LINE_SIZE    128  /* one such line, one path */
-#define MODEM_DATA_MAX     400  /* octets of one part as heard */
+#define MODEM_DATA_MAX     400  /* octets of one part as heard: a SIM's record of 176 as hex fits */
 #define MODEM_SLOTS_MAX    64   /* slots acknowledged in one go */
 #define MODEM_PORTS_MAX    8    /* patterns of device nodes that are searched for an IMEI */
 #define MODEM_USSD_MAX     182  /* characters of a USSD answer (TS 24.080: 160 octets) */
@@ -40,11 +40,11 @@ struct modem_settings {
 };
 
 enum modem_coding {
-	MODEM_CODING_GSM7, /* data is UTF-16BE, as libgammu decoded the septets */
+	MODEM_CODING_GSM7, /* data is UTF-16BE, of septets */
 	MODEM_CODING_UCS2, /* data is UTF-16BE */
 	MODEM_CODING_8BIT, /* data is octets */
-	MODEM_CODING_RAW, /* libgammu could not decode it: data is the PDU as the SIM holds it, SMSC
-	                     included */
+	MODEM_CODING_RAW,  /* nobody can decode it: data is the PDU as the SIM holds it, SMSC
+	                      included, or the modem's line where that is no hex */
 };
 
 /*
@@ -77,6 +77,7 @@ struct modem_part {
 	struct udh_concat concat; /* read from udh by us; width 0: a message of its own */
 	uint16_t size;
 	uint8_t data[MODEM_DATA_MAX]; /* see enum modem_coding */
+	uint16_t heard_size;          /* of RAW: octets that there were; more than size: cut */
 };
 
 /* One SMS-STATUS-REPORT (TS 23.040 section 9.2.2.3). */

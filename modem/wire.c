@@ -164,7 +164,8 @@ static bool check_part(const struct modem_part *p)
 	       p->scts_us < INT64_C(36525) * USEC_PER_DAY * 2 && p->scts_offset_s >= -86400 &&
 	       p->scts_offset_s <= 86400 && p->coding <= MODEM_CODING_RAW &&
 	       p->message_class >= -1 && p->message_class <= 3 && p->udh_size <= UDH_MAX &&
-	       check_concat(&p->concat) && p->size <= MODEM_DATA_MAX;
+	       check_concat(&p->concat) && p->size <= MODEM_DATA_MAX &&
+	       (p->heard_size == 0 || p->heard_size >= p->size);
 }
 
 static bool check_report(const struct modem_report *r)

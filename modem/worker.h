@@ -133,8 +133,8 @@ int reset_ask(struct worker *w, bool is_awake);
 
 /*
  * Takes ill-formed messages off the SIM by the side door, each one kept by the daemon before it is
- * deleted: all that pdu_check() or libgammu's decoder refuse when a sweep is due, else the suspects
- * of two listings. What the modem refuses is left. MODEM_CAUSE_NONE, or why the line is of no more
+ * deleted: all that pdu_split() or pdu_part.h refuse when a sweep is due, else the suspects of two
+ * listings. What the modem refuses is left. MODEM_CAUSE_NONE, or why the line is of no more
  * use.
  */
 enum modem_cause sweep_run(struct worker *w, struct rawat *at);

@@ -8,6 +8,7 @@
 #include <openssl/evp.h>
 
 #define FINGERPRINT_SIZE 32
+#define SUBMIT_MARK      16 /* above all codings */
 
 /* Parts of one message lie at most so far apart. */
 #define JOIN_WITHIN_US USEC_PER_DAY
@@ -39,9 +40,11 @@ static int make_fingerprint(const struct inbox_part *p, struct place *place)
 {
 	_cleanup_(EVP_MD_CTX_freep) EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	bool valid = p->scts_us != 0;
+	/* A submit has no time, and what somebody answers on the same day may be the same words. */
+	int coding = (int)p->coding + (p->kind == INBOX_SUBMIT ? SUBMIT_MARK : 0);
 	int64_t fields[] = { valid, valid ? p->scts_us : place->now_us / USEC_PER_DAY,
-		valid ? p->scts_offset_s : 0, p->coding, place->width, place->reference,
-		place->total, place->part };
+		valid ? p->scts_offset_s : 0, coding, place->width, place->reference, place->total,
+		place->part };
 
 	if (!ctx || !EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) ||
 		!digest_field(ctx, place->person, strlen(place->person)) ||
@@ -163,7 +166,7 @@ static int add_part(
 	r = statement_run(db, SQL_PART_ADD, BLOB(place->fingerprint, FINGERPRINT_SIZE),
 		INT(message), INT(place->part), TEXT(p->modem), INT(place->now_us), INT(p->scts_us),
 		INT(p->scts_offset_s), INT(p->coding), INT(p->message_class),
-		BLOB(p->udh, p->udh_size), BLOB(p->data, p->data_size), INT(late));
+		BLOB(p->udh, p->udh_size), BLOB(p->data, p->data_size), INT(late), INT(p->kind));
 	if (r < 0)
 		return r;
 	r = statement_run(db, SQL_SILENCE_COUNT, TEXT(p->modem),

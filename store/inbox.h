@@ -2,14 +2,14 @@
 /*
  * inbox.h - what came in: parts as they were heard, and the messages they make.
  *
- * A part is kept once (fingerprint: sender, SMSC time, coding, UDH, text; an invalid SMSC time
- * counts as the day of receipt). Parts join by (modem, sender, reference width, reference, total)
- * within a day of the message's first part (by SMSC time, by receipt where one has none) and each
- * part number once; of several messages the nearest in time. A part that does not fit begins a
- * message of its own. Each message has its own deadline; at most 50 of one sender wait, beyond that
- * the oldest is due at once. A message is `open` until its parts are all there or its
- * deadline has passed, then due to be read by the trunk, then closed with its kind. Spec: design 3
- * and message language 7; TS 23.040 section 9.2.3.24.1.
+ * A part is kept once (fingerprint: sender, SMSC time, coding, UDH, text, and whether it is a
+ * stored submit; an invalid SMSC time counts as the day of receipt). Parts join by (modem, sender,
+ * reference width, reference, total) within a day of the message's first part (by SMSC time, by
+ * receipt where one has none) and each part number once; of several messages the nearest in time. A
+ * part that does not fit begins a message of its own. Each message has its own deadline; at most 50
+ * of one sender wait, beyond that the oldest is due at once. A message is `open` until its parts
+ * are all there or its deadline has passed, then due to be read by the trunk, then closed with its
+ * kind. Spec: design 3 and message language 7; TS 23.040 section 9.2.3.24.1.
  */
 #pragma once
 
@@ -18,12 +18,27 @@
 /* The values are kept in the store: never renumber. */
 enum inbox_coding { INBOX_GSM7 = 0, INBOX_UCS2 = 1, INBOX_8BIT = 2, INBOX_RAW = 3 };
 
+/* What a part is. The values are kept in the store: never renumber. Only TEXT can be a citizen's.
+ */
+enum inbox_part_kind {
+	INBOX_TEXT = 0,
+	INBOX_FLASH = 1,
+	INBOX_INDICATION = 2, /* message waiting */
+	INBOX_WAP = 3,
+	INBOX_PORT = 4, /* for an application */
+	INBOX_DATA = 5,
+	INBOX_SIM = 6,
+	INBOX_SUBMIT = 7, /* a stored one; sender is its recipient */
+	INBOX_BROKEN = 8, /* with INBOX_RAW */
+};
+
 struct inbox_part {
 	const char *modem;
 	const char *sender; /* normalised, or as heard when it is no number; "" for INBOX_RAW */
 	int64_t scts_us;    /* 0: invalid */
 	int32_t scts_offset_s;
 	enum inbox_coding coding;
+	enum inbox_part_kind kind;
 	int message_class; /* -1 none, 0..3 */
 	const uint8_t *udh;
 	size_t udh_size;
@@ -57,6 +72,7 @@ struct inbox_message {
 	int64_t scts_us;                /* of the same, 0: invalid */
 	enum inbox_coding coding;       /* of its first part that is text, else of its first;
 	                                   8BIT or RAW are never read as text */
+	enum inbox_part_kind kind;      /* TEXT when one of its parts is, else of its first part */
 	int message_class;
 	uint8_t total;                    /* parts it should have */
 	uint8_t missing[LAPOR_PARTS_MAX]; /* their numbers, ascending */

@@ -75,6 +75,7 @@ static void add_missing(struct inbox_message *m, int from, int to)
 static int read_parts(struct db *db, struct inbox_message *m, uint8_t late)
 {
 	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
+	enum inbox_part_kind kind;
 	enum inbox_coding coding;
 	size_t before;
 	int r, part, next = 1;
@@ -85,10 +86,14 @@ static int read_parts(struct db *db, struct inbox_message *m, uint8_t late)
 	while ((r = statement_step(db, s)) > 0) {
 		part = sqlite3_column_int(s, 0);
 		coding = (enum inbox_coding)sqlite3_column_int(s, 1);
+		kind = (enum inbox_part_kind)sqlite3_column_int(s, 4);
 		if (!m->data) {
 			m->coding = coding;
+			m->kind = kind;
 			m->message_class = sqlite3_column_int(s, 2);
 		}
+		if (kind == INBOX_TEXT)
+			m->kind = INBOX_TEXT;
 		add_missing(m, next, part);
 		next = part + 1;
 		before = m->data_size;
