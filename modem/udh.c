@@ -71,7 +71,7 @@ int udh_concat_read(const uint8_t *udh, size_t size, struct udh_concat *ret)
 	return is_found ? 1 : 0;
 }
 
-bool udh_find(const uint8_t *udh, size_t size, uint8_t iei, size_t length, const uint8_t **ret)
+bool udh_find(const uint8_t *udh, size_t size, enum udh_iei iei, size_t length, const uint8_t **ret)
 {
 	const uint8_t *found = NULL;
 	struct element e;

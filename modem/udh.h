@@ -45,4 +45,5 @@ enum udh_iei {
  * (borrowed; NULL is accepted). An element of another length, or a header that does not add up, is
  * none.
  */
-bool udh_find(const uint8_t *udh, size_t size, uint8_t iei, size_t length, const uint8_t **ret);
+bool udh_find(
+	const uint8_t *udh, size_t size, enum udh_iei iei, size_t length, const uint8_t **ret);

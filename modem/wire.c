@@ -156,16 +156,20 @@ static bool check_concat(const struct udh_concat *c)
 	       c->part <= c->total;
 }
 
+static bool check_raw(const struct modem_part *p)
+{
+	return (p->kind == MODEM_PART_BROKEN) == (p->coding == MODEM_CODING_RAW) &&
+	       (p->heard_size == 0 || p->heard_size >= p->size);
+}
+
 static bool check_part(const struct modem_part *p)
 {
-	return p->slot > 0 && p->kind <= MODEM_PART_BROKEN &&
-	       (p->kind == MODEM_PART_BROKEN) == (p->coding == MODEM_CODING_RAW) &&
+	return p->slot > 0 && p->kind <= MODEM_PART_BROKEN && check_raw(p) &&
 	       is_utf8(p->sender, sizeof(p->sender)) && p->scts_us >= 0 &&
 	       p->scts_us < INT64_C(36525) * USEC_PER_DAY * 2 && p->scts_offset_s >= -86400 &&
 	       p->scts_offset_s <= 86400 && p->coding <= MODEM_CODING_RAW &&
 	       p->message_class >= -1 && p->message_class <= 3 && p->udh_size <= UDH_MAX &&
-	       check_concat(&p->concat) && p->size <= MODEM_DATA_MAX &&
-	       (p->heard_size == 0 || p->heard_size >= p->size);
+	       check_concat(&p->concat) && p->size <= MODEM_DATA_MAX;
 }
 
 static bool check_report(const struct modem_report *r)

@@ -9,7 +9,11 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct udh_concat concat;
+	const uint8_t *found;
 
+	for (unsigned length = 0; length < 5; length++)
+		if (udh_find(data, size, UDH_PORT_16, length, &found))
+			assert(found > data && found + length <= data + size);
 	if (udh_concat_read(data, size, &concat) != 1)
 		return 0;
 	assert(concat.width == 8 || concat.width == 16);

@@ -45,3 +45,8 @@ def deliver(sender, data, dcs=0, length=None, udh=b"", first=0x04, scts=SCTS, pi
 
 def concat(reference, total, part):
     return bytes([5, 0, 3, reference, total, part])
+
+
+def submit(recipient, text):
+    """An SMS-SUBMIT as somebody keeps it on the SIM, of GSM-7."""
+    return f"{SMSC}1100{address(recipient)}0000AA{len(text):02X}{pack(text).hex().upper()}"

@@ -37,6 +37,27 @@ ODD = {
     "no valid time": pdu.deliver(OTHER, "LAPOR tanpa waktu", scts="FFFFFFFFFFFFFF"),
 }
 
+# One of each kind that is no text of a person (TS 23.040 sections 9.2.3.9 and .24, TS 23.038 section 4).
+KINDS = {
+    "flash": pdu.deliver(OTHER, "uji jenis flash", dcs=0x10),
+    "indication": pdu.deliver(OTHER, "uji jenis indication", dcs=0xC8),
+    "wap": pdu.deliver(OTHER, b"\x01\x06\x02\x03push", dcs=4, udh=bytes.fromhex("0605040b8423f0")),
+    "port": pdu.deliver(OTHER, b"ring", dcs=0xF5, udh=bytes.fromhex("06050415810000")),
+    "data": pdu.deliver(OTHER, bytes(range(60)), dcs=4),
+    "sim": pdu.deliver(OTHER, bytes(range(30)), dcs=0xF6, pid=0x7F),
+    "submit": pdu.submit(OTHER, "uji jenis submit"),
+}
+# Septets that mean something else than in the default alphabet.
+TURKISH = bytes([0x24, 1, 1])
+HINDI = bytes([0x25, 1, 6, 0x24, 1, 6])
+NATIONAL = {
+    "Turkish": (pdu.deliver(OTHER, "Sokakta \x1bs\x1bg\x1bi\x1bI \x1be yok", udh=b"\x03" + TURKISH),
+                "Sokakta şğıİ € yok"),
+    "Hindi": (pdu.deliver(OTHER, "\x4c\x24\x4e\x15 \x3d\x44 \x3d\x50\x2f\x52 \x1b\x1d\x1b\x1e \x1bR\x1bT",
+                          udh=b"\x06" + HINDI),
+              "\u0938\u0921\u093c\u0915 \u092a\u0930 \u092a\u093e\u0928\u0940 \u0967\u0968 RT"),
+}
+
 
 class Poison(unittest.TestCase):
     def run_poison(self, g, broken, patience=90):
@@ -113,20 +134,50 @@ class Poison(unittest.TestCase):
         finally:
             g.remove()
 
-    def test_data_messages_are_kept_and_are_no_complaints(self):
-        g = self.prepared()
-        try:
-            g.start()
-            port = bytes.fromhex("0605040b8423f0")  # WAP push
-            g.atsim.inject_pdu("gsm1", pdu.deliver(OTHER, b"\x01\x06\x02\x03push", dcs=4, udh=port))
-            g.atsim.inject_pdu("gsm1", pdu.deliver(OTHER, bytes(range(60)), dcs=4))
-            g.wait_rows(2, "SELECT * FROM v_message WHERE kind = 'data'")
-            g.report("uji sesudah data")
-            self.assertEqual((len(g.complaints()), len(g.sent())), (1, 1))
+    def test_what_is_no_text_of_a_person_is_kept_and_not_answered(self):
+        with Gateway(modem={"poll": 1}) as g:
+            for octets in KINDS.values():
+                g.atsim.inject_pdu("gsm1", octets)
+            for kind in KINDS:
+                g.wait_rows(1, "SELECT * FROM v_message WHERE kind = ?", kind)
             g.wait_empty()
-            g.close()
-        finally:
-            g.remove()
+            g.report("uji sesudah semua jenis")
+            self.assertEqual((len(g.complaints()), len(g.sent())), (1, 1))
+            self.assertEqual(len(g.rows("SELECT * FROM v_message")), len(KINDS) + 1)
+            self.assertEqual(g.logged("LPR-5011"), len(KINDS) - 1)
+            self.assertEqual(g.logged("LPR-5004"), 1)
+            texts = {row["kind"]: row["text"] for row in g.rows("SELECT kind, text FROM v_message")}
+            for kind in ("flash", "indication", "submit"):
+                self.assertEqual(texts[kind], "uji jenis " + kind)
+            for kind in ("data", "wap"):
+                self.assertEqual(texts[kind], "")
+
+    def test_national_tables_are_read(self):
+        with Gateway(modem={"poll": 1}) as g:
+            for number, (octets, text) in enumerate(NATIONAL.values()):
+                g.keep_private(OTHER, text)
+                g.atsim.inject_pdu("gsm1", octets)
+                g.wait_complaint(text)
+                self.assertEqual(len(g.complaints()), number + 1)
+            g.wait_empty()
+            rows = g.rows("SELECT text FROM v_message WHERE kind = 'complaint'")
+            self.assertEqual({row["text"] for row in rows}, {text for _, text in NATIONAL.values()})
+
+    def test_a_zero_in_a_text_does_not_end_it(self):
+        with Gateway(modem={"poll": 1}) as g:
+            text = "LAPOR uji nol \0 di tengah kata"
+            g.atsim.inject_pdu("gsm1", pdu.deliver(OTHER, text.encode("utf-16-be"), dcs=8))
+            g.wait_complaint("uji nol \ufffd di tengah kata")
+            g.wait_empty()
+
+    def test_a_long_message_of_national_text_is_joined(self):
+        """Its parts have one time and one sender: only the octets tell which is which."""
+        with Gateway(modem={"poll": 1}) as g:
+            parts = [(TURKISH + bytes([0, 3, 77, 3, n + 1]), "Sokakta " + "\x1bs" * (n + 1)) for n in range(3)]
+            for elements, text in reversed(parts):
+                g.atsim.inject_pdu("gsm1", pdu.deliver(OTHER, text, udh=bytes([len(elements)]) + elements))
+            g.wait_complaint("Sokakta şSokakta şşSokakta şşş")
+            g.wait_empty()
 
     def test_status_reports_lie_among_messages(self):
         with Gateway() as g:
@@ -142,17 +193,16 @@ class Poison(unittest.TestCase):
             g.wait_rows(1, "SELECT * FROM v_reply WHERE state = 'delivered'")
             g.wait_empty()
 
-    def test_stored_submits_are_left_alone(self):
-        with Gateway(modem={"poll": 1}) as g:
-            submit = f"{pdu.SMSC}1100{pdu.address(OTHER)}0000AA04{pdu.pack('abcd').hex().upper()}"
-            g.atsim.inject_pdu("gsm1", submit)
-            g.report("uji konsep")
-            g.until(lambda: g.atsim.sim()["used"] == 1, "the submit alone on the SIM")
-            self.assertEqual(g.atsim.sim()["slots"][0]["pdu"], submit)
-            self.assertEqual(len(g.rows("SELECT * FROM v_message")), 1)
-            g.sms("LAPOR uji konsep lagi")
-            g.wait_complaints(2)
-            g.until(lambda: g.atsim.sim()["used"] == 1, "the submit alone on the SIM")
+    def test_a_sim_full_of_stored_submits_is_emptied(self):
+        with Gateway(modem={"poll": 1}, sim={"slots": 3}) as g:
+            g.atsim.fault("gsm1", "no_cmti")
+            for number in range(3):
+                g.atsim.inject_pdu("gsm1", pdu.submit(OTHER, f"konsep {number}"))
+            g.sms("LAPOR uji di balik konsep")
+            g.wait_complaint("uji di balik konsep")
+            g.wait_empty()
+            self.assertEqual(len(g.rows("SELECT * FROM v_message WHERE kind = 'submit'")), 3)
+            self.assertEqual({s["to"] for s in g.wait_sent(1)}, {CITIZEN})
 
     def test_a_worker_that_dies_loses_nothing_of_the_others(self):
         g = self.prepared()

@@ -207,6 +207,64 @@ static void data_and_broken_parts_are_kept_and_not_read(void **state)
 	assert_string_equal(trunk_rows(t, REPORT_QUEUE_REPLY, NULL, "template"), "");
 }
 
+static void what_is_no_text_of_a_person_is_closed_with_its_kind(void **state)
+{
+	static const char data[] = "\0L\0A\0P\0O\0R\0 \0b\0a\0n\0j\0i\0r";
+	static const struct {
+		enum inbox_part_kind kind;
+		enum inbox_coding coding;
+		const char *name;
+	} cases[] = {
+		{ INBOX_FLASH, INBOX_GSM7, "flash" },
+		{ INBOX_INDICATION, INBOX_UCS2, "indication" },
+		{ INBOX_WAP, INBOX_8BIT, "wap" },
+		{ INBOX_PORT, INBOX_8BIT, "port" },
+		{ INBOX_PORT, INBOX_GSM7, "port" },
+		{ INBOX_DATA, INBOX_8BIT, "data" },
+		{ INBOX_SIM, INBOX_8BIT, "sim" },
+		{ INBOX_SUBMIT, INBOX_GSM7, "submit" },
+		{ INBOX_BROKEN, INBOX_RAW, "broken" },
+		/* Kept by a version that knew no kinds. */
+		{ INBOX_TEXT, INBOX_8BIT, "data" },
+		{ INBOX_TEXT, INBOX_RAW, "broken" },
+	};
+	struct trunk *t = *state;
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct inbox_part part = piece(data, sizeof data - 1, 0, 0);
+		struct inbox_outcome outcome;
+		int64_t message = 0;
+
+		part.width = 0;
+		part.scts_us += (int64_t)i;
+		part.kind = cases[i].kind;
+		part.coding = cases[i].coding;
+		hear(t, &part);
+		assert_int_equal(inbox_newest(t->app.db, &message), 0);
+		assert_int_equal(inbox_outcome(t->app.db, message, &outcome), 0);
+		assert_string_equal(outcome.kind, cases[i].name);
+		assert_string_equal(outcome.ticket, "");
+	}
+	assert_string_equal(trunk_rows(t, REPORT_COMPLAINTS, NULL, "ticket"), "");
+	assert_string_equal(trunk_rows(t, REPORT_QUEUE_REPLY, NULL, "template"), "");
+}
+
+static void a_late_part_of_data_is_no_text(void **state)
+{
+	struct inbox_part head = piece("\x01\x02\x03", 3, 2, 1), tail = piece("\xd8\x04", 2, 2, 2);
+	struct trunk *t = *state;
+
+	head.kind = tail.kind = INBOX_WAP;
+	head.coding = tail.coding = INBOX_8BIT;
+	hear(t, &head);
+	t->now_us += 60 * USEC_PER_SEC;
+	assert_int_equal(inbound_read(&t->app, t->now_us), 0);
+	hear(t, &tail);
+	assert_string_equal(trunk_rows(t, REPORT_COMPLAINTS, NULL, "ticket"), "");
+	trunk_text(t, CITIZEN, "LAPOR banjir");
+	assert_string_equal(trunk_rows(t, REPORT_COMPLAINTS, NULL, "text"), "banjir\n");
+}
+
 static void emoji_and_long_words_survive(void **state)
 {
 	struct trunk *t = *state;
@@ -237,6 +295,9 @@ int main(void)
 			what_is_left_of_a_long_message_is_no_command, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			data_and_broken_parts_are_kept_and_not_read, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			what_is_no_text_of_a_person_is_closed_with_its_kind, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_late_part_of_data_is_no_text, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(emoji_and_long_words_survive, set_up, tear_down),
 	};
 

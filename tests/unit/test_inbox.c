@@ -69,6 +69,23 @@ static void each_field_of_the_fingerprint_counts(void **state)
 		assert_int_equal(results[i], INBOX_NEW);
 }
 
+/* What lay on a SIM before parts had kinds must not come twice. */
+static void a_kind_makes_no_new_message_but_for_a_submit(void **state)
+{
+	struct db *db = *state;
+	struct inbox_part p = make_part(BUDI, "halo");
+
+	assert_int_equal(add_one(db, p, NOW), INBOX_NEW);
+	p.kind = INBOX_FLASH;
+	assert_int_equal(add_one(db, p, NOW), INBOX_SEEN);
+	assert_int_equal(look(db, "SELECT kind FROM inbox_part"), INBOX_TEXT);
+	p.kind = INBOX_SUBMIT;
+	assert_int_equal(add_one(db, p, NOW), INBOX_NEW);
+	assert_int_equal(add_one(db, p, NOW), INBOX_SEEN);
+	assert_int_equal(
+		look(db, "SELECT kind FROM inbox_part ORDER BY id DESC LIMIT 1"), INBOX_SUBMIT);
+}
+
 static void twice_in_one_batch_is_once(void **state)
 {
 	struct db *db = *state;
@@ -341,6 +358,7 @@ int main(void)
 #define MEMORY(f) cmocka_unit_test_setup_teardown(f, open_memory, close_memory)
 		MEMORY(a_new_part_is_stored_once),
 		MEMORY(each_field_of_the_fingerprint_counts),
+		MEMORY(a_kind_makes_no_new_message_but_for_a_submit),
 		MEMORY(twice_in_one_batch_is_once),
 		MEMORY(without_a_valid_time_the_day_of_receipt_counts),
 		MEMORY(a_batch_with_an_impossible_part_keeps_nothing),

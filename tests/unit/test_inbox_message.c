@@ -54,6 +54,38 @@ static void codings_mix_where_all_are_text(void **state)
 	}
 }
 
+static void a_message_is_a_text_when_one_of_its_parts_is(void **state)
+{
+	static const struct {
+		enum inbox_part_kind first, second, expected;
+	} cases[] = {
+		{ INBOX_TEXT, INBOX_TEXT, INBOX_TEXT },
+		{ INBOX_TEXT, INBOX_FLASH, INBOX_TEXT },
+		{ INBOX_FLASH, INBOX_TEXT, INBOX_TEXT },
+		{ INBOX_FLASH, INBOX_INDICATION, INBOX_FLASH },
+		{ INBOX_WAP, INBOX_WAP, INBOX_WAP },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct inbox_part a = make_long(BUDI, 3, 2, 1, "a"),
+				  b = make_long(BUDI, 3, 2, 2, "b");
+		struct inbox_message m;
+		struct db *db = NULL;
+
+		a.kind = cases[i].first;
+		b.kind = cases[i].second;
+		assert_int_equal(db_open(&db, ":memory:", DB_WRITE, NULL, NOW), 0);
+		(void)add_one(db, b, NOW);
+		(void)add_one(db, a, NOW);
+		assert_int_equal(inbox_next(db, NOW, &m), 1);
+		assert_int_equal(m.kind, cases[i].expected);
+		assert_int_equal(m.data_size, 2);
+		inbox_message_done(&m);
+		db_close(db);
+	}
+}
+
 static void the_longest_message_has_255_parts(void **state)
 {
 	struct db *db = *state;
@@ -265,6 +297,7 @@ int main(void)
 #define MEMORY(f) cmocka_unit_test_setup_teardown(f, open_memory, close_memory)
 #define DISK(f)   cmocka_unit_test_setup_teardown(f, make_disk, remove_disk)
 		cmocka_unit_test(codings_mix_where_all_are_text),
+		cmocka_unit_test(a_message_is_a_text_when_one_of_its_parts_is),
 		MEMORY(the_longest_message_has_255_parts),
 		MEMORY(a_late_part_is_handed_out_with_the_whole_message),
 		MEMORY(a_part_between_deadline_and_reading_is_not_late),

@@ -76,7 +76,7 @@ static void numbers_are_read_by_their_type(void **state)
 		{ "network's own", "04B11832", "8123" },
 		{ "signs", "05811A32FB", "*123#" },
 		{ "letters", "0381DCFE", "abc" },
-		{ "filler in the middle", "068121F365", "12" },
+		{ "filler in the middle", "068121F365", "123" },
 		{ "no digits", "0091", "+" },
 		{ "a name", "0ED050A6B395741A9F", "PLN-INFO" },
 		{ "a name of 7 septets, its end not filled", "0DD041E19058341E01", "ABCDEFG" },

@@ -73,6 +73,48 @@ static void an_impossible_one_is_ignored(void **state)
 	check_rows(rows, COUNT_OF(rows));
 }
 
+static void composite_headers_are_read_in_any_order(void **state)
+{
+	static const struct row rows[] = {
+		{ "a shift, a port and 16 bits", 16,
+			{ 15, 0x25, 1, 6, 8, 4, 1, 2, 3, 1, 5, 4, 0x0b, 0x84, 0, 0 }, 1,
+			{ 16, 0x0102, 3, 1 } },
+		{ "8 bits behind 16", 12, { 11, 8, 4, 1, 2, 3, 1, 0, 3, 5, 2, 2 }, 1,
+			{ 8, 5, 2, 2 } },
+		{ "16 bits behind 8", 12, { 11, 0, 3, 5, 2, 2, 8, 4, 1, 2, 3, 1 }, 1,
+			{ 16, 0x0102, 3, 1 } },
+		{ "an impossible one behind a right one", 11, { 10, 0, 3, 5, 2, 2, 0, 3, 6, 2, 3 },
+			1, { 8, 5, 2, 2 } },
+		{ "the only part", 6, { 5, 0, 3, 9, 1, 1 }, 1, { 8, 9, 1, 1 } },
+		{ "elements without data", 10, { 9, 0x70, 0, 0, 3, 5, 2, 2, 0x71, 0 }, 1,
+			{ 8, 5, 2, 2 } },
+	};
+
+	(void)state;
+	check_rows(rows, COUNT_OF(rows));
+}
+
+static void elements_are_found_by_kind_and_length(void **state)
+{
+	static const uint8_t udh[] = { 14, 0x24, 1, 3, 5, 4, 0x0b, 0x84, 0x23, 0xf0, 0x24, 1, 7,
+		0x24, 0 };
+	const uint8_t *data = NULL;
+
+	(void)state;
+	assert_true(udh_find(udh, sizeof(udh), UDH_PORT_16, 4, &data));
+	assert_ptr_equal(data, &udh[6]);
+	/* The last one of its length. */
+	assert_true(udh_find(udh, sizeof(udh), UDH_SINGLE_SHIFT, 1, &data));
+	assert_ptr_equal(data, &udh[12]);
+	assert_true(udh_find(udh, sizeof(udh), UDH_SINGLE_SHIFT, 0, NULL));
+	assert_false(udh_find(udh, sizeof(udh), UDH_PORT_16, 2, &data));
+	assert_false(udh_find(udh, sizeof(udh), UDH_LOCKING_SHIFT, 1, &data));
+	/* One that does not add up holds nothing. */
+	assert_false(udh_find(udh, 12, UDH_PORT_16, 4, &data));
+	assert_false(udh_find((const uint8_t[]){ 4, 0x24, 1, 3, 5 }, 5, UDH_SINGLE_SHIFT, 1, NULL));
+	assert_false(udh_find(udh, 0, UDH_SINGLE_SHIFT, 1, NULL));
+}
+
 static void an_overrun_is_a_bad_message(void **state)
 {
 	static const struct row rows[] = {
@@ -94,6 +136,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_concatenation_is_found_at_any_place),
 		cmocka_unit_test(an_impossible_one_is_ignored),
+		cmocka_unit_test(composite_headers_are_read_in_any_order),
+		cmocka_unit_test(elements_are_found_by_kind_and_length),
 		cmocka_unit_test(an_overrun_is_a_bad_message),
 	};
 

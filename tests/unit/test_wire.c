@@ -59,6 +59,21 @@ static int check(const union wire_packet *p, enum wire_type type)
 	return wire_check(p, wire_size(type), direction_of(type));
 }
 
+static void a_part_is_no_larger_than_what_was_heard(void **state)
+{
+	union wire_packet p = make(WIRE_PART);
+
+	(void)state;
+	p.part.part.kind = MODEM_PART_BROKEN;
+	p.part.part.coding = MODEM_CODING_RAW;
+	p.part.part.size = MODEM_DATA_MAX;
+	assert_int_equal(check(&p, WIRE_PART), WIRE_PART);
+	p.part.part.heard_size = 2000;
+	assert_int_equal(check(&p, WIRE_PART), WIRE_PART);
+	p.part.part.heard_size = MODEM_DATA_MAX - 1;
+	assert_int_equal(check(&p, WIRE_PART), -EBADMSG);
+}
+
 static void every_type_passes_one_way_only(void **state)
 {
 	(void)state;
@@ -251,6 +266,7 @@ static void packets_go_through_a_socket_whole(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_part_is_no_larger_than_what_was_heard),
 		cmocka_unit_test(every_type_passes_one_way_only),
 		cmocka_unit_test(a_packet_has_its_exact_size),
 		cmocka_unit_test(an_unknown_type_is_refused),
