@@ -110,25 +110,33 @@ static bool is_misread(const GSM_SMSMessage *sms, const struct modem_part *part)
 	return part->coding == MODEM_CODING_UCS2 && 2 * sms->Length > part->size;
 }
 
-/* By our own decoder, where the PDU was heard. */
-static enum phone_found read_again(struct phone *p, struct phone_item *item)
+static bool read_heard(struct phone *p, uint32_t slot, struct modem_part *part)
 {
-	uint32_t slot = item->location % MEMORY_SLOTS;
 	const struct heard_pdu *heard;
 	size_t cursor = 0;
 
 	while ((heard = heard_find(&p->heard, slot, &cursor))) {
-		struct modem_part part;
+		struct modem_part ours;
 		struct pdu pdu;
 
 		/* Two memories have the same slots. */
-		if (pdu_split(heard->octets, heard->size, &pdu) < 0 ||
-			!pdu_is_of(&pdu, &item->part) || pdu_read_part(&pdu, &part) < 0)
+		if (pdu_split(heard->octets, heard->size, &pdu) < 0 || !pdu_is_of(&pdu, part) ||
+			pdu_read_part(&pdu, &ours) < 0)
 			continue;
 		heard_found(&p->heard, heard);
-		item->part = part;
-		return PHONE_PART;
+		*part = ours;
+		return true;
 	}
+	return false;
+}
+
+/* By our own decoder, where the PDU was heard; some modems count from 0, and libgammu from 1. */
+static enum phone_found read_again(struct phone *p, struct phone_item *item)
+{
+	uint32_t slot = item->location % MEMORY_SLOTS;
+
+	if (read_heard(p, slot, &item->part) || (slot > 0 && read_heard(p, slot - 1, &item->part)))
+		return PHONE_PART;
 	return is_misread(&p->list.SMS[0], &item->part) ? PHONE_POISON : PHONE_PART;
 }
 

@@ -163,6 +163,22 @@ class Poison(unittest.TestCase):
             rows = g.rows("SELECT text FROM v_message WHERE kind = 'complaint'")
             self.assertEqual({row["text"] for row in rows}, {text for _, text in NATIONAL.values()})
 
+    def test_they_are_read_in_the_other_memory_too(self):
+        g = Gateway(sim={"memory": "ME"}, modem={"poll": 1, "init": []})
+        try:
+            g.prepare()
+            for octets, text in NATIONAL.values():
+                g.keep_private(OTHER, text)
+                g.atsim.inject_pdu("gsm1", octets)
+            self.assertEqual(len(g.atsim.sim()["me"]), len(NATIONAL))
+            g.start()
+            for _, text in NATIONAL.values():
+                g.wait_complaint(text)
+            g.until(lambda: g.atsim.sim()["me"] == [], "an empty ME")
+            g.close()
+        finally:
+            g.remove()
+
     def test_a_zero_in_a_text_does_not_end_it(self):
         with Gateway(modem={"poll": 1}) as g:
             text = "LAPOR uji nol \0 di tengah kata"
