@@ -122,6 +122,18 @@ class Poison(unittest.TestCase):
         finally:
             g.remove()
 
+    def test_a_line_longer_than_any_message_is_kept_as_far_as_it_goes(self):
+        g = self.prepared()
+        try:
+            g.start()
+            g.atsim.inject_pdu("gsm1", "no PDU, " * 75)
+            g.wait_log("the first 400 of 600 octets")
+            g.wait_empty()
+            self.assertEqual(g.row("SELECT length(data) AS n FROM inbox_part")["n"], 400)
+            g.close()
+        finally:
+            g.remove()
+
     def test_odd_headers_are_messages_of_their_own(self):
         g = self.prepared()
         try:
