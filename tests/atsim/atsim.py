@@ -170,10 +170,10 @@ class Atsim:
         return self.run("return", modem=modem, link=link)
 
     @contextlib.contextmanager
-    def held(self, modem="gsm1", how="flock", name="ModemManager"):
+    def held(self, modem="gsm1", how="flock", name="ModemManager", path=None):
         """Another program of that name has the modem's line: flock, or exclusive (which stops nobody who is root)."""
-        with subprocess.Popen([sys.executable, "-c", HOLDER, self.link(modem), how, name], stdin=subprocess.PIPE,
-                              stdout=subprocess.PIPE) as holder:
+        with subprocess.Popen([sys.executable, "-c", HOLDER, path or self.link(modem), how, name],
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
             try:
                 if holder.stdout.readline() != b"held\n":
                     raise AtsimError("the line could not be held")

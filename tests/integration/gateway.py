@@ -13,6 +13,7 @@ report of a sanitizer. Python's standard library only.
 import json
 import os
 import re
+import shlex
 import shutil
 import signal
 import socket
@@ -38,7 +39,9 @@ WORKER = os.path.join(BUILD, "modem", "lapor-modem")
 ATSIM = os.path.join(BUILD, "tests", "atsim", "atsim")
 TEMPLATES = os.path.join(SOURCE, "etc", "templates")
 
-PATIENCE = 40.0  # seconds; what takes longer says so
+SLACK = float(os.environ.get("LAPOR_SLACK") or 1)  # how many times slower than usual everything may be
+PATIENCE = 40.0 * SLACK  # seconds; what takes longer says so
+WRAP = shlex.split(os.environ.get("LAPOR_WRAP") or "")  # what the daemon, not its workers, runs under
 CITIZEN = "+6281234567890"
 OTHER = "+6285712345678"
 TOKEN = "token-of-this-test"
@@ -188,7 +191,7 @@ class Gateway:
         """Starts the daemon without waiting for anything."""
         settings = {**os.environ, "NOTIFY_SOCKET": self.notify.path, **self.environment, **environment}
         settings.pop("JOURNAL_STREAM", None)
-        self.process = subprocess.Popen([DAEMON, "-c", self.config, "--haste", str(self.haste), *arguments],
+        self.process = subprocess.Popen([*WRAP, DAEMON, "-c", self.config, "--haste", str(self.haste), *arguments],
                                         env=settings, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                         stderr=subprocess.STDOUT, start_new_session=True)
         self.reader = threading.Thread(target=self.read_log, args=(self.process.stdout,), daemon=True)
