@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """book.py - what the stand-in central system knows: complaints, events, and what it accepts."""
 
+import contextlib
 import json
 import os
 import re
@@ -136,23 +137,55 @@ def now():
 
 
 class Book:
-    """All under one lock; each change is in the file before the answer leaves."""
+    """All under one lock; each change is on disk before the answer leaves: a line in a journal beside the file, which
+    is written whole at the start and at an orderly end."""
 
     def __init__(self, path):
         self.path = path
         self.lock = threading.RLock()
         self.data = {"next_tracking": FIRST_TRACKING, "complaints": {}, "events": []}
+        self.saved_events = 0
+        self.journal = None
         if path and os.path.exists(path):
             with open(path, encoding="utf-8") as f:
                 self.data = json.load(f)
+        if path:
+            self.replay()
+            self.save_all()
 
-    def save(self):
+    def replay(self):
+        """What an end without order has left in the journal; half a line at its end was never answered."""
+        with contextlib.suppress(FileNotFoundError, json.JSONDecodeError):
+            with open(f"{self.path}.journal", encoding="utf-8") as f:
+                for line in f:
+                    change = json.loads(line)
+                    self.data["next_tracking"] = change["next_tracking"]
+                    if change["complaint"]:
+                        self.data["complaints"][change["complaint"]["ref"]] = change["complaint"]
+                    self.data["events"][change["first"]:] = change["events"]
+
+    def save_all(self):
         if not self.path:
             return
-        new = f"{self.path}.new"
-        with open(new, "w", encoding="utf-8") as f:
-            json.dump(self.data, f, indent=1)
-        os.replace(new, self.path)
+        with self.lock:
+            new = f"{self.path}.new"
+            with open(new, "w", encoding="utf-8") as f:
+                json.dump(self.data, f, indent=1)
+            os.replace(new, self.path)
+            if self.journal:
+                self.journal.close()
+            self.journal = open(f"{self.path}.journal", "w", encoding="utf-8")
+            self.saved_events = len(self.data["events"])
+
+    def save(self, known=None):
+        """This complaint, and the events since the last time."""
+        if not self.path:
+            return
+        first, self.saved_events = self.saved_events, len(self.data["events"])
+        json.dump({"next_tracking": self.data["next_tracking"], "complaint": known, "first": first,
+                   "events": self.data["events"][first:]}, self.journal)
+        self.journal.write("\n")
+        self.journal.flush()
 
     def put_complaint(self, ref, body, queued):
         """Gives (HTTP status, answer)."""
@@ -161,7 +194,7 @@ class Book:
             known = self.data["complaints"].get(ref)
             if known:
                 known["puts"] += 1
-                self.save()
+                self.save(known)
                 if known["body"] != body:
                     raise Wrong(409, "Other content under this ref", "the complaint is kept as it came first")
                 return self.answer(known, 200)
@@ -172,7 +205,7 @@ class Book:
             self.data["complaints"][ref] = known
             if queued:
                 self.add_event(known, "submitted", {})
-            self.save()
+            self.save(known)
             return self.answer(known, 201)
 
     @staticmethod
@@ -199,14 +232,14 @@ class Book:
                 raise Wrong(409, "Other content under this name", "the message is kept as it came first")
             status = 200 if uuid in messages else 201
             messages[uuid] = body
-            self.save()
+            self.save(self.complaint(ref))
             return status, {"ref": ref, "message": uuid}
 
     def put_contact(self, ref, body):
         check(body, CONTACT)
         with self.lock:
             self.complaint(ref)["contact"] = body
-            self.save()
+            self.save(self.complaint(ref))
             return 204, None
 
     def add_event(self, known, status, more):
@@ -227,8 +260,9 @@ class Book:
 
     def set_status(self, query):
         with self.lock:
-            event = self.add_event(self.find(query), query["status"], query)
-            self.save()
+            known = self.find(query)
+            event = self.add_event(known, query["status"], query)
+            self.save(known)
             return event
 
     def add_raw_event(self, gateway, event):

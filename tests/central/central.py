@@ -4,6 +4,7 @@
 
 Control, without authentication, on the same port:
   GET  /_test/state   all that is known: complaints, events, requests, counts, faults
+  GET  /_test/count   how many complaints
   POST /_test/status  {"ref"|"ticket"|"tracking_id", "status", "label"?, "note"?, "agency"?, "at"?}
   POST /_test/event   {"gateway", "event": anything}
   POST /_test/fault   {"fault": NAME, "count": N (1; 0: until clear), "path"?: "part of a path", ..}
@@ -260,6 +261,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         query = json.loads(data or b"{}")
         if self.command == "GET" and what == "state":
             return self.send(200, server.state())
+        if self.command == "GET" and what == "count":
+            return self.send(200, {"complaints": len(server.book.data["complaints"])})
         if self.command != "POST":
             raise Wrong(404, "Nothing here", "no such control")
         if what == "status":
@@ -299,6 +302,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
     do_GET = do_PUT = do_POST = do_DELETE = do_PATCH = do_HEAD = handle_request
 
 
+def end(server):
+    server.book.save_all()
+    os._exit(0)
+
+
 def exit_with_stdin():
     while os.read(0, 4096):
         pass
@@ -323,7 +331,7 @@ def main():
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(options.tls_cert, options.tls_key)
         server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+    signal.signal(signal.SIGTERM, lambda *_: end(server))
     if options.with_stdin:
         threading.Thread(target=exit_with_stdin, daemon=True).start()
     ready = json.dumps({"port": server.server_address[1]})

@@ -87,6 +87,10 @@ class Central:
         """What was taken, in order: ref, body, tracking_id, status, puts, messages, contact."""
         return list(self.state()["complaints"].values())
 
+    def count(self):
+        """How many complaints were taken: a question that stays small."""
+        return self.call("count")["complaints"]
+
     def requests(self):
         return self.state()["requests"]
 
