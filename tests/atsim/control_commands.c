@@ -67,6 +67,16 @@ static json_t *run_sim(struct atsim *atsim, struct modem *modem, json_t *command
 		"me", storage_as_json(&modem->sim.me), "sr", storage_as_json(&modem->sim.sr));
 }
 
+/* For who asks often: no message is told. */
+static json_t *run_count(struct atsim *atsim, struct modem *modem, json_t *command)
+{
+	(void)atsim;
+	(void)command;
+	return json_pack("{s:b, s:i, s:i, s:i, s:i, s:b}", "ok", 1, "used", modem->sim.sm.used,
+		"me", modem->sim.me.used, "waiting", modem->messages_waiting, "sent",
+		(int)json_array_size(modem->sent), "plugged", line_is_plugged(&modem->line));
+}
+
 /* Of all modems when none is named; `after` so many, for who asks again and again. */
 static json_t *run_sent(struct atsim *atsim, json_t *command)
 {
@@ -186,6 +196,7 @@ static const struct {
 	json_t *(*run)(struct atsim *atsim, struct modem *modem, json_t *command);
 } of_a_modem[] = {
 	{ "sim", run_sim },
+	{ "count", run_count },
 	{ "fault", control_fault },
 	{ "faults", control_faults },
 	{ "clear", control_clear },

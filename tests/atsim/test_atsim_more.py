@@ -216,6 +216,11 @@ class Answers(Case):
         self.assertEqual([s["slot"] for s in self.sim.sim()["slots"]], [1])
 
 
+    def test_counts_are_told_without_the_messages(self):
+        self.sim.inject("gsm1", "+62811", "a")
+        self.assertEqual(self.sim.run("count"), {"used": 1, "me": 0, "waiting": 0, "sent": 0, "plugged": True})
+
+
 class NoSlots(Case):
     options = {"slots": 0}
 
