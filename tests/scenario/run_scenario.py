@@ -27,7 +27,7 @@ def chosen(rows, options):
         rows = rows[which - 1::count]
     if options.every:
         rows = rows[::options.every]
-    return [row for row in rows if not options.names or any(word.lower() in row.name for word in options.names)]
+    return [row for row in rows if not options.names or any(w.lower() in row.name.lower() for w in options.names)]
 
 
 def play(row):
