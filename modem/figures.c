@@ -120,9 +120,6 @@ static void read_imei(struct worker *w, const char *text)
 static void read_imsi(struct worker *w, const char *text)
 {
 	reading_imsi(text, &w->status);
-	/* The SIM answers; but just after a send was refused that is too weak a word. */
-	if (!w->figures.is_sim_doubted)
-		w->figures.sim_code = 0;
 	w->figures.is_sim_busy = false;
 }
 
@@ -159,6 +156,10 @@ static enum modem_cause ask_figures(struct worker *w, struct rawat *at)
 	_Static_assert(COUNT_OF(questions) <= QUESTION_BIT_SETUP, "a bit for each");
 	enum modem_cause cause = MODEM_CAUSE_NONE;
 
+	/* Just after a send was refused, a SIM that answers is too weak a word. */
+	if (!w->figures.is_sim_doubted)
+		w->figures.sim_code = 0;
+	w->figures.is_sim_doubted = false;
 	for (unsigned i = 0; i < COUNT_OF(questions) && cause == MODEM_CAUSE_NONE; i++) {
 		struct question answer = { .prefix = questions[i].prefix };
 		bool is_ok;
@@ -170,7 +171,6 @@ static enum modem_cause ask_figures(struct worker *w, struct rawat *at)
 		if (!is_ok && at->code > 0 && questions[i].miss)
 			questions[i].miss(w, at->code);
 	}
-	w->figures.is_sim_doubted = false;
 	return cause;
 }
 

@@ -199,7 +199,7 @@ static int try_port(struct worker *w, struct search *s, const char *path)
 	return 1;
 }
 
-/* The node itself, once, however many links lead to it; "" when it is none. */
+/* The node itself, where it may be a link to it; "" when it is none. */
 static void resolve(const char *path, char ret[static MODEM_LINE_SIZE])
 {
 	char node[PATH_MAX];

@@ -7,8 +7,8 @@
 #define INIT_MS   5000
 #define MEMORY_MS 5000 /* it counts, on the SIM */
 
-#define CODES_UNKNOWN 100 /* +CME codes of commands that are not known or not allowed, up to this  \
-	                   */
+/* +CME codes of commands that are not known or not allowed, up to this. */
+#define CODES_UNKNOWN 100
 
 /* Notifications that libgammu does not know, and those nobody reads. Never those of messages:
  * Quectel's "all" would switch +CMTI off too. */
