@@ -98,7 +98,7 @@ static bool is_configured(const struct app *app, const char *modem)
  */
 static bool is_left_over(const struct app *app, const struct alarm *a)
 {
-	enum log_event event = alarm_text_event(a->code);
+	enum log_event event = log_event_of(a->code);
 
 	if (a->ended_us != INT64_MAX)
 		return false;

@@ -28,7 +28,7 @@ static bool holds_sim(const struct app *app, const char *modem)
 /* What happens once and does not end by itself is over when it was told. */
 static bool is_momentary(const struct app *app, const struct alarm *a)
 {
-	enum log_event event = alarm_text_event(a->code);
+	enum log_event event = log_event_of(a->code);
 
 	return event == LOG_EVENT_MESSAGE_FAILED ||
 	       (event == LOG_EVENT_MODEM_SIM_CHANGED && !holds_sim(app, a->modem));
@@ -46,7 +46,7 @@ static bool is_same_day(int64_t one_us, int64_t other_us)
 /* Ends what nothing says the end of. 1 when such a one stands on, and is to be looked at again. */
 static int look_at(struct app *app, struct alarm *a, int64_t now_us)
 {
-	enum log_event event = alarm_text_event(a->code);
+	enum log_event event = log_event_of(a->code);
 	int r = 1;
 
 	if (a->ended_us != INT64_MAX)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* alarm_text.c - alarms as the admin reads them. */
 #include "daemon/alarm_text.h"
+#include "daemon/translate.h"
 
 #include <stdio.h>
 #include <time.h>
@@ -10,25 +11,6 @@
 static bool is_english(const struct app *app)
 {
 	return strcmp(app->config->alert.language, "en") == 0;
-}
-
-enum log_event alarm_text_event(const char *code)
-{
-	char own[ALARM_CODE_SIZE];
-
-	for (int event = 0; event < LOG_EVENTS; event++) {
-		log_code((enum log_event)event, own);
-		if (strcmp(own, code) == 0)
-			return (enum log_event)event;
-	}
-	return LOG_EVENTS;
-}
-
-const char *alarm_what(enum log_event event, const char *language)
-{
-	/* In the language of the catalogue, which is English. */
-	(void)language;
-	return event < LOG_EVENTS ? log_entry(event)->what : "";
 }
 
 /* "21 Nov 10.20", in the gateway's time zone. */
@@ -73,7 +55,7 @@ static enum reply_template write_many(const struct app *app, const struct alarm 
 	size_t count, char ret[static REPLY_TEXT_SIZE])
 {
 	enum reply_template which = is_english(app) ? REPLY_ALARM_MORE_EN : REPLY_ALARM_MORE;
-	char list[LIST_SIZE], number[16];
+	char list[LIST_SIZE], number[24];
 
 	write_list(app, alarms, count, list);
 	(void)snprintf(number, sizeof number, "%zu", count);
@@ -90,6 +72,7 @@ enum reply_template alarm_text_write(const struct app *app, const struct alarm *
 	bool english = is_english(app), stands = alarms->ended_us == INT64_MAX;
 	enum reply_template begin = english ? REPLY_ALARM_BEGIN_EN : REPLY_ALARM_BEGIN;
 	enum reply_template end = english ? REPLY_ALARM_END_EN : REPLY_ALARM_END;
+	const struct log_entry *entry = log_entry_of(alarms->code);
 	char since[24];
 
 	if (count > 1)
@@ -99,8 +82,7 @@ enum reply_template alarm_text_write(const struct app *app, const struct alarm *
 		&(struct reply_values){ .gateway = app->config->gateway,
 			.modem = alarms->modem,
 			.code = alarms->code,
-			.what = alarm_what(
-				alarm_text_event(alarms->code), app->config->alert.language),
+			.what = entry ? translate(entry->what) : "",
 			.since = since },
 		ret);
 	return stands ? begin : end;

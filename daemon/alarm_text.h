@@ -5,12 +5,6 @@
 #include "daemon/app.h"
 #include "store/alarm.h"
 
-/* The event of a code, "LPR-2105"; LOG_EVENTS: there is none. */
-enum log_event alarm_text_event(const char *code);
-
-/* The event in a few words, in this language ("id" or "en"). Static. */
-const char *alarm_what(enum log_event event, const char *language);
-
 /* The message about these, at least one. Gives the template that it is made by. */
 enum reply_template alarm_text_write(const struct app *app, const struct alarm *alarms,
 	size_t count, char ret[static REPLY_TEXT_SIZE]);

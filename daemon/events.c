@@ -16,16 +16,23 @@ const struct log_entry *log_entry(enum log_event event)
 	return &entries[event];
 }
 
-const struct log_entry *log_entry_of(const char *code)
+enum log_event log_event_of(const char *code)
 {
 	char one[12];
 
 	for (enum log_event event = 0; event < LOG_EVENTS; event++) {
 		log_code(event, one);
 		if (strcmp(one, code) == 0)
-			return &entries[event];
+			return event;
 	}
-	return NULL;
+	return LOG_EVENTS;
+}
+
+const struct log_entry *log_entry_of(const char *code)
+{
+	enum log_event event = log_event_of(code);
+
+	return event < LOG_EVENTS ? &entries[event] : NULL;
 }
 
 const char *log_severity_name(enum log_severity severity)

@@ -35,7 +35,10 @@ struct log_entry {
 };
 const struct log_entry *log_entry(enum log_event event);
 
-/* The row of "LPR-2105"; NULL where there is none. */
+/* The event of "LPR-2105"; LOG_EVENTS: there is none. */
+enum log_event log_event_of(const char *code);
+
+/* Its row; NULL where there is none. */
 const struct log_entry *log_entry_of(const char *code);
 const char *log_severity_name(
 	enum log_severity severity); /* as in v_health: info, warning, alarm */

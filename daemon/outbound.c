@@ -18,6 +18,9 @@
  * takes seconds. */
 #define STUCK_US (20 * USEC_PER_SEC)
 
+/* In a hurry too: libgammu alone takes most of a second. */
+#define STUCK_LEAST_US (3 * USEC_PER_SEC)
+
 /* Without an end of its own, a reply is asked of the network for a day. */
 #define VALIDITY_MAX_S 86400
 
@@ -33,6 +36,14 @@ struct turn {
 	int64_t now_us;
 };
 
+/* After this a modem counts as away, whatever it does. */
+static int64_t patience_us(const struct app *app)
+{
+	int64_t stuck_us = app_hastened(app, STUCK_US);
+
+	return stuck_us > STUCK_LEAST_US ? stuck_us : STUCK_LEAST_US;
+}
+
 static enum pool_state state_of(const struct app *app, const struct app_modem *am, int64_t now_us)
 {
 	bool is_ready = modem_is_ready(am->modem) && !am->has_pending;
@@ -41,8 +52,7 @@ static enum pool_state state_of(const struct app *app, const struct app_modem *a
 		return POOL_AWAY;
 	switch (am->state) {
 	case MODEM_STARTING:
-		return now_us < am->busy_since_us + app_hastened(app, STUCK_US) ? POOL_BUSY
-		                                                                : POOL_AWAY;
+		return now_us < am->busy_since_us + patience_us(app) ? POOL_BUSY : POOL_AWAY;
 	case MODEM_UP:
 	case MODEM_DEGRADED:
 		if (!am->can_send)
@@ -264,7 +274,7 @@ static void bring_forward(int64_t at_us, int64_t now_us, int64_t *next_us)
 static void watch_modem(
 	struct app *app, struct app_modem *am, const struct turn *t, int64_t *next_us)
 {
-	int64_t stuck_us = app_hastened(app, STUCK_US);
+	int64_t stuck_us = patience_us(app);
 
 	if (am->sending_since_us != 0 && !am->is_stuck) {
 		if (t->now_us >= am->sending_since_us + stuck_us)

@@ -5,11 +5,15 @@
 #include "daemon/balance.h"
 #include "daemon/probe.h"
 #include "daemon/silence.h"
+#include "daemon/translate.h"
 
 int watch_new(struct app *app)
 {
-	int r = alarm_new(app);
+	int r;
 
+	/* What is said to the admin; the log stays as it is. */
+	translate_open(app->config->alert.language);
+	r = alarm_new(app);
 	if (r >= 0)
 		r = balance_new(app);
 	if (r >= 0)

@@ -318,12 +318,12 @@ static void every_alarm_makes_one_part_in_either_language(void **state)
 				.ended_us = INT64_MAX };
 
 			log_code((enum log_event)e, a.code);
-			assert_int_equal(alarm_text_event(a.code), e);
+			assert_int_equal(log_event_of(a.code), e);
 			(void)alarm_text_write(&t.app, &a, 1, text);
 			assert_true(strlen(text) <= 160);
 			assert_non_null(strstr(text, a.code));
 		}
-		assert_int_equal(alarm_text_event("LPR-0000"), LOG_EVENTS);
+		assert_int_equal(log_event_of("LPR-0000"), LOG_EVENTS);
 		close_all(&t);
 	}
 }
