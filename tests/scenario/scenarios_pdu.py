@@ -104,7 +104,7 @@ ROWS = [
          kept(), wait_empty(polls=20)], kinds=("service",), modem=QUIET, polls=12),
     Row("a stored submit of somebody's own is no complaint",
         [put(f"{pdu.SMSC}1100{pdu.address(OTHER)}0000AA04{pdu.pack('abcd').hex().upper()}"), citizen(),
-         wait_taken(20)], left={"gsm1": None}, kinds=(), modem=QUIET, polls=12),
+         wait_taken(20), wait_empty(polls=20)], kinds=("submit",), modem=QUIET, polls=12),
     Row("a delivery report of nothing that we sent is taken off the SIM",
         [put(f"{pdu.SMSC}0663{pdu.address(OTHER)}{pdu.SCTS}{pdu.SCTS}00"), citizen(), wait_taken(20),
          wait_empty(polls=20)], events=("6009",), polls=12),

@@ -46,7 +46,7 @@ ROWS = [
     # The pool
     Row("a budget of two a minute sends the rest by another modem",
         [citizen(4), wait_taken(20), by("gsm2", 3)], each=one_modem(send_per_minute=3), events=("2144",),
-        touches=("gsm2",), polls=20),
+        touches=("gsm2",), polls=20, haste=5),  # a minute is hastened too
     Row("a day's budget leaves its reserve to receipts",
         [citizen(2), wait_taken(20), by("gsm1", 3), citizen(2), wait_taken(20), by("gsm2", 2)],
         each=one_modem(send_per_day=3, reserve_for_receipts=2), events=("2146",), touches=("gsm2",), polls=20),
