@@ -64,7 +64,8 @@ def main():
         return 0
     failed, start = 0, time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(max_workers=options.jobs) as pool:
-        for done in concurrent.futures.as_completed([pool.submit(play, row) for row in rows]):
+        longest_first = sorted(rows, key=lambda row: -row.polls)
+        for done in concurrent.futures.as_completed([pool.submit(play, row) for row in longest_first]):
             row, word, seconds, why = done.result()
             print(f"{word:7}{seconds:6.1f} s  {row.name}" + (f" ({why})" if word == "skip" else ""), flush=True)
             if word == "not ok":
