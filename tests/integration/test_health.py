@@ -79,10 +79,10 @@ class Health(unittest.TestCase):
             g.wait_modems(["down"], "gsm2")
             g.wait_log("LPR-2101 gsm2")
             english = said(g, "health", "gsm2")
-            self.assertRegex(english, r"^gsm2 is down since \S+ \S+ WIB: The modem's device is not there\. .*"
+            self.assertRegex(english, r"(?m)^gsm2 is down since \S+ \S+ WIB: The modem's device is not there\. .*"
                                       r"\(LPR-2101\)\n    as last known: signal ")
             indonesian = said(g, "health", "gsm2", LANG="id_ID.UTF-8")
-            self.assertRegex(indonesian, r"^gsm2 mati sejak \S+ \S+ WIB: Perangkat modem tidak ditemukan\. "
+            self.assertRegex(indonesian, r"(?m)^gsm2 mati sejak \S+ \S+ WIB: Perangkat modem tidak ditemukan\. "
                                          r"Periksa kabel USB .*\(LPR-2101\)\n")
             for environment in ({"LANG": "C.UTF-8", "LANGUAGE": "id"}, {"LC_ALL": "id_ID"}):
                 self.assertEqual(said(g, "health", "gsm2", **environment), indonesian)

@@ -107,11 +107,11 @@ class Send(unittest.TestCase):
             self.assertEqual(len(g.sent(CITIZEN)), 1)
 
     def test_a_modem_that_never_answers_a_send_is_opened_anew(self):
-        with Gateway(settings={"replies": {"uncertain": "hold"}}) as g:
+        with Gateway(settings={"replies": {"uncertain": "hold"}}, haste=10) as g:
             g.atsim.fault("gsm1", "no_reports")
             g.atsim.fault("gsm1", "noanswer_send", count=1)
             g.sms("LAPOR uji sabar")
-            g.wait_rows(1, STATES, "uncertain", timeout=150)
+            g.wait_rows(1, STATES, "uncertain", timeout=60)
             g.wait_log("LPR-2105 gsm1")
             # The answer that was missing must not be taken for the next one's.
             g.report("uji sesudah sabar", OTHER)
