@@ -107,7 +107,7 @@ ROWS = [
         polls=20),
     Row("a modem may be paused and taken back by hand",
         [ctl("modem", "gsm1", "pause"), wait_state("paused"), citizen(),
-         wait_until(lambda s: s.g.atsim.stats("gsm1")["clients"] == 0, "the port is free")], events=("2128",),
+         wait_until(lambda s: len(s.g.workers()) == 1, "nobody at the port")], events=("2128",),
         state="paused", mend=(ctl("modem", "gsm1", "resume"),)),
     Row("a paused modem stays so over a restart",
         [ctl("modem", "gsm1", "pause"), wait_state("paused"), citizen(), lambda s: (s.g.terminate(), s.g.start(False))],
