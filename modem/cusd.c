@@ -2,13 +2,14 @@
 /* cusd.c - answers to USSD codes. */
 #include "modem/cusd.h"
 #include "modem/convert.h"
+#include "modem/shift.h"
 
 #include <ctype.h>
 #include <stdio.h>
 
-#define PREFIX     "+CUSD:"
-#define ESCAPE     0x1b
-#define OCTETS_MAX (CUSD_SIZE / 2)
+#define PREFIX      "+CUSD:"
+#define OCTETS_MAX  (CUSD_SIZE / 2)
+#define SEPTETS_MAX (OCTETS_MAX * 8 / 7)
 
 /* UTF-16 as it is found. */
 struct units {
@@ -83,87 +84,24 @@ static void put(struct units *u, uint32_t c)
 	u->data[2 * u->count++ + 1] = (uint8_t)c;
 }
 
-/* TS 23.038 section 6.2.1. */
-static uint32_t default_alphabet(uint8_t septet)
-{
-	static const uint16_t low[32] = { '@', 0xa3, '$', 0xa5, 0xe8, 0xe9, 0xf9, 0xec, 0xf2, 0xc7,
-		'\n', 0xd8, 0xf8, '\r', 0xc5, 0xe5, 0x394, '_', 0x3a6, 0x393, 0x39b, 0x3a9, 0x3a0,
-		0x3a8, 0x3a3, 0x398, 0x39e, ' ', 0xc6, 0xe6, 0xdf, 0xc9 };
-	static const uint16_t end[5] = { 0xc4, 0xd6, 0xd1, 0xdc, 0xa7 };
-	static const uint16_t last[5] = { 0xe4, 0xf6, 0xf1, 0xfc, 0xe0 };
-
-	if (septet < COUNT_OF(low))
-		return low[septet];
-	if (septet >= 0x5b && septet <= 0x5f)
-		return end[septet - 0x5b];
-	if (septet >= 0x7b)
-		return last[septet - 0x7b];
-	switch (septet) {
-	case 0x24: return 0xa4;
-	case 0x40: return 0xa1;
-	case 0x60: return 0xbf;
-	default: return septet;
-	}
-}
-
-/* Behind an escape, section 6.2.1.1; what is not there is that of the alphabet itself. */
-static uint32_t extension(uint8_t septet)
-{
-	static const char from[] = { 0x14, 0x28, 0x29, 0x2f, 0x3c, 0x3d, 0x3e, 0x40 };
-	static const char to[] = { '^', '{', '}', '\\', '[', '~', ']', '|' };
-
-	if (septet == 0x65)
-		return 0x20ac;
-	for (size_t i = 0; i < COUNT_OF(from); i++)
-		if (septet == from[i])
-			return (uint32_t)to[i];
-	return default_alphabet(septet);
-}
-
-static uint8_t septet_at(const uint8_t *octets, size_t size, size_t index)
-{
-	size_t bit = 7 * index;
-	unsigned pair = octets[bit / 8];
-
-	if (bit / 8 + 1 < size)
-		pair |= (unsigned)octets[bit / 8 + 1] << 8;
-	return (uint8_t)(pair >> bit % 8 & 0x7f);
-}
-
 /* A whole octet of padding is a carriage return, or zero. */
-static size_t count_septets(const uint8_t *octets, size_t size)
+static size_t unpack(const uint8_t *octets, size_t size, uint8_t ret[static SEPTETS_MAX])
 {
 	size_t count = size * 8 / 7;
 
-	return size > 0 && size % 7 == 0 && septet_at(octets, size, count - 1) == 0 ? count - 1
-	                                                                            : count;
-}
-
-static void put_packed(struct units *u, const uint8_t *octets, size_t size)
-{
-	size_t count = count_septets(octets, size);
-
-	for (size_t i = 0; i < count; i++) {
-		uint8_t septet = septet_at(octets, size, i);
-
-		if (septet == ESCAPE && i + 1 < count)
-			put(u, extension(septet_at(octets, size, ++i)));
-		else
-			put(u, default_alphabet(septet));
-	}
+	shift_unpack(octets, 0, count, ret);
+	return size > 0 && size % 7 == 0 && ret[count - 1] == 0 ? count - 1 : count;
 }
 
 /* True when text that is packed would look so: no control character or Greek letter. */
 static bool is_packed(const uint8_t *octets, size_t size)
 {
-	size_t count = count_septets(octets, size);
+	uint8_t septets[SEPTETS_MAX];
+	size_t count = unpack(octets, size, septets);
 
-	for (size_t i = 0; i < count; i++) {
-		uint8_t septet = septet_at(octets, size, i);
-
-		if (septet < 0x20 && !strchr("\n\r\x1b\x11\x02", septet) && septet != 0)
+	for (size_t i = 0; i < count; i++)
+		if (septets[i] < 0x20 && !strchr("\n\r\x1b\x11\x02", septets[i]) && septets[i] != 0)
 			return false;
-	}
 	return true;
 }
 
@@ -224,14 +162,22 @@ static void put_plain(struct units *u, const char *text)
 		put(u, next_utf8(&text));
 }
 
+static void put_units(struct units *u, const uint8_t *octets, size_t size)
+{
+	for (size_t i = 0; i + 1 < size; i += 2)
+		put(u, (uint32_t)octets[i] << 8 | octets[i + 1]);
+}
+
 static void put_octets(struct units *u, const uint8_t *octets, size_t size, enum form form)
 {
+	uint8_t septets[SEPTETS_MAX], text[2 * SEPTETS_MAX];
+
 	switch (form) {
-	case FORM_UCS2:
-		for (size_t i = 0; i + 1 < size; i += 2)
-			put(u, (uint32_t)octets[i] << 8 | octets[i + 1]);
+	case FORM_UCS2: put_units(u, octets, size); break;
+	case FORM_PACKED:
+		size = unpack(octets, size, septets);
+		put_units(u, text, shift_read(septets, size, 0, 0, text));
 		break;
-	case FORM_PACKED: put_packed(u, octets, size); break;
 	case FORM_PLAIN:
 	case FORM_OCTETS:
 		for (size_t i = 0; i < size; i++)
