@@ -16,6 +16,7 @@ struct findings {
 	bool is_sweep;   /* only those that libgammu cannot read */
 	bool is_message; /* the next line is one */
 	uint32_t slot;
+	uint32_t seen; /* messages, left out or not */
 	size_t count;
 	struct finding {
 		uint32_t slot;
@@ -88,6 +89,7 @@ static void take_line(const char *line, void *userdata)
 		f->is_message = true;
 	} else if (f->is_message && f->count < FOUND_MAX && line[0] != '+') {
 		f->is_message = false;
+		f->seen++;
 		take_message(f, line);
 	}
 }
@@ -140,19 +142,54 @@ static const char *memory_name(const struct worker *w, size_t memory)
 	return memory == 0 && !worker_leaves_out(w, "SMS_NO_SM") ? "SM" : "ME";
 }
 
-/* Asks the memory for what the command lists, and takes what was found. */
-static enum modem_cause take_from(struct worker *w, struct rawat *at, size_t memory,
-	const char *list_command, struct findings *f)
+static int ask_slot(struct worker *w, struct rawat *at, uint32_t slot, struct findings *f)
 {
+	char command[32];
+
+	f->slot = slot;
+	f->is_message = false;
+	(void)snprintf(command, sizeof(command), "AT+CMGR=%u", slot);
+	return ask(w, at, command, ASK_MS, take_line, f);
+}
+
+/* A modem without AT+CMGL: each slot, until as many hold something as it says ("3,30,.."). */
+static int ask_slots(struct worker *w, struct rawat *at, const char *count, struct findings *f)
+{
+	uint32_t first = worker_has_feature(w, "SMS_LOCATION_0") ? 0 : 1, size = 0;
+	char *end;
+	uint32_t used = (uint32_t)strtoul(count, &end, 10);
+	int r = 0;
+
+	if (*end == ',')
+		size = (uint32_t)strtoul(end + 1, NULL, 10);
+	for (uint32_t i = 0; i < size && i < MEMORY_SLOTS && f->seen < used && r >= 0; i++)
+		r = ask_slot(w, at, first + i, f);
+	return r < 0 ? r : 0;
+}
+
+static int ask_all(struct worker *w, struct rawat *at, const char *count, struct findings *f)
+{
+	if (!f->is_sweep)
+		return ask_slot(w, at, f->slot, f);
+	if (w->is_listless)
+		return ask_slots(w, at, count, f);
+	return ask(w, at, "AT+CMGL=4", LIST_MS, take_line, f);
+}
+
+/* Asks the memory for what is looked for, and takes what was found. */
+static enum modem_cause take_from(
+	struct worker *w, struct rawat *at, size_t memory, struct findings *f)
+{
+	struct question count = { .prefix = "+CPMS:" };
 	char command[32];
 	int r;
 
 	(void)snprintf(command, sizeof(command), "AT+CPMS=\"%s\"", memory_name(w, memory));
 	r = ask(w, at, "AT+CMGF=0", ASK_MS, NULL, NULL);
 	if (r == 0)
-		r = ask(w, at, command, ASK_MS, NULL, NULL);
+		r = question_ask(w, at, command, ASK_MS, &count);
 	if (r == 0)
-		r = ask(w, at, list_command, LIST_MS, take_line, f);
+		r = ask_all(w, at, count.text, f);
 	if (r != 0)
 		return cause_of(r);
 	/* A slot that is in use but gives no line, in the listing of one suspect. */
@@ -164,14 +201,12 @@ static enum modem_cause take_from(struct worker *w, struct rawat *at, size_t mem
 static enum modem_cause take_suspect(struct worker *w, struct rawat *at, uint32_t location)
 {
 	static struct findings f; /* 60 kB */
-	char command[32];
 
 	f = (struct findings){ .slot = location % MEMORY_SLOTS };
 	/* libgammu counts from 1 where such a modem counts from 0. */
 	if (worker_has_feature(w, "SMS_LOCATION_0") && f.slot > 0)
 		f.slot--;
-	(void)snprintf(command, sizeof(command), "AT+CMGR=%u", f.slot);
-	return take_from(w, at, location / MEMORY_SLOTS, command, &f);
+	return take_from(w, at, location / MEMORY_SLOTS, &f);
 }
 
 static enum modem_cause sweep_memory(struct worker *w, struct rawat *at, size_t memory)
@@ -179,7 +214,7 @@ static enum modem_cause sweep_memory(struct worker *w, struct rawat *at, size_t 
 	static struct findings f;
 
 	f = (struct findings){ .is_sweep = true };
-	return take_from(w, at, memory, "AT+CMGL=4", &f);
+	return take_from(w, at, memory, &f);
 }
 
 enum modem_cause sweep_run(struct worker *w, struct rawat *at)

@@ -252,6 +252,16 @@ class Poison(unittest.TestCase):
         finally:
             g.remove()
 
+    def test_a_modem_that_cannot_list_is_rid_of_them_too(self):
+        g = self.prepared()
+        try:
+            g.atsim.fault("gsm1", "error", command="CMGL")
+            self.run_poison(g, list(POISON.values()))
+            self.assertEqual(len(g.rows("SELECT * FROM v_message WHERE kind = 'broken'")), len(POISON))
+            g.close()
+        finally:
+            g.remove()
+
     def test_a_sim_full_of_poison_is_emptied(self):
         g = self.prepared(sim={"slots": 3})
         try:
