@@ -35,8 +35,11 @@ static const char *result_name(enum modem_send_result result)
 
 static void write_error(const struct modem_sent *s, char *ret, size_t size)
 {
-	(void)snprintf(ret, size, s->error > 0 ? "%s, CMS %d" : "%s", result_name(s->result),
-		(int)s->error);
+	if (s->error > 0)
+		(void)snprintf(ret, size, "%s, %s %d", result_name(s->result),
+			s->is_cme ? "CME" : "CMS", (int)s->error);
+	else
+		(void)copy_string(ret, size, result_name(s->result));
 }
 
 static int64_t pause_us(const struct app *app, unsigned times)

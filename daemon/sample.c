@@ -89,7 +89,10 @@ void sample_sent(struct app_modem *am, const struct modem_sent *sent, int64_t no
 	s->failed++;
 	if (sent->error == 0)
 		return;
-	(void)snprintf(error, sizeof error, sent->error > 0 ? "CMS %d" : "ERROR", sent->error);
+	(void)copy_string(error, sizeof error, "ERROR");
+	if (sent->error > 0)
+		(void)snprintf(error, sizeof error, "%s %d", sent->is_cme ? "CME" : "CMS",
+			(int)sent->error);
 	count_error(s, error, now_us);
 }
 

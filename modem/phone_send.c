@@ -150,6 +150,7 @@ void phone_send(struct phone *p, const struct modem_outgoing *outgoing, struct m
 		ret->result = send_part(p, &parts.SMS[i]);
 		if (ret->result != MODEM_SEND_DONE) {
 			ret->error = p->is_answered ? p->answer_status : 0;
+			ret->is_cme = p->is_answered && p->is_cme;
 			/* Half of it has left. */
 			if (i > 0)
 				ret->result = MODEM_SEND_UNKNOWN;

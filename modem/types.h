@@ -113,9 +113,10 @@ enum modem_send_result {
 struct modem_sent {
 	int64_t id;
 	enum modem_send_result result;
-	int32_t error;                       /* +CMS code, 0 none, -1 plain ERROR */
+	int32_t error;                       /* +CMS or +CME code, 0 none, -1 plain ERROR */
 	uint8_t parts;                       /* references filled, also of a part-way failure */
 	int16_t references[MODEM_PARTS_MAX]; /* TP-MR 0..255, -1 when the modem gave none */
+	bool is_cme;                         /* error is a +CME code */
 };
 
 /* What became of a question by USSD (TS 22.030, AT+CUSD of TS 27.007 section 7.15). */

@@ -179,7 +179,7 @@ static bool check_report(const struct modem_report *r)
 
 static bool check_sent(const struct modem_sent *s)
 {
-	if (s->result > MODEM_SEND_SIM || s->parts > MODEM_PARTS_MAX)
+	if (s->result > MODEM_SEND_SIM || s->parts > MODEM_PARTS_MAX || !is_bool(&s->is_cme))
 		return false;
 	for (size_t i = 0; i < s->parts; i++)
 		if (s->references[i] < -1 || s->references[i] > 255)

@@ -202,7 +202,7 @@ static void send_waiting(struct worker *w)
 	phone_send(w->phone, &w->link.outgoing, &sent);
 	w->link.has_send = false;
 	if (sent.result == MODEM_SEND_SIM)
-		figures_doubt_sim(w, sent.error, phone_is_cme(w->phone));
+		figures_doubt_sim(w, sent.error, sent.is_cme);
 	(void)link_sent(&w->link, &sent);
 }
 

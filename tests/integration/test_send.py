@@ -32,6 +32,14 @@ class Send(unittest.TestCase):
             self.assertEqual([s["to"] for s in g.sent()], [OTHER])
             self.assertEqual(g.row("SELECT attempts FROM v_reply WHERE state = 'failed'")["attempts"], 1)
 
+    def test_a_code_is_named_as_what_it_was(self):
+        with Gateway() as g:
+            g.atsim.fault("gsm1", "cme", command="CMGS", code=26, count=1)  # dial string too long
+            g.sms("LAPOR uji sebut kode")
+            reply = g.wait_rows(1, "SELECT * FROM v_reply WHERE state = 'failed'")[0]
+            self.assertIn("CME 26", reply["error"])
+            g.report("uji sesudahnya", OTHER)
+
     def test_a_report_of_failure_marks_the_reply(self):
         with Gateway() as g:
             g.atsim.fault("gsm1", "report_status", code=0x41)

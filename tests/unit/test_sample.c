@@ -74,6 +74,7 @@ static void errors_are_counted_by_code(void **state)
 		{ { .result = MODEM_SEND_DONE, .parts = 1 }, 0, NULL },
 		{ { .result = MODEM_SEND_TEMPORARY, .error = 38 }, 1, "CMS 38" },
 		{ { .result = MODEM_SEND_PERMANENT, .error = 28, .parts = 1 }, 1, "CMS 28" },
+		{ { .result = MODEM_SEND_SIM, .error = 13, .is_cme = true }, 1, "CME 13" },
 		{ { .result = MODEM_SEND_SIM, .error = -1 }, 1, "ERROR" },
 		{ { .result = MODEM_SEND_UNKNOWN }, 1, NULL },
 	};

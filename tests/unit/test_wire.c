@@ -209,6 +209,7 @@ static void a_saying_out_of_range_is_refused(void **state)
 	SPOIL(WIRE_REPORT, memcpy(p.report.report.recipient, "\xff", 2));
 	SPOIL(WIRE_REPORT, p.report.report.discharged_us = -1);
 	SPOIL(WIRE_SENT, p.sent.sent.result = MODEM_SEND_SIM + 1);
+	SPOIL(WIRE_SENT, memset(&p.sent.sent.is_cme, 2, 1));
 	SPOIL(WIRE_SENT, p.sent.sent.parts = 0);
 	SPOIL(WIRE_SENT, p.sent.sent.parts = MODEM_PARTS_MAX + 1);
 	SPOIL(WIRE_SENT, (p.sent.sent.parts = 1, p.sent.sent.references[0] = 256));
