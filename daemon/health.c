@@ -64,11 +64,17 @@ static void write_reason(enum log_event event, const char *detail, char *ret, si
 			*detail ? ")" : "", e->remedy);
 }
 
-/* What comes in may still do so. */
+/* What comes in may still do so; the message store is of no matter to what goes out. */
 static bool can_send(enum modem_cause cause)
 {
-	return cause != MODEM_CAUSE_NOT_REGISTERED && cause != MODEM_CAUSE_DENIED &&
-	       cause != MODEM_CAUSE_NO_SMSC;
+	static const enum modem_cause mute[] = { MODEM_CAUSE_NO_SIM, MODEM_CAUSE_PIN_NEEDED,
+		MODEM_CAUSE_PIN_WRONG, MODEM_CAUSE_PUK_NEEDED, MODEM_CAUSE_NOT_REGISTERED,
+		MODEM_CAUSE_DENIED, MODEM_CAUSE_NO_SMSC, MODEM_CAUSE_SIM_FAILED };
+
+	for (size_t i = 0; i < COUNT_OF(mute); i++)
+		if (cause == mute[i])
+			return false;
+	return true;
 }
 
 /* What is shown of a modem: as its worker says, unless its SIM is held. */
