@@ -9,9 +9,8 @@
 #define PIN_MS    15000
 #define SETTLE_MS 10000
 
-#define CMS_FIRST     300 /* codes of the message service; those below are +CME codes here */
-#define DEAF_LOOKS    2
-#define MEMORY_ERRORS 2
+#define DEAF_LOOKS   2
+#define REFUSALS_MAX 2 /* one alone passes */
 
 /* NONE where the modem answers READY or knows no such question; what was answered in *answer. */
 static enum modem_cause ask_pin(struct worker *w, struct rawat *at, struct question *answer)
@@ -24,7 +23,7 @@ static enum modem_cause ask_pin(struct worker *w, struct rawat *at, struct quest
 		return r == -EIO ? MODEM_CAUSE_LINE_GONE : MODEM_CAUSE_SILENT;
 	if (r == 0)
 		return reading_pin(answer->text);
-	reading_name_code(at->code, at->code < CMS_FIRST, answer->text);
+	reading_name_code(at->code, at->code < READING_CMS_FIRST, answer->text);
 	return reading_code(at->code);
 }
 
@@ -132,7 +131,7 @@ static void miss_imsi(struct worker *w, int code)
 	if (reading_code(code) == MODEM_CAUSE_NONE || (w->figures.is_sim_busy && !was_busy))
 		return;
 	w->figures.sim_code = code;
-	w->figures.is_sim_cme = code < CMS_FIRST;
+	w->figures.is_sim_cme = code < READING_CMS_FIRST;
 }
 
 static enum modem_cause ask_figures(struct worker *w, struct rawat *at)
@@ -238,8 +237,8 @@ enum modem_cause figures_judge(const struct worker *w)
 	 * SIM is only full when it stays so. */
 	if (!w->is_drained)
 		return judge_network(w);
-	if (w->figures.memory_errors >= MEMORY_ERRORS)
-		return MODEM_CAUSE_MEMORY_FAILED;
+	if (w->figures.refusals >= REFUSALS_MAX)
+		return reading_refusal(w->figures.refusal.code, w->figures.refusal.is_cme);
 	if (!phone_has_smsc(w->phone))
 		return MODEM_CAUSE_NO_SMSC;
 	if (s->sim_size > 0 && s->sim_used >= s->sim_size)
@@ -257,29 +256,39 @@ void figures_detail(const struct worker *w, enum modem_cause cause, char ret[sta
 		(void)copy_string(ret, 96, f->registration);
 	else if (cause == MODEM_CAUSE_NO_SIGNAL)
 		(void)snprintf(ret, 96, "+CSQ: %d", w->status.signal_dbm == 0 ? 99 : 0);
-	else if (cause == MODEM_CAUSE_MEMORY_FAILED)
-		reading_name_code(f->memory_code, false, ret);
 	else if (f->sim_code != 0 && cause == reading_code(f->sim_code))
 		reading_name_code(f->sim_code, f->is_sim_cme, ret);
+	else if (f->refusals >= REFUSALS_MAX &&
+		 cause == reading_refusal(f->refusal.code, f->refusal.is_cme))
+		reading_name_code(f->refusal.code, f->refusal.is_cme, ret);
 }
 
 void figures_doubt_sim(struct worker *w, int code, bool is_cme)
 {
 	w->refresh_us = 0;
 	/* Network causes of +CMS have numbers that mean a SIM's trouble as +CME. */
-	if (reading_code(code) == MODEM_CAUSE_NONE || (!is_cme && code < CMS_FIRST))
+	if (reading_code(code) == MODEM_CAUSE_NONE || (!is_cme && code < READING_CMS_FIRST))
 		return;
 	w->figures.sim_code = code;
 	w->figures.is_sim_cme = is_cme;
 	w->figures.is_sim_doubted = true;
 }
 
-void figures_note_memory(struct worker *w, int code)
+void figures_note_refusal(struct worker *w, struct phone_refusal refusal)
 {
-	w->figures.memory_errors = code != 0 ? w->figures.memory_errors + 1 : 0;
-	if (code != 0)
-		w->figures.memory_code = code;
-	/* Seen twice at once, not a minute later. */
-	if (w->figures.memory_errors == 1)
+	struct figures *f = &w->figures;
+
+	/* A connection that was made meanwhile may have no bell. */
+	if (refusal.code == 0 && f->refusals >= REFUSALS_MAX)
+		w->refresh_us = 0;
+	f->refusals = refusal.code != 0 ? f->refusals + 1 : 0;
+	if (refusal.code != 0)
+		f->refusal = refusal;
+	/* Seen twice at once, not a minute later; but a SIM that is busy shall have its time. */
+	if (f->refusals == 1 && !reading_is_busy(refusal.code))
 		w->is_drain_due = true;
+	/* A SIM that is out says so by itself. */
+	if (f->refusals == REFUSALS_MAX &&
+		reading_refusal(refusal.code, refusal.is_cme) != MODEM_CAUSE_MEMORY_FAILED)
+		w->refresh_us = 0;
 }

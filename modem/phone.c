@@ -154,7 +154,7 @@ static int connect_phone(struct phone *p)
 	GSM_SetSendSMSStatusCallback(p->machine, on_answer, p);
 	/* Refused means that only polling finds messages; some modems ring in spite of it. */
 	(void)PHONE_CALL(
-		p, WIRE_PHASE_OPENING, limits->status, GSM_SetIncomingSMS(p->machine, TRUE));
+		p, WIRE_PHASE_ASKING, limits->status, GSM_SetIncomingSMS(p->machine, TRUE));
 	return p->cause == MODEM_CAUSE_NONE ? 0 : -EIO;
 }
 

@@ -31,6 +31,12 @@ struct phone_item {
 	};
 };
 
+/* A code that reading_refusal() has a cause for. */
+struct phone_refusal {
+	int code; /* 0: none */
+	bool is_cme;
+};
+
 enum phone_deletion {
 	PHONE_DELETED,
 	PHONE_KEPT, /* refused; only listing it again tells what is there now */
@@ -59,15 +65,12 @@ const char *phone_detail(const struct phone *p);
  * it wants a new connection. */
 bool phone_is_stale(const struct phone *p);
 
-/* True when the last code of an error was a +CME, not a +CMS code. */
-bool phone_is_cme(const struct phone *p);
-
 /*
- * The +CMS code of the message store since the last such question, 0 when it works: of the last
- * deletion, or of a listing that gave nothing (has_read says whether it did), as libgammu may have
+ * What the modem said of its SIM or its message store since the last such question: at the last
+ * deletion, or in a listing that gave nothing (has_read says whether it did), as libgammu may have
  * found another way than AT+CMGL.
  */
-int phone_take_memory_code(struct phone *p, bool has_read);
+struct phone_refusal phone_take_refusal(struct phone *p, bool has_read);
 
 /* Reads what the line brings while nothing is asked. Bells and reports are remembered. */
 void phone_pump(struct phone *p);

@@ -38,9 +38,9 @@ struct phone {
 	bool is_final;      /* the last line ends an answer */
 	int code;           /* of the last answer in the call under way; 0: no error, -1: ERROR */
 	bool is_cme;        /* it was a +CME code */
-	int list_code;      /* of the message store, while it was listed .. */
-	int delete_code;    /* .. and at the last deletion; 0: none */
-	bool is_pdu_sent;   /* the modem has prompted */
+	struct phone_refusal list_refusal;   /* while it was listed .. */
+	struct phone_refusal delete_refusal; /* .. and at the last deletion */
+	bool is_pdu_sent;                    /* the modem has prompted */
 	unsigned bells;
 	struct modem_report reports[PHONE_REPORTS_MAX]; /* +CDS */
 	size_t report_count;

@@ -164,16 +164,26 @@ static void break_cut(struct phone *p, enum cut cut)
 	}
 }
 
-/* The code that the modem gave says more than what libgammu makes of it. */
-static void break_refused(struct phone *p, enum modem_cause cause, const char *name)
+/* What libgammu makes of some codes: an answer, and in step with its question. */
+static bool is_refusal(const struct phone *p, GSM_Error error)
 {
-	enum modem_cause by_code = reading_code(p->code);
+	return p->code != 0 &&
+	       (error == ERR_NOSIM || error == ERR_SECURITYERROR || error == ERR_PHONE_INTERNAL);
+}
+
+/* Whether the connection goes on after one: what it says of the SIM and the store is known. */
+static bool is_survived(enum wire_phase phase)
+{
+	return phase == WIRE_PHASE_LISTING || phase == WIRE_PHASE_DELETING ||
+	       phase == WIRE_PHASE_ASKING;
+}
+
+/* The code that the modem gave says more than what libgammu makes of it. */
+static void break_refused(struct phone *p, enum modem_cause cause)
+{
+	enum modem_cause by_code = reading_refusal(p->code, p->is_cme);
 	char detail[24];
 
-	if (p->code == 0 || (cause != MODEM_CAUSE_NO_SIM && cause != MODEM_CAUSE_SILENT)) {
-		phone_break(p, cause, name);
-		return;
-	}
 	reading_name_code(p->code, p->is_cme, detail);
 	phone_break(p, by_code != MODEM_CAUSE_NONE ? by_code : cause, detail);
 }
@@ -186,22 +196,22 @@ GSM_Error phone_end_call(struct phone *p, GSM_Error error)
 	guard.phone = NULL;
 	p->is_cut = guard.cut != CUT_NONE;
 	break_cut(p, (enum cut)guard.cut);
-	if (cause != MODEM_CAUSE_NONE)
-		break_refused(p, cause, GSM_ErrorName(error));
+	if (cause == MODEM_CAUSE_NONE)
+		return error;
+	if (!is_refusal(p, error))
+		phone_break(p, cause, GSM_ErrorName(error));
+	else if (!is_survived(p->link->phase))
+		break_refused(p, cause);
 	return error;
 }
 
-bool phone_is_cme(const struct phone *p)
+struct phone_refusal phone_take_refusal(struct phone *p, bool has_read)
 {
-	return p->is_cme;
-}
+	struct phone_refusal refusal =
+		p->delete_refusal.code != 0 || has_read ? p->delete_refusal : p->list_refusal;
 
-int phone_take_memory_code(struct phone *p, bool has_read)
-{
-	int code = p->delete_code != 0 || has_read ? p->delete_code : p->list_code;
-
-	p->list_code = p->delete_code = 0;
-	return code;
+	p->list_refusal = p->delete_refusal = (struct phone_refusal){ 0 };
+	return refusal;
 }
 
 static bool begins_with(const char *text, const char *start)
@@ -217,16 +227,10 @@ static bool is_final(const char *line)
 	       begins_with(line, "> ");
 }
 
-/* Failure or lack of the message store, and "unknown" (TS 27.005 section 3.2.5); 321 is only a slot
- * that is free. */
-static bool is_of_memory(int code)
-{
-	return code == 320 || code == 322 || code == 500;
-}
-
 static void hear_code(struct phone *p, const char *line)
 {
 	bool is_cme = begins_with(line, "+CME ERROR:");
+	struct phone_refusal refusal = { 0 };
 
 	if (begins_with(line, "> "))
 		return;
@@ -234,11 +238,13 @@ static void hear_code(struct phone *p, const char *line)
 	p->code = begins_with(line, "OK") ? 0 : -1;
 	if (is_cme || begins_with(line, "+CMS ERROR:"))
 		p->code = (int)strtol(line + strlen("+CME ERROR:"), NULL, 10);
-	if (!is_cme && is_of_memory(p->code) && p->link->phase == WIRE_PHASE_LISTING)
-		p->list_code = p->code;
+	if (reading_refusal(p->code, is_cme) != MODEM_CAUSE_NONE)
+		refusal = (struct phone_refusal){ p->code, is_cme };
+	if (refusal.code != 0 && p->link->phase == WIRE_PHASE_LISTING)
+		p->list_refusal = refusal;
 	/* Of each deletion the last word is that of AT+CMGD. */
 	if (p->link->phase == WIRE_PHASE_DELETING)
-		p->delete_code = !is_cme && is_of_memory(p->code) ? p->code : 0;
+		p->delete_refusal = refusal;
 }
 
 /* "RECEIVED frame", then "type 0x00/length 0x0F/15", perhaps in the next call. */

@@ -67,13 +67,14 @@ static enum reading_registration meaning(const char *field)
 	long value = strtol(field, &end, 10);
 
 	if (end == field || *end != '\0' || value < 0 || value >= (long)COUNT_OF(meanings))
-		return READING_UNKNOWN;
+		return READING_NOTHING;
 	return meanings[value];
 }
 
 enum reading_registration reading_registration(const char *text, struct modem_status *s)
 {
-	static const char *const names[] = { "none", "home", "searching", "denied", "", "roaming" };
+	static const char *const names[] = { "none", "home", "searching", "denied", "none",
+		"roaming", "" };
 	char fields[FIELDS_MAX][FIELD_SIZE] = { 0 };
 	size_t count = split(text, fields);
 	const char *comma = strchr(text, ',');
@@ -182,6 +183,19 @@ enum modem_cause reading_code(int code)
 	case 314:
 	case 315: return MODEM_CAUSE_SIM_FAILED;
 	default: return MODEM_CAUSE_NONE;
+	}
+}
+
+enum modem_cause reading_refusal(int code, bool is_cme)
+{
+	if (!is_cme && code < READING_CMS_FIRST)
+		return MODEM_CAUSE_NONE;
+	switch (code) {
+	case 23:  /* memory failure */
+	case 320: /* the same of TS 27.005; 321 is only a slot that is free */
+	case 322: /* full */
+	case 500: /* unknown */ return MODEM_CAUSE_MEMORY_FAILED;
+	default: return reading_code(code);
 	}
 }
 

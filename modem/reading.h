@@ -7,7 +7,10 @@
 
 #include "modem/types.h"
 
-/* +CREG's <stat>, section 7.2; READING_UNKNOWN also for what is no number of it. */
+/* The message service's own codes begin here; +CMS codes below are the network's. */
+#define READING_CMS_FIRST 300
+
+/* +CREG's <stat>, section 7.2; READING_UNKNOWN is one too: out of coverage. */
 enum reading_registration {
 	READING_NONE,
 	READING_HOME,
@@ -15,6 +18,7 @@ enum reading_registration {
 	READING_DENIED,
 	READING_UNKNOWN,
 	READING_ROAMING,
+	READING_NOTHING, /* no number of it */
 };
 
 /*
@@ -51,6 +55,9 @@ enum modem_cause reading_pin(const char *text);
  * 3.2.5 from 300 on (those below are the network's, and mean other things). NONE: nothing.
  */
 enum modem_cause reading_code(int code);
+
+/* The same of the SIM and the message store: of a refusal to list, to choose or to delete. */
+enum modem_cause reading_refusal(int code, bool is_cme);
 
 /* True for those of SIM_FAILED that pass by themselves: the SIM is busy. */
 bool reading_is_busy(int code);

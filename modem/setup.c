@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* setup.c - what a modem is told by the side door before libgammu opens it. */
+#include "modem/reading.h"
 #include "modem/worker.h"
 
 #include <stdio.h>
@@ -129,7 +130,8 @@ static enum modem_cause find_list(struct worker *w, struct rawat *at)
 	at->code = 0;
 	cause = question_try(w, at, BIT_LIST, "AT+CMGL=?", QUESTION_MS, NULL, &is_ok);
 	/* Others are of the SIM or its memory. */
-	w->is_listless = !is_ok && (at->code == -1 || (at->code > 0 && at->code <= CODES_UNKNOWN));
+	w->is_listless = !is_ok && (at->code == -1 || (at->code > 0 && at->code <= CODES_UNKNOWN &&
+							      !reading_refusal(at->code, true)));
 	return cause;
 }
 

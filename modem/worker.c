@@ -235,7 +235,7 @@ static void drain(struct worker *w)
 			w->is_sweep_due = true;
 		return;
 	}
-	figures_note_memory(w, phone_take_memory_code(w->phone, w->link.pending > 0));
+	figures_note_refusal(w, phone_take_refusal(w->phone, w->link.pending > 0));
 	if (w->is_drained) {
 		w->broken_lists = 0;
 		w->failures = 0;

@@ -21,10 +21,10 @@ struct figures {
 	unsigned deaf;         /* looks in a row at which a registered modem heard nothing */
 	int sim_code;    /* of a refusal for the SIM's sake that no answer has refuted; 0: none */
 	bool is_sim_cme; /* it is a +CME code */
-	bool is_sim_doubted;    /* by a send since the last look, which is too soon to refute it */
-	bool is_sim_busy;       /* it was, at the last look */
-	int memory_code;        /* +CMS code that the last listing or deletion ended with */
-	unsigned memory_errors; /* of those, in a row */
+	bool is_sim_doubted; /* by a send since the last look, which is too soon to refute it */
+	bool is_sim_busy;    /* it was, at the last look */
+	struct phone_refusal refusal; /* of the last listing or deletion that was refused */
+	unsigned refusals;            /* of those, in a row */
 };
 
 struct worker {
@@ -113,8 +113,8 @@ void figures_detail(const struct worker *w, enum modem_cause cause, char ret[sta
 /* A send was refused for the SIM's or the modem's sake: the next look is now. */
 void figures_doubt_sim(struct worker *w, int code, bool is_cme);
 
-/* A listing and its deletions ended with this +CMS code of the message store, or 0. */
-void figures_note_memory(struct worker *w, int code);
+/* A listing and its deletions ended with this, or without (code 0). */
+void figures_note_refusal(struct worker *w, struct phone_refusal refusal);
 
 /*
  * Asks link.code, and tells the daemon the answer. MODEM_CAUSE_NONE, or why the line is of no more

@@ -140,6 +140,8 @@ class Figures(unittest.TestCase):
             one.wait_status(state="degraded", cause=DENIED, detail="+CREG: 0,3")
             one.atsim.fault("gsm1", "registration", code=2)
             one.wait_status(cause=NOT_REGISTERED, detail="+CREG: 0,2")
+            one.atsim.fault("gsm1", "registration", code=4)
+            one.wait_status(cause=NOT_REGISTERED, detail="+CREG: 0,4", network="none")
 
     def test_deafness_counts_at_the_second_look(self):
         with One() as one:
@@ -201,6 +203,32 @@ class Figures(unittest.TestCase):
             one.wait_status(state="degraded", cause=MEMORY_FAILED, detail="CMS 500")
             one.atsim.clear("gsm1")
             one.wait_status(state="up", used=0)
+
+    def test_a_sim_or_memory_that_fails_in_one_place_is_told(self):
+        for command, fault, code, cause in (("CMGL", "error", 313, SIM_FAILED), ("CMGL", "cme", 10, NO_SIM),
+                                            ("CPMS", "error", 320, MEMORY_FAILED), ("CPMS", "error", 310, NO_SIM),
+                                            ("CPMS", "cme", 13, SIM_FAILED), ("CMGD", "error", 320, MEMORY_FAILED),
+                                            ("CMGD", "cme", 15, SIM_FAILED)):
+            with self.subTest(command=command, code=code), One() as one:
+                one.wait_status(state="up", used=0)
+                one.atsim.fault("gsm1", fault, command=command, code=code)
+                one.atsim.inject("gsm1", NUMBER, "uji satu")
+                one.wait_status(state="degraded", cause=cause, detail=f"{'CME' if fault == 'cme' else 'CMS'} {code}")
+                one.atsim.clear("gsm1")
+                one.wait_status(state="up", used=0)
+                one.wait_said("part")
+                self.assertEqual([s["cause"] for s in one.statuses() if s["cause"] not in (str(cause), "0")], [])
+
+    def test_a_sim_that_fails_from_the_beginning_is_told(self):
+        for command, fault, code, cause in (("CPMS", "error", 320, MEMORY_FAILED), ("CMGL", "cme", 13, SIM_FAILED)):
+            with self.subTest(command=command), \
+                    One(prepare=lambda a, f=(fault, command, code): a.fault("gsm1", f[0], command=f[1], code=f[2])) as one:
+                one.wait_status(state="degraded", cause=cause)
+                self.assertEqual(one.send(), (SEND_DONE, 0))
+                one.atsim.inject("gsm1", NUMBER, "uji satu")
+                one.atsim.clear("gsm1")
+                one.wait_said("part")
+                one.wait_status(state="up", used=0)
 
 
 class Listless(unittest.TestCase):

@@ -24,14 +24,14 @@ static void a_registration_has_its_network_and_cell(void **state)
 		{ "0,0", READING_NONE, "none", "" },
 		{ "0,2", READING_SEARCHING, "searching", "" },
 		{ "0,3", READING_DENIED, "denied", "" },
-		{ "0,4", READING_UNKNOWN, "", "" },
+		{ "0,4", READING_UNKNOWN, "none", "" },
 		{ "0,6", READING_HOME, "home", "" },
 		{ "0,7", READING_ROAMING, "roaming", "" },
 		{ "0,8", READING_NONE, "none", "" },
-		{ "0,11", READING_UNKNOWN, "", "" },
-		{ "0,-1", READING_UNKNOWN, "", "" },
-		{ "", READING_UNKNOWN, "", "" },
-		{ "x,y", READING_UNKNOWN, "", "" },
+		{ "0,11", READING_NOTHING, "", "" },
+		{ "0,-1", READING_NOTHING, "", "" },
+		{ "", READING_NOTHING, "", "" },
+		{ "x,y", READING_NOTHING, "", "" },
 		/* what comes by itself */
 		{ "1", READING_HOME, "home", "" },
 		{ "5,\"1A2B\",\"3C4D\"", READING_ROAMING, "roaming", "1A2B-3C4D" },
@@ -158,6 +158,34 @@ static void a_code_of_the_sim_is_a_cause(void **state)
 	assert_false(reading_is_busy(13));
 }
 
+static void a_refusal_is_of_the_sim_or_of_the_store(void **state)
+{
+	static const struct {
+		int code;
+		bool is_cme;
+		enum modem_cause cause;
+	} rows[] = {
+		{ 310, false, MODEM_CAUSE_NO_SIM },
+		{ 313, false, MODEM_CAUSE_SIM_FAILED },
+		{ 10, true, MODEM_CAUSE_NO_SIM },
+		{ 13, true, MODEM_CAUSE_SIM_FAILED },
+		{ 320, false, MODEM_CAUSE_MEMORY_FAILED },
+		{ 322, false, MODEM_CAUSE_MEMORY_FAILED },
+		{ 500, false, MODEM_CAUSE_MEMORY_FAILED },
+		{ 23, true, MODEM_CAUSE_MEMORY_FAILED },
+		{ 321, false, MODEM_CAUSE_NONE }, /* a slot that is free */
+		{ 22, true, MODEM_CAUSE_NONE },
+		{ 10, false, MODEM_CAUSE_NONE }, /* the network's */
+		{ 23, false, MODEM_CAUSE_NONE },
+		{ 0, false, MODEM_CAUSE_NONE },
+		{ -1, false, MODEM_CAUSE_NONE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		assert_int_equal(reading_refusal(rows[i].code, rows[i].is_cme), rows[i].cause);
+}
+
 static void a_code_has_a_name(void **state)
 {
 	char name[24];
@@ -194,6 +222,7 @@ int main(void)
 		cmocka_unit_test(an_imei_is_known_by_its_digits),
 		cmocka_unit_test(a_pin_question_says_what_is_in_the_way),
 		cmocka_unit_test(a_code_of_the_sim_is_a_cause),
+		cmocka_unit_test(a_refusal_is_of_the_sim_or_of_the_store),
 		cmocka_unit_test(a_code_has_a_name),
 		cmocka_unit_test(operator_and_identities_are_plain),
 	};
