@@ -233,12 +233,12 @@ enum modem_cause figures_judge(const struct worker *w)
 		return MODEM_CAUSE_NOT_REGISTERED;
 	if (w->figures.sim_code != 0)
 		return reading_code(w->figures.sim_code);
+	if (w->figures.refusals >= REFUSALS_MAX)
+		return reading_refusal(w->figures.refusal.code, w->figures.refusal.is_cme);
 	/* What comes in goes first: a modem that hangs at the next question still receives, and a
 	 * SIM is only full when it stays so. */
 	if (!w->is_drained)
 		return judge_network(w);
-	if (w->figures.refusals >= REFUSALS_MAX)
-		return reading_refusal(w->figures.refusal.code, w->figures.refusal.is_cme);
 	if (!phone_has_smsc(w->phone))
 		return MODEM_CAUSE_NO_SMSC;
 	if (s->sim_size > 0 && s->sim_used >= s->sim_size)

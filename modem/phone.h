@@ -35,6 +35,7 @@ struct phone_item {
 struct phone_refusal {
 	int code; /* 0: none */
 	bool is_cme;
+	bool is_of_list; /* not of a deletion: libgammu may have found another way to read */
 };
 
 enum phone_deletion {
@@ -67,10 +68,9 @@ bool phone_is_stale(const struct phone *p);
 
 /*
  * What the modem said of its SIM or its message store since the last such question: at the last
- * deletion, or in a listing that gave nothing (has_read says whether it did), as libgammu may have
- * found another way than AT+CMGL.
+ * deletion, else in the listing.
  */
-struct phone_refusal phone_take_refusal(struct phone *p, bool has_read);
+struct phone_refusal phone_take_refusal(struct phone *p);
 
 /* Reads what the line brings while nothing is asked. Bells and reports are remembered. */
 void phone_pump(struct phone *p);

@@ -205,10 +205,10 @@ GSM_Error phone_end_call(struct phone *p, GSM_Error error)
 	return error;
 }
 
-struct phone_refusal phone_take_refusal(struct phone *p, bool has_read)
+struct phone_refusal phone_take_refusal(struct phone *p)
 {
 	struct phone_refusal refusal =
-		p->delete_refusal.code != 0 || has_read ? p->delete_refusal : p->list_refusal;
+		p->delete_refusal.code != 0 ? p->delete_refusal : p->list_refusal;
 
 	p->list_refusal = p->delete_refusal = (struct phone_refusal){ 0 };
 	return refusal;
@@ -239,12 +239,14 @@ static void hear_code(struct phone *p, const char *line)
 	if (is_cme || begins_with(line, "+CMS ERROR:"))
 		p->code = (int)strtol(line + strlen("+CME ERROR:"), NULL, 10);
 	if (reading_refusal(p->code, is_cme) != MODEM_CAUSE_NONE)
-		refusal = (struct phone_refusal){ p->code, is_cme };
-	if (refusal.code != 0 && p->link->phase == WIRE_PHASE_LISTING)
-		p->list_refusal = refusal;
+		refusal = (struct phone_refusal){ p->code, is_cme, false };
 	/* Of each deletion the last word is that of AT+CMGD. */
 	if (p->link->phase == WIRE_PHASE_DELETING)
 		p->delete_refusal = refusal;
+	if (refusal.code != 0 && p->link->phase == WIRE_PHASE_LISTING) {
+		p->list_refusal = refusal;
+		p->list_refusal.is_of_list = true;
+	}
 }
 
 /* "RECEIVED frame", then "type 0x00/length 0x0F/15", perhaps in the next call. */

@@ -227,6 +227,7 @@ static void take_reports(struct worker *w)
 static void drain(struct worker *w)
 {
 	bool was_drained = w->is_drained;
+	struct phone_refusal refusal;
 
 	drain_run(w);
 	if (phone_cause(w->phone) != MODEM_CAUSE_NONE) {
@@ -235,7 +236,10 @@ static void drain(struct worker *w)
 			w->is_sweep_due = true;
 		return;
 	}
-	figures_note_refusal(w, phone_take_refusal(w->phone, w->link.pending > 0));
+	/* A message that was read nevertheless says neither that all is well nor that it is not. */
+	refusal = phone_take_refusal(w->phone);
+	if (!refusal.is_of_list || w->link.pending == 0)
+		figures_note_refusal(w, refusal);
 	if (w->is_drained) {
 		w->broken_lists = 0;
 		w->failures = 0;
