@@ -58,7 +58,7 @@ struct modem {
 	const char *sysfs;
 	/* The send under way. */
 	bool is_sending;
-	bool is_taken; /* by a connected phone */
+	bool is_taken; /* the modem may have had its PDU */
 	int64_t sending_id;
 	bool is_asking; /* a USSD code */
 	/* Said from the loop, never from inside a call. */

@@ -260,6 +260,15 @@ static void hear_length(struct phone *p, const char *text)
 	p->is_length_due = false;
 }
 
+/* The PDU goes out next: from here on the message may leave, and the daemon knows it before. */
+static void hear_pdu(struct phone *p)
+{
+	p->is_pdu_sent = true;
+	if (p->taking != 0)
+		(void)link_taken(p->link, p->taking);
+	p->taking = 0;
+}
+
 void phone_hear_log(const char *text, void *userdata)
 {
 	static const char line[] = "Checking line: "; /* the last one of a frame, told before it */
@@ -283,7 +292,7 @@ void phone_hear_log(const char *text, void *userdata)
 		guard.is_mangled = p->is_final;
 		p->answers += p->is_final;
 	} else if (begins_with(text, "Sending SMS")) {
-		p->is_pdu_sent = true;
+		hear_pdu(p);
 	}
 	hear_length(p, text);
 }

@@ -110,11 +110,9 @@ static enum modem_send_result send_part(struct phone *p, GSM_SMSMessage *sms)
 	p->is_sending = true;
 	error = PHONE_ASK(
 		p, WIRE_PHASE_SENDING, p->start->deadlines.submit, GSM_SendSMS(p->machine, sms));
-	/* The PDU goes out after the prompt: no prompt, no PDU. A missed deadline or a write that
-	 * failed may be either side of it. */
-	is_written =
-		error == ERR_NONE || p->is_pdu_sent ||
-		(p->cause != MODEM_CAUSE_GARBLED && (p->is_cut || error == ERR_DEVICEWRITEERROR));
+	/* libgammu tells of the PDU before it goes out, which is after the prompt: where it has
+	 * told nothing, nothing has left, whatever else went wrong. */
+	is_written = error == ERR_NONE || p->is_pdu_sent;
 	if (error == ERR_NONE)
 		wait_for_answer(p);
 	else
@@ -143,8 +141,10 @@ void phone_send(struct phone *p, const struct modem_outgoing *outgoing, struct m
 		ret->result = MODEM_SEND_PERMANENT;
 		return;
 	}
-	if (link_taken(p->link, outgoing->id) < 0)
+	/* Nobody would hear of it. */
+	if (link_tell(p->link, WIRE_PHASE_SENDING, p->start->deadlines.submit) < 0)
 		return;
+	p->taking = outgoing->id;
 	for (int i = 0; i < parts.Number; i++) {
 		address(p, outgoing, parts.Number > 1, &parts.SMS[i]);
 		ret->result = send_part(p, &parts.SMS[i]);

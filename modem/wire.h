@@ -32,7 +32,9 @@ enum wire_type {
 	WIRE_STATUS, /* struct wire_status */
 	WIRE_PART,   /* struct wire_part */
 	WIRE_REPORT, /* struct wire_report */
-	WIRE_TAKEN,  /* struct wire_taken: a connected phone begins to send it */
+	WIRE_TAKEN,  /* struct wire_taken: its first PDU goes to the modem next; without it nothing
+	              * has left
+	              */
 	WIRE_SENT,   /* struct wire_sent */
 	WIRE_PIN,    /* struct wire_pin */
 	WIRE_USSD,   /* struct wire_ussd: the answer to WIRE_ASK */
