@@ -6,13 +6,10 @@
 #include "daemon/log.h"
 #include "daemon/outbound_result.h"
 #include "daemon/pool.h"
+#include "daemon/repeat.h"
 #include "daemon/reports.h"
 
 #define STORE_RETRY_US (5 * USEC_PER_SEC)
-
-/* An uncertain reply is sent again after this: a delivery report that comes meanwhile settles it.
- */
-#define UNCERTAIN_WAIT_US (20 * USEC_PER_SEC)
 
 /* A modem whose send, or whose opening, takes longer is not waited for; the network's own answer
  * takes seconds. */
@@ -232,23 +229,6 @@ void outbound_sent(struct app *app, struct app_modem *am, const struct modem_sen
 	outbound_pump(app);
 }
 
-static bool is_repeating(const struct app *app)
-{
-	return strcmp(app->config->replies.uncertain, "resend-once") == 0;
-}
-
-static int repeat_uncertain(struct app *app, int64_t now_us)
-{
-	int count;
-
-	if (!is_repeating(app))
-		return 0;
-	count = outbox_resend(app->db, now_us - app_hastened(app, UNCERTAIN_WAIT_US), now_us);
-	for (int i = 0; i < count; i++)
-		log_say(LOG_EVENT_REPLY_REPEATED, NULL, NULL, "");
-	return count;
-}
-
 static int run(struct app *app, struct turn *t)
 {
 	int r = outbox_wake(app->db, t->now_us);
@@ -256,7 +236,7 @@ static int run(struct app *app, struct turn *t)
 	if (r > 0)
 		log_sayf(LOG_EVENT_REPLY_EXPIRED, NULL, NULL, "%d", r);
 	if (r >= 0)
-		r = repeat_uncertain(app, t->now_us);
+		r = repeat_run(app, t->now_us);
 	for (size_t i = 0; i < app->modem_count && r >= 0; i++)
 		r = settle(app, &app->modems[i], t->now_us);
 	if (r >= 0)
@@ -291,14 +271,14 @@ static void watch_modem(
 /* When to look again: what waits for a modem's next word needs no time. */
 static int find_next(struct app *app, const struct turn *t, int64_t *ret_us)
 {
-	int64_t next_us, resend_us = INT64_MAX;
+	int64_t next_us, repeat_us;
 	int r = outbox_next_due(app->db, &next_us);
 
-	if (r >= 0 && is_repeating(app))
-		r = outbox_next_resend(app->db, app_hastened(app, UNCERTAIN_WAIT_US), &resend_us);
+	if (r >= 0)
+		r = repeat_next(app, &repeat_us);
 	if (r < 0)
 		return r;
-	next_us = resend_us < next_us ? resend_us : next_us;
+	next_us = repeat_us < next_us ? repeat_us : next_us;
 	for (size_t i = 0; i < app->modem_count && r >= 0; i++)
 		r = budget_wait(
 			app, &app->modems[i], &t->pool[i], t->something_waits, t->now_us, &next_us);

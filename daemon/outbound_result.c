@@ -4,6 +4,7 @@
 #include "daemon/backoff.h"
 #include "daemon/budget.h"
 #include "daemon/log.h"
+#include "daemon/repeat.h"
 #include "store/outbox.h"
 
 #include <stdio.h>
@@ -140,7 +141,8 @@ static int keep_sent(struct app *app, struct app_modem *am, int64_t now_us)
 
 static int keep_uncertain(struct app *app, struct app_modem *am, const char *error, int64_t now_us)
 {
-	int r = outbox_uncertain(app->db, am->pending.id, error, now_us);
+	struct outbox_waits waits;
+	int r = outbox_uncertain(app->db, am->pending.id, error, repeat_waits(app, &waits), now_us);
 
 	if (r < 0)
 		return r;

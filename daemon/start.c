@@ -6,6 +6,7 @@
 #include "daemon/inbound.h"
 #include "daemon/log.h"
 #include "daemon/outbound.h"
+#include "daemon/repeat.h"
 #include "daemon/sample.h"
 #include "daemon/tracking.h"
 #include "daemon/watch.h"
@@ -192,7 +193,8 @@ void start_parts_free(struct app *app)
 int start_recovery(struct app *app)
 {
 	int64_t now_us = app_now_us(app);
-	int sending = outbox_recover(app->db, now_us);
+	struct outbox_waits waits;
+	int sending = outbox_recover(app->db, repeat_waits(app, &waits), now_us);
 	int in_flight = sending < 0 ? sending : forward_recover(app->db, now_us);
 
 	if (in_flight < 0)

@@ -3,6 +3,9 @@
 #include "store/outbox.h"
 #include "store/step.h"
 
+#define WAITS(w)                                                                                   \
+	INT((w)->wait_us[0]), INT((w)->wait_us[1]), INT((w)->wait_us[2]), INT((w)->wait_us[3])
+
 int outbox_add(struct db *db, const struct outbox_draft *draft, int64_t now_us)
 {
 	bool expires = draft->expires_us != INT64_MAX;
@@ -59,7 +62,8 @@ int outbox_untake(struct db *db, int64_t id)
 	return statement_run(db, SQL_REPLY_UNTAKE, INT(id));
 }
 
-int outbox_uncertain(struct db *db, int64_t id, const char *error, int64_t now_us)
+int outbox_uncertain(struct db *db, int64_t id, const char *error, const struct outbox_waits *waits,
+	int64_t now_us)
 {
 	_cleanup_(step_undo) struct step step = { 0 };
 	int r;
@@ -70,16 +74,28 @@ int outbox_uncertain(struct db *db, int64_t id, const char *error, int64_t now_u
 	r = statement_run(db, SQL_REPLY_UNCERTAIN, INT(id), INT(now_us), TEXT(error));
 	if (r <= 0)
 		return r;
+	if (waits)
+		r = statement_run(db, SQL_REPLY_PLAN, INT(now_us), WAITS(waits), INT(id));
+	if (r < 0)
+		return r;
 	r = statement_run(db, SQL_SPENT_ADD, INT(id), INT(now_us));
 	if (r < 0)
 		return r;
 	return step_commit(&step, 1);
 }
 
-int outbox_recover(struct db *db, int64_t now_us)
+/* The policy may be another than it was. */
+static int plan_all(struct db *db, const struct outbox_waits *waits, int64_t now_us)
+{
+	if (!waits)
+		return statement_run(db, SQL_REPLY_UNPLAN_ALL);
+	return statement_run(db, SQL_REPLY_PLAN_ALL, INT(now_us), WAITS(waits));
+}
+
+int outbox_recover(struct db *db, const struct outbox_waits *waits, int64_t now_us)
 {
 	_cleanup_(step_undo) struct step step = { 0 };
-	int r;
+	int count, r;
 
 	r = step_begin(&step, db);
 	if (r < 0)
@@ -90,13 +106,16 @@ int outbox_recover(struct db *db, int64_t now_us)
 	r = statement_run(db, SQL_SPENT_ADD_ALL, INT(now_us));
 	if (r < 0)
 		return r;
-	r = statement_run(db, SQL_REPLY_RECOVER, INT(now_us));
+	count = statement_run(db, SQL_REPLY_RECOVER, INT(now_us));
+	if (count < 0)
+		return count;
+	r = plan_all(db, waits, now_us);
 	if (r < 0)
 		return r;
-	return step_commit(&step, r);
+	return step_commit(&step, count);
 }
 
-int outbox_resend(struct db *db, int64_t before_us, int64_t now_us)
+int outbox_resend(struct db *db, int64_t now_us)
 {
 	_cleanup_(step_undo) struct step step = { 0 };
 	int r;
@@ -104,23 +123,23 @@ int outbox_resend(struct db *db, int64_t before_us, int64_t now_us)
 	r = step_begin(&step, db);
 	if (r < 0)
 		return r;
-	r = statement_run(db, SQL_REPLY_REPEAT_OVER, INT(before_us), INT(now_us));
+	r = statement_run(db, SQL_REPLY_REPEAT_OVER, INT(now_us));
 	if (r < 0)
 		return r;
-	r = statement_run(db, SQL_REPLY_REPEAT, INT(before_us));
+	r = statement_run(db, SQL_REPLY_REPEAT, INT(now_us));
 	if (r < 0)
 		return r;
 	return step_commit(&step, r);
 }
 
-int outbox_next_resend(struct db *db, int64_t wait_us, int64_t *ret_us)
+int outbox_next_resend(struct db *db, int64_t *ret_us)
 {
-	int64_t at = INT64_MAX;
+	int64_t at_us = INT64_MAX;
 	int r;
 
-	r = statement_get(db, &at, SQL_REPLY_NEXT_REPEAT);
+	r = statement_get(db, &at_us, SQL_REPLY_NEXT_REPEAT);
 	if (r < 0)
 		return r;
-	*ret_us = at > INT64_MAX - wait_us ? INT64_MAX : at + wait_us;
+	*ret_us = at_us;
 	return 0;
 }

@@ -58,7 +58,7 @@ struct outbox_item {
 	char *text; /* owned: outbox_item_done() */
 	int parts;
 	enum outbox_class class;
-	uint32_t attempts; /* made before */
+	uint32_t attempts; /* made before, but for those that were uncertain */
 	int64_t complaint_id;
 	char ticket[DB_TICKET_SIZE]; /* "" when about none */
 	char template_name[DB_WORD_SIZE];
@@ -99,22 +99,32 @@ int outbox_failed(struct db *db, int64_t id, const char *error);
 /* sending -> queued at once, the attempt not counted: it was never handed to the modem. */
 int outbox_untake(struct db *db, int64_t id);
 
-/* sending -> uncertain: it may have left, and is spent by its modem. */
-int outbox_uncertain(struct db *db, int64_t id, const char *error, int64_t now_us);
+#define OUTBOX_WAITS 4
 
-/* At start: everything `sending` becomes uncertain, and nothing counts as tried. Gives the count.
- */
-int outbox_recover(struct db *db, int64_t now_us);
+/* How long an uncertain one waits until it is sent again: the first time, the second, the third,
+ * and each after that. Only receipts are sent again more than once. */
+struct outbox_waits {
+	int64_t wait_us[OUTBOX_WAITS];
+};
+
+/* sending -> uncertain: it may have left, and is spent by its modem. Without waits (NULL) it is
+ * never sent again. */
+int outbox_uncertain(struct db *db, int64_t id, const char *error, const struct outbox_waits *waits,
+	int64_t now_us);
+
+/* At start: everything `sending` becomes uncertain, and nothing counts as tried. What is uncertain
+ * already is treated by these waits from now on, if it was not by others. Gives the count of the
+ * first. */
+int outbox_recover(struct db *db, const struct outbox_waits *waits, int64_t now_us);
 
 /*
- * Uncertain ones that have waited since `before_us` or longer and were not sent twice yet are
- * queued once more, unless their time has passed. Gives their count. The row stays marked as
- * repeated.
+ * Uncertain ones that have waited long enough are queued once more, unless their time has passed.
+ * Gives their count. The row stays marked as repeated.
  */
-int outbox_resend(struct db *db, int64_t before_us, int64_t now_us);
+int outbox_resend(struct db *db, int64_t now_us);
 
-/* When outbox_resend() has work next, given the wait in microseconds; INT64_MAX: never. */
-int outbox_next_resend(struct db *db, int64_t wait_us, int64_t *ret_us);
+/* When outbox_resend() has work next; INT64_MAX: never. */
+int outbox_next_resend(struct db *db, int64_t *ret_us);
 
 enum outbox_report { OUTBOX_DELIVERED, OUTBOX_PENDING, OUTBOX_UNDELIVERABLE };
 

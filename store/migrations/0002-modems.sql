@@ -17,6 +17,12 @@ CREATE INDEX reply_lane ON reply (preferred, avoid, tried, class, parts)
 	WHERE state = 'queued' AND next_us IS NULL;
 CREATE INDEX reply_tried ON reply (id) WHERE tried <> 0;
 
+-- How often an uncertain one was sent again; its next_us is when it will be, NULL never.
+ALTER TABLE reply ADD COLUMN repeats INTEGER NOT NULL DEFAULT 0 CHECK (repeats >= 0);
+UPDATE reply SET repeats = 1 WHERE repeated = 1;
+DROP INDEX reply_repeat;
+CREATE INDEX reply_repeat ON reply (next_us) WHERE state = 'uncertain' AND next_us IS NOT NULL;
+
 -- A report may speak of one that was uncertain once, whatever has become of it since.
 CREATE INDEX reply_unsure ON reply (uncertain_us) WHERE uncertain_us IS NOT NULL;
 DROP INDEX reply_part_report;
@@ -123,6 +129,17 @@ CREATE INDEX inbox_hour_hour ON inbox_hour (hour_us);
 
 INSERT INTO inbox_hour (modem, hour_us, count)
 SELECT modem, received_us / 3600000000 * 3600000000, count(*) FROM inbox_part GROUP BY 1, 2;
+
+DROP VIEW v_reply;
+CREATE VIEW v_reply AS
+SELECT r.id, c.ticket, r.template, r.text, r.parts, r.state,
+	coalesce(r.modem, nullif(r.preferred, '')) AS modem,
+	strftime('%Y-%m-%dT%H:%M:%SZ', r.queued_us / 1000000, 'unixepoch') AS queued_at,
+	strftime('%Y-%m-%dT%H:%M:%SZ', r.sent_us / 1000000, 'unixepoch') AS sent_at,
+	strftime('%Y-%m-%dT%H:%M:%SZ', r.delivered_us / 1000000, 'unixepoch') AS delivered_at,
+	r.attempts, r.error, r.repeated,
+	strftime('%Y-%m-%dT%H:%M:%SZ', r.next_us / 1000000, 'unixepoch') AS next_at, r.repeats
+FROM reply AS r LEFT JOIN complaint AS c ON c.id = r.complaint;
 
 DROP VIEW v_modem;
 CREATE VIEW v_modem AS

@@ -22,6 +22,10 @@
 #define BUDI     "+6281234567789"
 #define SITI     "+6285700001111"
 
+/* Until an uncertain reply is sent again: not at all, and so that each time can be told apart. */
+#define AT_ONCE (&(const struct outbox_waits){ { 0 } })
+#define WAITS   (&(const struct outbox_waits){ { SECOND, 2 * HOUR, 3 * HOUR, 5 * HOUR } })
+
 static inline int open_memory(void **state)
 {
 	struct db *db = NULL;

@@ -141,7 +141,7 @@ static void what_a_modem_could_not_send_goes_another_way(void **state)
 	assert_int_equal(outbox_lanes(db, &lane, 1), 1);
 	assert_true(lane.tried == (1u << 31 | 1));
 	/* The settings may have another order after a restart. */
-	assert_int_equal(outbox_recover(db, NOW), 0);
+	assert_int_equal(outbox_recover(db, NULL, NOW), 0);
 	assert_int_equal(outbox_lanes(db, &lane, 1), 1);
 	assert_int_equal(lane.tried, 0);
 }
@@ -248,67 +248,6 @@ static void replies_to_the_erased_are_dropped(void **state)
 	assert_int_equal(look(db, "SELECT sum(attempts) FROM v_reply WHERE state = 'dropped'"), 0);
 }
 
-static void an_uncertain_one_is_repeated_once_ever(void **state)
-{
-	struct db *db = *state;
-	int64_t id = 0, at = 0;
-
-	queue(db, BUDI, "gsm1", "one", OUTBOX_ANSWER, NOW);
-	(void)take(db, "gsm1", NOW, &id);
-	assert_int_equal(outbox_next_resend(db, HOUR, &at), 0);
-	assert_true(at == INT64_MAX);
-	assert_int_equal(outbox_uncertain(db, id, "no answer", NOW + SECOND), 1);
-	assert_int_equal(outbox_uncertain(db, id, "no answer", NOW + SECOND), 0);
-	assert_string_equal(take(db, "gsm1", NOW + HOUR, NULL), "");
-	assert_int_equal(outbox_next_resend(db, HOUR, &at), 0);
-	assert_int_equal(at, NOW + SECOND + HOUR);
-	assert_int_equal(outbox_resend(db, at - HOUR - 1, at - 1), 0);
-	assert_int_equal(outbox_resend(db, at - HOUR, at), 1);
-	assert_string_equal(take(db, "gsm1", at, NULL), "one");
-	assert_int_equal(look(db, "SELECT attempts FROM v_reply"), 2);
-	assert_int_equal(outbox_uncertain(db, id, "no answer", at), 1);
-	assert_int_equal(outbox_resend(db, at + USEC_PER_DAY, at + USEC_PER_DAY), 0);
-	assert_int_equal(outbox_next_resend(db, HOUR, &at), 0);
-	assert_true(at == INT64_MAX);
-	assert_look_text(db, "SELECT state FROM v_reply", "uncertain");
-}
-
-static void an_uncertain_one_whose_time_has_passed_is_left(void **state)
-{
-	struct db *db = *state;
-	char person[DB_PSEUDONYM_SIZE];
-	struct outbox_draft d = make_reply(person, "gsm1");
-	int64_t id = 0, at = 0;
-
-	assert_int_equal(db_person(db, BUDI, NOW, person), 0);
-	d.expires_us = NOW + HOUR;
-	assert_int_equal(outbox_add(db, &d, NOW), 0);
-	(void)take(db, "gsm1", NOW, &id);
-	assert_int_equal(outbox_uncertain(db, id, "no answer", NOW), 1);
-	assert_int_equal(outbox_resend(db, NOW, NOW + HOUR), 0);
-	assert_look_text(db, "SELECT state FROM v_reply", "uncertain");
-	assert_int_equal(outbox_next_resend(db, HOUR, &at), 0);
-	assert_true(at == INT64_MAX); /* nothing to wake up for */
-}
-
-static void what_was_being_sent_is_uncertain_after_a_restart(void **state)
-{
-	struct disk *d = *state;
-	struct db *db = open_disk(d);
-	int64_t id = 0;
-
-	queue(db, BUDI, "gsm1", "one", OUTBOX_ANSWER, NOW);
-	queue(db, SITI, "gsm1", "two", OUTBOX_ANSWER, NOW);
-	(void)take(db, "gsm1", NOW, &id);
-	db_close(db);
-	db = open_disk(d);
-	assert_int_equal(outbox_recover(db, NOW + SECOND), 1);
-	assert_int_equal(outbox_recover(db, NOW + SECOND), 0);
-	assert_string_equal(take(db, "gsm1", NOW + SECOND, NULL), "two");
-	assert_int_equal(outbox_resend(db, NOW + SECOND, NOW + SECOND), 1);
-	db_close(db);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -322,10 +261,6 @@ int main(void)
 		MEMORY(what_is_too_old_expires),
 		MEMORY(an_event_has_one_notice),
 		MEMORY(replies_to_the_erased_are_dropped),
-		MEMORY(an_uncertain_one_is_repeated_once_ever),
-		MEMORY(an_uncertain_one_whose_time_has_passed_is_left),
-		cmocka_unit_test_setup_teardown(
-			what_was_being_sent_is_uncertain_after_a_restart, make_disk, remove_disk),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

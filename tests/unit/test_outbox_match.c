@@ -150,8 +150,8 @@ static int64_t make_repeat(struct db *db, int parts)
 {
 	int64_t id = queue_and_take(db, BUDI, parts, 0, OUTBOX_RECEIPT, NOW);
 
-	assert_int_equal(outbox_uncertain(db, id, "no answer", NOW), 1);
-	assert_int_equal(outbox_resend(db, NOW + SECOND, NOW + SECOND), 1);
+	assert_int_equal(outbox_uncertain(db, id, "no answer", AT_ONCE, NOW), 1);
+	assert_int_equal(outbox_resend(db, NOW + SECOND), 1);
 	return id;
 }
 

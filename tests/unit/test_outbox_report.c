@@ -140,13 +140,13 @@ static void a_report_settles_an_uncertain_reply(void **state)
 	struct db *db = *state;
 	int64_t id = queue_and_take(db, BUDI, 1, 0, OUTBOX_ANSWER, NOW);
 
-	assert_int_equal(outbox_uncertain(db, id, "no answer", NOW), 1);
+	assert_int_equal(outbox_uncertain(db, id, "no answer", AT_ONCE, NOW), 1);
 	assert_int_equal(hear(db, 9, SITI, OUTBOX_DELIVERED, NOW + 1), -ENOENT);
 	assert_int_equal(hear(db, 9, BUDI, OUTBOX_PENDING, NOW + 1), 0);
 	assert_int_equal(hear(db, 9, BUDI, OUTBOX_DELIVERED, NOW + 2), 1);
 	assert_int_equal(hear(db, 9, BUDI, OUTBOX_DELIVERED, NOW + 2), 0);
 	assert_state(db, id, "delivered");
-	assert_int_equal(outbox_resend(db, NOW + HOUR, NOW + HOUR), 0);
+	assert_int_equal(outbox_resend(db, NOW + HOUR), 0);
 }
 
 static void an_uncertain_reply_may_have_failed(void **state)
@@ -154,7 +154,7 @@ static void an_uncertain_reply_may_have_failed(void **state)
 	struct db *db = *state;
 	int64_t id = queue_and_take(db, BUDI, 1, 0, OUTBOX_ANSWER, NOW);
 
-	assert_int_equal(outbox_uncertain(db, id, "no answer", NOW), 1);
+	assert_int_equal(outbox_uncertain(db, id, "no answer", AT_ONCE, NOW), 1);
 	assert_int_equal(hear(db, 9, BUDI, OUTBOX_UNDELIVERABLE, NOW + 2), 1);
 	assert_state(db, id, "failed");
 }
@@ -164,7 +164,7 @@ static void a_reply_that_was_sent_goes_before_an_uncertain_one(void **state)
 	struct db *db = *state;
 	int64_t unsure = queue_and_take(db, BUDI, 1, 0, OUTBOX_ANSWER, NOW), sent;
 
-	assert_int_equal(outbox_uncertain(db, unsure, "no answer", NOW + 2), 1);
+	assert_int_equal(outbox_uncertain(db, unsure, "no answer", AT_ONCE, NOW + 2), 1);
 	sent = send_one(db, BUDI, 9, NOW);
 	assert_int_equal(hear(db, 9, BUDI, OUTBOX_DELIVERED, NOW + 3), 1);
 	assert_state(db, sent, "delivered");
@@ -178,11 +178,11 @@ static void an_uncertain_one_of_two_parts_needs_two_reports(void **state)
 	static const int16_t references[] = { 11, 12 };
 	struct outbox_item item = { 0 };
 
-	assert_int_equal(outbox_uncertain(db, id, "no answer", NOW), 1);
+	assert_int_equal(outbox_uncertain(db, id, "no answer", AT_ONCE, NOW), 1);
 	assert_int_equal(hear(db, 9, BUDI, OUTBOX_DELIVERED, NOW + 2), 0);
 	assert_state(db, id, "uncertain");
 	/* The second never comes: it is sent again, and its parts are counted anew. */
-	assert_int_equal(outbox_resend(db, NOW, NOW + HOUR), 1);
+	assert_int_equal(outbox_resend(db, NOW + HOUR), 1);
 	assert_int_equal(take_first(db, "gsm1", NOW + HOUR, &item), 1);
 	outbox_item_done(&item);
 	assert_int_equal(outbox_sent(db, id, "gsm1", references, 2, NOW + HOUR), 1);
@@ -196,7 +196,7 @@ static void an_uncertain_one_is_delivered_by_both_reports(void **state)
 	struct db *db = *state;
 	int64_t id = queue_and_take(db, BUDI, 2, 0, OUTBOX_ANSWER, NOW);
 
-	assert_int_equal(outbox_uncertain(db, id, "no answer", NOW), 1);
+	assert_int_equal(outbox_uncertain(db, id, "no answer", AT_ONCE, NOW), 1);
 	assert_int_equal(hear(db, 9, BUDI, OUTBOX_DELIVERED, NOW + 2), 0);
 	assert_int_equal(hear(db, 10, BUDI, OUTBOX_DELIVERED, NOW + 3), 1);
 	assert_state(db, id, "delivered");

@@ -42,7 +42,8 @@ static void what_has_left_or_may_have_left_is_spent(void **state)
 	assert_int_equal(spent(db, "gsm1", 0, NOW), 0);
 	assert_int_equal(outbox_sent(db, take(db, "gsm1", 1, NOW), "gsm1", references, 2, NOW), 1);
 	assert_int_equal(spent(db, "gsm1", 0, NOW), 2);
-	assert_int_equal(outbox_uncertain(db, take(db, "gsm1", 3, NOW), "no answer", NOW), 1);
+	assert_int_equal(
+		outbox_uncertain(db, take(db, "gsm1", 3, NOW), "no answer", AT_ONCE, NOW), 1);
 	assert_int_equal(spent(db, "gsm1", 0, NOW), 5);
 	id = take(db, "gsm1", 1, NOW);
 	assert_int_equal(outbox_again(db, id, &again), 1);
@@ -52,7 +53,7 @@ static void what_has_left_or_may_have_left_is_spent(void **state)
 	assert_int_equal(outbox_untake(db, id), 1);
 	assert_int_equal(spent(db, "gsm1", 0, NOW), 5);
 	assert_int_equal(outbox_take(db, id, "gsm2"), 1);
-	assert_int_equal(outbox_recover(db, NOW), 1);
+	assert_int_equal(outbox_recover(db, NULL, NOW), 1);
 	assert_int_equal(spent(db, "gsm1", 0, NOW), 5);
 	assert_int_equal(spent(db, "gsm2", 0, NOW), 1);
 }
@@ -63,8 +64,8 @@ static void a_repeat_is_spent_once_more(void **state)
 	int64_t id = take(db, "gsm1", 1, NOW);
 	int16_t reference = 7;
 
-	assert_int_equal(outbox_uncertain(db, id, "no answer", NOW), 1);
-	assert_int_equal(outbox_resend(db, NOW, NOW), 1);
+	assert_int_equal(outbox_uncertain(db, id, "no answer", AT_ONCE, NOW), 1);
+	assert_int_equal(outbox_resend(db, NOW), 1);
 	assert_int_equal(outbox_take(db, id, "gsm2"), 1);
 	assert_int_equal(outbox_sent(db, id, "gsm2", &reference, 1, NOW), 1);
 	assert_int_equal(spent(db, "gsm1", 0, NOW), 1);
