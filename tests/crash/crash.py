@@ -104,14 +104,16 @@ def judge(b, text):
 
 
 def judge_receipts(b, replies):
-    """One; a repeated one may be two. None only where its row says so: uncertain, and by the policy never sent again
-    (after a second crash under "resend-once", at once under "hold")."""
+    """One; one more for each repeat. None only where its row says so: uncertain, and sent again at a time that nobody
+    here waits for (after a second crash under "resend-once"), or never ("hold")."""
+    wrong = []
     count = len(b.receipts())
-    is_repeated = any(repeated for _, repeated in replies)
-    is_uncertain = any(state == "uncertain" for state, _ in replies)
-    least = 0 if is_uncertain and (is_repeated or b.uncertain == "hold") else 1
-    most = 2 if is_repeated else 1
-    return [] if least <= count <= most else [f"{count} receipts, with {replies}"]
+    for state, repeats, is_planned in b.query("SELECT state, repeats, next_at IS NOT NULL FROM v_reply"):
+        if is_planned != (state == "uncertain" and b.uncertain != "hold"):
+            wrong.append("a receipt that may be lost is never sent again" if not is_planned else "a repeat too many")
+        if not (0 if state == "uncertain" else 1) <= count <= 1 + repeats:
+            wrong.append(f"{count} receipts, with {replies}")
+    return wrong
 
 
 def finish(b, series):

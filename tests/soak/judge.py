@@ -5,8 +5,9 @@ another's words."""
 import collections
 import json
 
-REPLIES = ("SELECT p.number, r.text, r.state, r.repeated, r.template, c.ticket FROM reply AS r "
+REPLIES = ("SELECT p.number, r.text, r.state, r.repeated, r.repeats, r.class, r.template, c.ticket FROM reply AS r "
            "JOIN person AS p ON p.pseudonym = r.person LEFT JOIN complaint AS c ON c.id = r.complaint")
+RECEIPT = 0  # enum outbox_class
 KINDS = {"complaint": "complaint", "status": "status", "operator": "service"}
 
 
@@ -63,7 +64,8 @@ class Judge:
                      [m["text"] for m in found if m["kind"] == "service"])
 
     def replies(self):
-        """At least once and, unless marked, at most once; what left is what was said to this person."""
+        """At least once and, unless marked, at most once; what left is what was said to this person. All but receipts
+        may stay uncertain, and lost, after their one repeat."""
         rows = self.g.rows(REPLIES)
         sent = collections.Counter((s["to"], s["text"]) for s in self.g.sent())
         marked = unsent = twice = 0
@@ -72,16 +74,18 @@ class Judge:
             is_marked = row["repeated"] or row["state"] == "uncertain"
             marked += bool(is_marked)
             twice += count > 1
-            if count > (2 if is_marked else 1):
+            if count > 1 + row["repeats"] or row["repeated"] != (row["repeats"] > 0):
                 self.fault(f"a reply left {count} times", row)
-            if count == 0 and row["state"] == "uncertain" and row["repeated"]:
+            if count == 0 and row["state"] == "uncertain" and row["repeated"] and row["class"] != RECEIPT:
                 unsent += 1
             elif count == 0:
                 self.fault("a reply never left", row)
         if sent:
             self.fault(f"{len(sent)} messages left that nobody was to get", *map(list, sent))
-        self.summary.update({"replies": len(rows), "marked uncertain or repeated": marked, "left twice, marked": twice,
-                             "uncertain after two tries, and lost by the network": unsent})
+        self.summary.update({"replies": len(rows), "marked uncertain or repeated": marked,
+                             "repeated more than once": sum(r["repeats"] > 1 for r in rows),
+                             "left more than once, marked": twice,
+                             "no receipts, uncertain after two tries, and lost": unsent})
         self.answered(rows)
 
     def answered(self, rows):

@@ -27,7 +27,10 @@ BEHIND = 5  # replies of each modem that wait before the next is texted, so that
 PROGRESS = 10  # seconds between two lines
 PLACES = ("Jl Melati", "Pasar Baru", "RT 02", "Desa Sukamaju", "Jl Anggrek", "terminal", "SDN 3", "puskesmas")
 THINGS = ("jalan berlubang", "lampu mati", "air keruh", "sampah menumpuk", "pungli", "banjir", "jembatan rusak")
-WAITS = "SELECT count(*) AS n FROM v_reply WHERE state IN ('queued', 'sending') OR state = 'uncertain' AND repeated = 0"
+QUEUE = "SELECT count(*) AS n FROM v_reply WHERE state IN ('queued', 'sending')"
+WAITS = QUEUE + " OR state = 'uncertain' AND next_at IS NOT NULL"
+# Repeats that are due only after a while: an hour is minutes here.
+REPEATS = "SELECT count(*) AS n FROM v_reply WHERE state = 'uncertain' AND next_at > strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"
 
 
 class Feed:
@@ -141,7 +144,7 @@ class Soak:
         now = time.monotonic()
         if now >= self.looks_again:
             self.looks_again = now + 0.5
-            self.behind = self.g.row(WAITS)["n"] > BEHIND * len(self.g.names)
+            self.behind = self.g.row(QUEUE)["n"] > BEHIND * len(self.g.names)
         return self.behind
 
     def run(self):
@@ -159,10 +162,11 @@ class Soak:
         self.drain()
 
     def drain(self):
-        """Until nothing moves any more: patience is counted from the last thing that moved."""
+        """Until nothing moves any more: patience is counted from the last thing that moved, and not while the only thing
+        to come is a repeat whose time is not there yet."""
         before, moved = None, time.monotonic()
         while sum((now := self.waits()).values()) > 0:
-            if now != before:
+            if now != before or self.g.row(REPEATS)["n"] == sum(now.values()):
                 before, moved = now, time.monotonic()
             if time.monotonic() - moved > 3 * gateway.PATIENCE:
                 print(f"it does not drain: {now}", flush=True)
