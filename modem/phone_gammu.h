@@ -40,8 +40,8 @@ struct phone {
 	bool is_cme;        /* it was a +CME code */
 	struct phone_refusal list_refusal;   /* while it was listed .. */
 	struct phone_refusal delete_refusal; /* .. and at the last deletion */
-	bool is_pdu_sent; /* the modem has prompted, and gets the PDU now */
-	int64_t taking;   /* the message whose first PDU is awaited; 0: none */
+	bool is_pdu_sent;                    /* the modem has prompted, and gets the PDU now */
+	int64_t taking;                      /* the message whose first PDU is awaited; 0: none */
 	unsigned bells;
 	struct modem_report reports[PHONE_REPORTS_MAX]; /* +CDS */
 	size_t report_count;

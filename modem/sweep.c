@@ -113,6 +113,12 @@ static bool hand_over(struct worker *w, struct finding *finding)
 	       w->link.answers[index] == LINK_STORED;
 }
 
+/* What is taken off although nobody can read it. */
+static bool is_doubtful(const struct finding *finding)
+{
+	return finding->found == PHONE_POISON || finding->found == PHONE_BLANK;
+}
+
 static enum modem_cause remove_one(struct worker *w, struct rawat *at, struct finding *finding)
 {
 	char command[32];
@@ -122,7 +128,7 @@ static enum modem_cause remove_one(struct worker *w, struct rawat *at, struct fi
 		return MODEM_CAUSE_NONE;
 	(void)snprintf(command, sizeof(command), "AT+CMGD=%u", finding->slot);
 	r = ask(w, at, command, (int)w->start.deadlines.remove * 1000, NULL, NULL);
-	if (r == 0 && (finding->found == PHONE_POISON || finding->found == PHONE_BLANK))
+	if (r == 0 && is_doubtful(finding))
 		w->status.poisoned++;
 	return cause_of(r);
 }
@@ -167,13 +173,55 @@ static int ask_slots(struct worker *w, struct rawat *at, const char *count, stru
 	return r < 0 ? r : 0;
 }
 
+/* count: what AT+CPMS has answered. */
 static int ask_all(struct worker *w, struct rawat *at, const char *count, struct findings *f)
 {
-	if (!f->is_sweep)
-		return ask_slot(w, at, f->slot, f);
-	if (w->is_listless)
-		return ask_slots(w, at, count, f);
-	return ask(w, at, "AT+CMGL=4", LIST_MS, take_line, f);
+	int r;
+
+	if (f->is_sweep)
+		return w->is_listless ? ask_slots(w, at, count, f)
+		                      : ask(w, at, "AT+CMGL=4", LIST_MS, take_line, f);
+	r = ask_slot(w, at, f->slot, f);
+	/* A slot that is in use but gives no line. */
+	if (r == 0 && f->is_message && f->count == 0)
+		f->items[f->count++] = (struct finding){ .slot = f->slot, .found = PHONE_BLANK };
+	return r;
+}
+
+static bool has_same(const struct findings *f, const struct finding *wanted)
+{
+	const struct modem_part *part = &wanted->item.part;
+
+	for (size_t i = 0; i < f->count; i++) {
+		const struct finding *one = &f->items[i];
+
+		if (one->slot == wanted->slot && one->found == wanted->found &&
+			one->item.part.size == part->size &&
+			memcmp(one->item.part.data, part->data, part->size) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A listing that broke off, or a line that came by itself, would pass for poison, and a good
+ * message would go: such is only what a second listing shows likewise. */
+static int drop_passing(struct worker *w, struct rawat *at, const char *count, struct findings *f)
+{
+	static struct findings again; /* 60 kB */
+	size_t kept = 0, doubtful = 0;
+	int r;
+
+	for (size_t i = 0; i < f->count; i++)
+		doubtful += is_doubtful(&f->items[i]);
+	if (doubtful == 0)
+		return 0;
+	again = (struct findings){ .is_sweep = f->is_sweep, .slot = f->slot };
+	r = ask_all(w, at, count, &again);
+	for (size_t i = 0; i < f->count && r == 0; i++)
+		if (!is_doubtful(&f->items[i]) || has_same(&again, &f->items[i]))
+			f->items[kept++] = f->items[i];
+	f->count = kept;
+	return r;
 }
 
 /* Asks the memory for what is looked for, and takes what was found. */
@@ -190,11 +238,10 @@ static enum modem_cause take_from(
 		r = question_ask(w, at, command, ASK_MS, &count);
 	if (r == 0)
 		r = ask_all(w, at, count.text, f);
+	if (r == 0)
+		r = drop_passing(w, at, count.text, f);
 	if (r != 0)
 		return cause_of(r);
-	/* A slot that is in use but gives no line, in the listing of one suspect. */
-	if (!f->is_sweep && f->is_message && f->count == 0)
-		f->items[f->count++] = (struct finding){ .slot = f->slot, .found = PHONE_BLANK };
 	return remove_all(w, at, f);
 }
 

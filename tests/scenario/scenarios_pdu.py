@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """scenarios_pdu.py - what lies on the SIM and is no text of a citizen, or none that libgammu can read."""
 
+import signal
+
 import pdu
 from scene import MOBILE
 from steps import Row, citizen, fault, kill_workers, sms, wait_empty, wait_event, wait_taken, wait_until
@@ -108,6 +110,9 @@ ROWS = [
     Row("a delivery report of nothing that we sent is taken off the SIM",
         [put(f"{pdu.SMSC}0663{pdu.address(OTHER)}{pdu.SCTS}{pdu.SCTS}00"), citizen(), wait_taken(20),
          wait_empty(polls=20)], events=("6009",), polls=12),
+    Row("a good message is no poison because its line breaks off in the listing after a crash",
+        [kill_workers(signal.SIGSTOP), fault("truncated_list", count=1), citizen(), kill_workers(), wait_event("2117"),
+         wait_taken(30), wait_empty(polls=20)], never=("5005",), touches=("gsm2",), polls=20),
     Row("poison, a killed worker and a full SIM at once cost nothing",
         [fault("no_cmti"), put(pdu.deliver(OTHER, "halo", length=90)), citizen(6), kill_workers(),
          wait_event("2117"), wait_taken(40), kept(), wait_empty(polls=40)], kinds=("broken",), sim={"slots": 4},
