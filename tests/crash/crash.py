@@ -77,7 +77,7 @@ class Series:
             return points.read_trace(b.path("trace"), self.calls, self.begin(b))
 
     def begin(self, b):
-        return "tty-" if self.name == "worker" else b.path("lapor.db")
+        return '"/dev/pts/' if self.name == "worker" else b.path("lapor.db")
 
 
 def judge(b, text):
@@ -211,6 +211,8 @@ def plan(options):
     for name in options.series or WANTED:
         series = make_series(options, name)
         found = series.count(os.path.join(options.folder, f"{name}-count"))
+        if not found:
+            raise RuntimeError(f"{name}: no call was seen")
         chosen = found if options.all else points.sample(found, WANTED[name])
         print(f"{name}: {len(found)} calls, {len(chosen)} points", flush=True)
         jobs += [(series, call, n, options) for call, n, _ in chosen]
