@@ -159,7 +159,8 @@ static enum modem_rung climb(struct ladder *l, bool may_soft, int64_t now_us)
 	if (l->may_reset_usb && l->usb_count == 0 && l->soft_count >= LADDER_SOFT_TRIES &&
 		may_reset(l->usb_us, LADDER_USB_DAY, LADDER_USB_HOUR, now_us))
 		return reset_usb(l, now_us);
-	if (l->bad_us < LADDER_GIVE_UP_US)
+	/* One that answers may still send: it is told of, and kept. */
+	if (l->bad_us < LADDER_GIVE_UP_US || l->is_connected)
 		return MODEM_RUNG_RECONNECT;
 	l->is_quarantined = true;
 	return MODEM_RUNG_QUARANTINE;
