@@ -117,20 +117,35 @@ static bool wait_round(struct worker *w)
 	return true;
 }
 
+/* The port that the link leads to. One that has changed meanwhile led to a node that may be another
+ * modem's by now. */
+static int open_link(const char *link, size_t size, char ret_node[static PATH_MAX])
+{
+	char again[PATH_MAX];
+	int fd;
+
+	if (!realpath(link, ret_node))
+		return -errno;
+	if (strlen(ret_node) >= size)
+		(void)copy_string(ret_node, PATH_MAX, link);
+	fd = open_port(ret_node, false);
+	if (fd < 0 || strcmp(ret_node, link) == 0 ||
+		(realpath(link, again) && strcmp(again, ret_node) == 0))
+		return fd;
+	close(fd);
+	return -EAGAIN;
+}
+
 /* Its own path, so that libgammu opens the same node even if the link changes in between. */
 static enum modem_cause open_named(struct worker *w)
 {
 	char node[PATH_MAX];
 	int fd = -EAGAIN;
 
-	if (!realpath(w->device, node))
-		return cause_of(-errno);
-	if (strlen(node) >= sizeof(w->status.port))
-		(void)copy_string(node, sizeof(node), w->device);
 	for (int i = 0; i < ROUNDS && fd == -EAGAIN; i++) {
 		if (i > 0 && !wait_round(w))
 			return MODEM_CAUSE_STOPPED;
-		fd = open_port(node, false);
+		fd = open_link(w->device, sizeof(w->status.port), node);
 	}
 	if (fd < 0)
 		return cause_of(fd);
@@ -232,11 +247,24 @@ static int look_round(struct worker *w, struct search *s)
 	return result;
 }
 
+static bool is_listed(const struct search *s, const char *wanted)
+{
+	char node[MODEM_LINE_SIZE];
+
+	for (size_t i = 0; i < s->count; i++) {
+		resolve(s->nodes.gl_pathv[i], node);
+		if (strcmp(node, wanted) == 0)
+			return true;
+	}
+	return false;
+}
+
 static int search_all(struct worker *w, struct search *s)
 {
-	/* Where it was: mostly it is there again. */
-	int r = w->start.settings.device[0] == '/' ? try_port(w, s, w->start.settings.device)
-	                                           : -EAGAIN;
+	/* Where it was: mostly it is there again. A node that the patterns do not lead to any more
+	 * may be somebody else's by now. */
+	const char *last = w->start.settings.device;
+	int r = last[0] == '/' && is_listed(s, last) ? try_port(w, s, last) : -EAGAIN;
 
 	s->denied = s->busy = 0;
 	for (int i = 0; i < ROUNDS && r <= 0; i++) {

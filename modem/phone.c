@@ -9,6 +9,8 @@
 #define PUMP_ROUNDS      4
 #define REST_OF_LINE_MS  100
 #define RINSE_MS         2000
+#define CNMI_MT          1 /* of AT+CNMI's values, TS 27.005 section 3.4.1: what comes in .. */
+#define CNMI_MT_STORED   1 /* .. is stored, and told of */
 
 enum modem_cause phone_cause(const struct phone *p)
 {
@@ -127,6 +129,9 @@ static int configure(struct phone *p)
 	/* 0 would mean "switch it off". */
 	for (size_t i = 0; i < COUNT_OF(config->CNMIParams); i++)
 		config->CNMIParams[i] = -1;
+	/* Never straight to the line, whatever a spoilt answer says that the modem can: what is not
+	 * stored is lost when we are. */
+	config->CNMIParams[CNMI_MT] = CNMI_MT_STORED;
 	if (!set_features(config, settings, p->is_all_read)) {
 		phone_break(p, MODEM_CAUSE_NOT_A_MODEM, "unknown feature");
 		return -EINVAL;
