@@ -139,13 +139,25 @@ static bool is_twin(const struct drain *d, size_t index)
 	return false;
 }
 
+/*
+ * A slot that the listing showed before, by a modem that lists some twice: the first deletion frees
+ * it for the next message, which must not go by the second.
+ */
+static bool is_shown_before(const struct drain *d, size_t index)
+{
+	for (size_t i = 0; i < index; i++)
+		if (d->locations[i] == d->locations[index])
+			return true;
+	return false;
+}
+
 /* Exactly what was stored, once: after a doubt only a new listing tells what a slot holds. */
 static void remove_stored(struct worker *w, struct drain *d)
 {
 	for (size_t i = 0; i < d->count; i++) {
 		if (w->link.answers[i] != LINK_STORED)
 			continue;
-		if (is_twin(d, i)) {
+		if (is_twin(d, i) || is_shown_before(d, i)) {
 			d->has_twin = true;
 			continue;
 		}
