@@ -4,9 +4,6 @@
 
 #define DRAIN_MAX 200
 
-/* libgammu's flat locations: the second memory's slots begin behind this. */
-#define SECOND_MEMORY 100000
-
 struct drain {
 	size_t count;
 	uint32_t locations[DRAIN_MAX]; /* of the link's slots, in their order */
@@ -133,7 +130,7 @@ static int list(struct worker *w, struct drain *d)
 static bool is_twin(const struct drain *d, size_t index)
 {
 	for (size_t i = 0; i < d->count; i++)
-		if (d->locations[i] + SECOND_MEMORY == d->locations[index] &&
+		if (d->locations[i] + PHONE_MEMORY_SLOTS == d->locations[index] &&
 			d->digests[i] == d->digests[index])
 			return true;
 	return false;

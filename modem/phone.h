@@ -11,6 +11,9 @@
 
 #include "modem/link.h"
 
+/* libgammu counts the slots of the second memory from here. */
+#define PHONE_MEMORY_SLOTS 100000
+
 struct phone;
 
 enum phone_found {

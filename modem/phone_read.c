@@ -5,8 +5,7 @@
 #include "modem/pdu_part.h"
 #include "modem/phone_gammu.h"
 
-#define SKIPPED_MAX  64
-#define MEMORY_SLOTS 100000 /* libgammu counts the slots of the second memory from here */
+#define SKIPPED_MAX 64
 
 static struct convert_stamp stamp_of(const GSM_DateTime *time)
 {
@@ -133,7 +132,7 @@ static bool read_heard(struct phone *p, uint32_t slot, struct modem_part *part)
 /* By our own decoder, where the PDU was heard; some modems count from 0, and libgammu from 1. */
 static enum phone_found read_again(struct phone *p, struct phone_item *item)
 {
-	uint32_t slot = item->location % MEMORY_SLOTS;
+	uint32_t slot = item->location % PHONE_MEMORY_SLOTS;
 
 	if (read_heard(p, slot, &item->part) || (slot > 0 && read_heard(p, slot - 1, &item->part)))
 		return PHONE_PART;

@@ -5,8 +5,6 @@
  */
 #include "modem/phone_gammu.h"
 
-#define MEMORY_SLOTS 100000 /* libgammu counts the slots of the second memory from here */
-
 /* The memories in libgammu's order; one that is left out has no slots. */
 static void begin(struct phone *p)
 {
@@ -44,7 +42,7 @@ static GSM_Error ask_slots(struct phone *p)
 		struct phone_memory *memory = &step->memories[step->memory];
 
 		while (step->slot < memory->size && memory->used > 0) {
-			int location = step->memory * MEMORY_SLOTS + ++step->slot;
+			int location = step->memory * PHONE_MEMORY_SLOTS + ++step->slot;
 			GSM_Error error = ask_slot(p, location);
 
 			if (p->cause != MODEM_CAUSE_NONE)

@@ -8,7 +8,6 @@
 
 #define ASK_MS       5000
 #define LIST_MS      30000
-#define MEMORY_SLOTS 100000 /* libgammu counts the slots of the second memory from here */
 #define FOUND_MAX    64
 
 /* Messages of one memory as the modem lists them; those not worth taking are left out. */
@@ -168,7 +167,7 @@ static int ask_slots(struct worker *w, struct rawat *at, const char *count, stru
 
 	if (*end == ',')
 		size = (uint32_t)strtoul(end + 1, NULL, 10);
-	for (uint32_t i = 0; i < size && i < MEMORY_SLOTS && f->seen < used && r >= 0; i++)
+	for (uint32_t i = 0; i < size && i < PHONE_MEMORY_SLOTS && f->seen < used && r >= 0; i++)
 		r = ask_slot(w, at, first + i, f);
 	return r < 0 ? r : 0;
 }
@@ -249,11 +248,11 @@ static enum modem_cause take_suspect(struct worker *w, struct rawat *at, uint32_
 {
 	static struct findings f; /* 60 kB */
 
-	f = (struct findings){ .slot = location % MEMORY_SLOTS };
+	f = (struct findings){ .slot = location % PHONE_MEMORY_SLOTS };
 	/* libgammu counts from 1 where such a modem counts from 0. */
 	if (worker_has_feature(w, "SMS_LOCATION_0") && f.slot > 0)
 		f.slot--;
-	return take_from(w, at, location / MEMORY_SLOTS, &f);
+	return take_from(w, at, location / PHONE_MEMORY_SLOTS, &f);
 }
 
 static enum modem_cause sweep_memory(struct worker *w, struct rawat *at, size_t memory)
