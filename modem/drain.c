@@ -12,9 +12,9 @@ struct drain {
 	size_t blank_count;
 	uint32_t blanks[WORKER_SUSPECTS_MAX];
 	size_t deleted;
-	bool is_cut;   /* there is more than was taken */
-	bool has_new;  /* a suspect that was none before */
-	bool has_twin; /* one that was left because it may be another's second name */
+	bool is_cut;    /* there is more than was taken */
+	bool has_new;   /* a suspect that was none before */
+	bool has_again; /* one that was left because it was shown a second time */
 };
 
 static void suspect(struct worker *w, struct drain *d, uint32_t location)
@@ -123,28 +123,22 @@ static int list(struct worker *w, struct drain *d)
 }
 
 /*
- * The same in the same slot of both memories: they may be one, and what is deleted by its first
- * name frees the slot for the next message, which must not go by the second. The next listing
- * tells.
+ * Shown a second time: the same slot again, by a modem that lists some twice, or the same in the
+ * same slot of the other memory, which may be this one under another name. The first deletion frees
+ * the slot for the next message, which must not go by the second. The next listing tells.
  */
-static bool is_twin(const struct drain *d, size_t index)
+static bool is_shown_again(const struct drain *d, size_t index)
 {
-	for (size_t i = 0; i < d->count; i++)
-		if (d->locations[i] + PHONE_MEMORY_SLOTS == d->locations[index] &&
-			d->digests[i] == d->digests[index])
-			return true;
-	return false;
-}
+	uint32_t location = d->locations[index];
 
-/*
- * A slot that the listing showed before, by a modem that lists some twice: the first deletion frees
- * it for the next message, which must not go by the second.
- */
-static bool is_shown_before(const struct drain *d, size_t index)
-{
-	for (size_t i = 0; i < index; i++)
-		if (d->locations[i] == d->locations[index])
+	for (size_t i = 0; i < d->count; i++) {
+		bool is_same = i < index && d->locations[i] == location;
+		bool is_twin = d->locations[i] + PHONE_MEMORY_SLOTS == location &&
+		               d->digests[i] == d->digests[index];
+
+		if (is_same || is_twin)
 			return true;
+	}
 	return false;
 }
 
@@ -154,8 +148,8 @@ static void remove_stored(struct worker *w, struct drain *d)
 	for (size_t i = 0; i < d->count; i++) {
 		if (w->link.answers[i] != LINK_STORED)
 			continue;
-		if (is_twin(d, i) || is_shown_before(d, i)) {
-			d->has_twin = true;
+		if (is_shown_again(d, i)) {
+			d->has_again = true;
 			continue;
 		}
 		switch (phone_delete(w->phone, d->locations[i])) {
@@ -181,7 +175,7 @@ static void plan_next(struct worker *w, const struct drain *d)
 {
 	bool is_raw_allowed = link_now_us() >= w->raw_after_us;
 
-	w->is_drain_due = (d->is_cut || d->has_twin) && d->deleted > 0;
+	w->is_drain_due = (d->is_cut || d->has_again) && d->deleted > 0;
 	if (!is_raw_allowed)
 		return;
 	/* Seen twice at once, not a minute later: what is behind it may be the only free slot. */

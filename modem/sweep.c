@@ -6,9 +6,9 @@
 
 #include <stdio.h>
 
-#define ASK_MS       5000
-#define LIST_MS      30000
-#define FOUND_MAX    64
+#define ASK_MS    5000
+#define LIST_MS   30000
+#define FOUND_MAX 64
 
 /* Messages of one memory as the modem lists them; those not worth taking are left out. */
 struct findings {
