@@ -95,12 +95,9 @@ static enum modem_cause cause_of(int error)
 
 static void keep(struct worker *w, int fd, const char *path)
 {
-	char node[MODEM_LINE_SIZE];
-
 	w->side = fd;
-	(void)copy_string(node, sizeof(node), path);
 	memset(w->status.port, 0, sizeof(w->status.port));
-	(void)copy_string(w->status.port, sizeof(w->status.port), node);
+	(void)copy_string(w->status.port, sizeof(w->status.port), path);
 	(void)copy_string(
 		w->start.settings.device, sizeof(w->start.settings.device), w->status.port);
 }
