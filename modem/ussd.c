@@ -94,7 +94,8 @@ static int ask(struct worker *w, struct rawat *at, struct talk *t)
 	return r;
 }
 
-static void judge(const struct talk *t, int code, struct modem_ussd *ret)
+/* Gives what the network says of the dialogue (cusd.h). */
+static int judge(const struct talk *t, int code, struct modem_ussd *ret)
 {
 	int status = cusd_read(&t->answer, ret->text);
 
@@ -107,13 +108,14 @@ static void judge(const struct talk *t, int code, struct modem_ussd *ret)
 		ret->result = MODEM_USSD_ANSWERED;
 	if (ret->result != MODEM_USSD_ANSWERED)
 		memset(ret->text, 0, sizeof(ret->text));
+	return status;
 }
 
 enum modem_cause ussd_run(struct worker *w, struct rawat *at)
 {
 	struct modem_ussd answer = { .result = MODEM_USSD_SILENT };
 	struct talk talk = { 0 };
-	bool is_menu;
+	bool is_menu = false;
 	/* Text as text, wherever the modem can; libgammu asks for what it needs itself. */
 	int r = question_ask(w, at, "AT+CSCS=\"IRA\"", QUESTION_MS, NULL);
 
@@ -122,9 +124,7 @@ enum modem_cause ussd_run(struct worker *w, struct rawat *at)
 	if (r >= 0)
 		r = ask(w, at, &talk);
 	if (r >= 0)
-		judge(&talk, at->code, &answer);
-	is_menu =
-		r >= 0 && cusd_read(&talk.answer, (char[4 * MODEM_USSD_MAX + 1]){ 0 }) == CUSD_MENU;
+		is_menu = judge(&talk, at->code, &answer) == CUSD_MENU;
 	/* The network waits for a choice, or for a while for whoever does not wait any more. */
 	if (is_menu || r == -ETIMEDOUT)
 		(void)question_ask(w, at, "AT+CUSD=2", END_MS, NULL);
