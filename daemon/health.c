@@ -13,8 +13,6 @@ static enum log_event event_of_cause(const struct modem_status *status)
 {
 	switch (status->cause) {
 	case MODEM_CAUSE_NONE:
-		if (status->state == MODEM_PAUSED)
-			return LOG_EVENT_MODEM_PAUSED;
 		return status->state == MODEM_UP ? LOG_EVENT_MODEM_UP : LOG_EVENT_MODEM_STARTING;
 	case MODEM_CAUSE_NO_DEVICE: return LOG_EVENT_MODEM_NO_DEVICE;
 	case MODEM_CAUSE_NO_PERMISSION: return LOG_EVENT_MODEM_NO_PERMISSION;
