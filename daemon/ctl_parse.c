@@ -45,10 +45,10 @@ static json_t *describe(const struct parse_settings *settings, const char *from,
 	return json_pack("{ss ss? ss? so so so so so so so so so}", "kind", parse_kind_name(p.kind),
 		"class", is_complaint ? parse_class_name(p.class) : NULL, "visibility",
 		is_complaint ? parse_visibility_name(p.visibility) : NULL, "id", text_or_null(p.id),
-		"rate", json_null(), "route", text_or_null(p.route), "category",
-		text_or_null(p.category), "location", span_or_null(text, &p.location), "body",
-		span_or_null(text, &p.body), "has_place", fact(&p), "has_time", fact(&p),
-		"emergency", fact(&p));
+		"rate", p.rating ? json_integer(p.rating) : json_null(), "route",
+		text_or_null(p.route), "category", text_or_null(p.category), "location",
+		span_or_null(text, &p.location), "body", span_or_null(text, &p.body), "has_place",
+		fact(&p), "has_time", fact(&p), "emergency", fact(&p));
 }
 
 /* The member as the gateway would hear it: without NUL, as in UTF-16 from the air. Yours to free.

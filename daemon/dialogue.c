@@ -101,6 +101,15 @@ static int answer(struct app *app, const struct inbox_message *m, const struct p
 	case PARSE_HELP: r = queue_answer(app, m, REPLY_HELP, &none, 0, now_us); break;
 	case PARSE_EMPTY: r = queue_answer(app, m, REPLY_EMPTY, &none, 0, now_us); break;
 	case PARSE_BAD_ID: r = queue_answer(app, m, REPLY_BAD_ID, &none, 0, now_us); break;
+	case PARSE_ADD:
+	case PARSE_DONE:
+	case PARSE_RATE:
+	case PARSE_CANCEL:
+	case PARSE_LIST:
+	case PARSE_STOP:
+	case PARSE_START:
+	case PARSE_ERASE:
+	case PARSE_UNCLEAR:
 	case PARSE_SERVICE:
 	case PARSE_COMPLAINT: break;
 	}

@@ -4,6 +4,8 @@
 #include "daemon/number.h"
 #include "daemon/parse_command.h"
 #include "daemon/parse_head.h"
+#include "daemon/parse_unclear.h"
+#include "daemon/parse_words.h"
 #include "daemon/text.h"
 
 static bool is_listed(const char *from, const char *const *list, size_t count)
@@ -75,6 +77,31 @@ static bool has_silence_request(const struct text *text)
 	return false;
 }
 
+/* What an add word without an ID would add to a complaint with an open question. */
+static void read_addition(
+	const struct parse_settings *settings, const struct text *text, struct parse_result *ret)
+{
+	struct parse_head_word head;
+	size_t at = text_skip(text, 0, TEXT_LEADING);
+
+	if (!parse_words_head(settings, text, at, false, &head) || !head.command ||
+		head.command->name != PARSE_COMMAND_ADD)
+		return;
+	at = text_skip(text, head.word.end, TEXT_SEPARATORS);
+	ret->addition = (struct parse_span){
+		.offset = at, .size = text_trimmed_end(text, at) - at, .set = true
+	};
+}
+
+/* A complaint without a head: it may be too little for one. */
+static void judge_whole(
+	const struct parse_settings *settings, const struct text *text, struct parse_result *ret)
+{
+	read_addition(settings, text, ret);
+	if (!ret->addition.set && parse_unclear_is(text))
+		*ret = (struct parse_result){ .kind = PARSE_UNCLEAR };
+}
+
 void parse_message(const struct parse_settings *settings, const char *from, const char *message,
 	struct parse_result *ret)
 {
@@ -89,6 +116,8 @@ void parse_message(const struct parse_settings *settings, const char *from, cons
 	}
 	if (!parse_command_read(settings, &text, false, ret))
 		parse_head_read(settings, &text, ret);
+	if (ret->kind == PARSE_COMPLAINT && !ret->has_head)
+		judge_whole(settings, &text, ret);
 	if (ret->kind == PARSE_COMPLAINT && ret->visibility < PARSE_ANONIM &&
 		has_silence_request(&text))
 		ret->visibility = PARSE_ANONIM;
@@ -99,10 +128,19 @@ const char *parse_kind_name(enum parse_kind kind)
 	switch (kind) {
 	case PARSE_COMPLAINT: return "complaint";
 	case PARSE_STATUS: return "status";
+	case PARSE_ADD: return "add";
+	case PARSE_DONE: return "done";
+	case PARSE_RATE: return "rate";
+	case PARSE_CANCEL: return "cancel";
+	case PARSE_LIST: return "list";
+	case PARSE_STOP: return "stop";
+	case PARSE_START: return "start";
+	case PARSE_ERASE: return "erase";
 	case PARSE_HELP: return "help";
 	case PARSE_SERVICE: return "service";
 	case PARSE_EMPTY: return "empty";
 	case PARSE_BAD_ID: return "bad_id";
+	case PARSE_UNCLEAR: return "unclear";
 	}
 	return "";
 }

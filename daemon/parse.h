@@ -15,10 +15,19 @@
 enum parse_kind {
 	PARSE_COMPLAINT,
 	PARSE_STATUS,
+	PARSE_ADD, /* an ID and what is added to it */
+	PARSE_DONE,
+	PARSE_RATE,
+	PARSE_CANCEL,
+	PARSE_LIST,
+	PARSE_STOP,
+	PARSE_START,
+	PARSE_ERASE,
 	PARSE_HELP,
 	PARSE_SERVICE, /* the sender is no person: never answered */
 	PARSE_EMPTY,   /* a head word and nothing behind it, or no letter and no digit */
 	PARSE_BAD_ID,
+	PARSE_UNCLEAR, /* too short to be a complaint: kept, and joined to the next message */
 };
 
 enum parse_class { PARSE_PENGADUAN, PARSE_ASPIRASI, PARSE_INFORMASI };
@@ -39,6 +48,10 @@ struct parse_settings {
 	size_t own_count;
 	const char *const *deny;
 	size_t deny_count;
+	/* Behind an add word: is this tracking ID one of the sender's? NULL: those of exactly seven
+	 * digits are. */
+	bool (*owns)(const char *id, void *userdata);
+	void *userdata;
 };
 
 /* A stretch of the text that was parsed. */
@@ -54,9 +67,13 @@ struct parse_result {
 	enum parse_visibility visibility;
 	char route[PARSE_WORD_SIZE];    /* the keyword as configured; "" none */
 	char category[PARSE_WORD_SIZE]; /* as configured; "" none */
-	struct parse_span body;
+	struct parse_span body;         /* of a complaint; of an add what is added */
 	struct parse_span location;
-	char id[PARSE_ID_SIZE]; /* of a status; "" : the sender's latest */
+	bool has_head;              /* of a complaint: the body begins behind one */
+	struct parse_span addition; /* of a complaint that begins with an add word and names no ID:
+	                               what it would add to one with an open question */
+	char id[PARSE_ID_SIZE];     /* of a command; "" : the sender's latest */
+	int rating;                 /* 1 to 5 of a rate; 0: none */
 };
 
 /*

@@ -103,6 +103,7 @@ static bool read_structured(const struct parse_settings *settings, const struct 
 		return false;
 	ret->location = second;
 	ret->body = body;
+	ret->has_head = true;
 	return true;
 }
 
@@ -144,8 +145,10 @@ static enum step take_report(const struct parse_settings *settings, struct head 
 		word->digits ? word->word.end : text_skip(text, word->word.end, TEXT_SEPARATORS);
 	struct text rest = { text->data + at, text->size - at };
 
-	if (parse_command_read(settings, &rest, true, head->result))
+	if (parse_command_read(settings, &rest, true, head->result)) {
+		head->result->body.offset += head->result->body.set ? at : 0;
 		return STEP_DECIDED;
+	}
 	if (word->digits)
 		return STEP_TEXT;
 	return read_structured(settings, text, word->word.end, head->result) ? STEP_DECIDED
@@ -211,6 +214,7 @@ static void finish(const struct head *head)
 		return;
 	}
 	if (!parse_words_all_polite(head->text, head->at)) {
+		ret->has_head = true;
 		ret->body = trimmed(head->text, head->kept < head->at ? head->kept : head->at);
 		return;
 	}

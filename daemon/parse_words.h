@@ -11,8 +11,13 @@
 /* What must stand behind a command word for it to be that command. */
 enum parse_rest {
 	PARSE_REST_TEXT,          /* any text */
-	PARSE_REST_ID_OR_NOTHING, /* politeness and noise do not count */
-	PARSE_REST_POLITENESS,    /* politeness does not count, noise does */
+	PARSE_REST_ID_OR_NOTHING, /* politeness and noise do not count, here and below */
+	PARSE_REST_ID_AND_TEXT,
+	PARSE_REST_ID,
+	PARSE_REST_RATING,
+	PARSE_REST_NOTHING,
+	PARSE_REST_SENDERS,    /* nothing, or words for what is to be stopped or started */
+	PARSE_REST_POLITENESS, /* politeness does not count, noise does */
 };
 
 enum parse_command_name {
