@@ -29,10 +29,9 @@ static json_t *span_or_null(const char *text, const struct parse_span *span)
 	return clean ? json_string(clean) : NULL;
 }
 
-/* Facts that this version draws from no complaint are false, not unknown. */
-static json_t *fact(const struct parse_result *result)
+static json_t *fact(const struct parse_result *result, bool is)
 {
-	return result->kind == PARSE_COMPLAINT ? json_false() : json_null();
+	return result->kind == PARSE_COMPLAINT ? json_boolean(is) : json_null();
 }
 
 static json_t *describe(const struct parse_settings *settings, const char *from, const char *text)
@@ -48,7 +47,8 @@ static json_t *describe(const struct parse_settings *settings, const char *from,
 		"rate", p.rating ? json_integer(p.rating) : json_null(), "route",
 		text_or_null(p.route), "category", text_or_null(p.category), "location",
 		span_or_null(text, &p.location), "body", span_or_null(text, &p.body), "has_place",
-		fact(&p), "has_time", fact(&p), "emergency", fact(&p));
+		fact(&p, p.facts.has_place), "has_time", fact(&p, p.facts.has_time), "emergency",
+		fact(&p, p.facts.emergency));
 }
 
 /* The member as the gateway would hear it: without NUL, as in UTF-16 from the air. Yours to free.

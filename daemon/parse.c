@@ -93,12 +93,33 @@ static void read_addition(
 	};
 }
 
-/* A complaint without a head: it may be too little for one. */
-static void judge_whole(
+/* Of what the head left, and of the location that it told. */
+static void read_facts(
 	const struct parse_settings *settings, const struct text *text, struct parse_result *ret)
 {
+	struct facts location;
+
+	facts_read(&settings->words, text->data + ret->body.offset, ret->body.size, &ret->facts);
+	if (!ret->location.set)
+		return;
+	facts_read(
+		&settings->words, text->data + ret->location.offset, ret->location.size, &location);
+	ret->facts.has_place |= location.has_place;
+	ret->facts.has_time |= location.has_time;
+	ret->facts.emergency |= location.emergency;
+}
+
+/* What is no command and not empty: a complaint, unless it says too little for one. */
+static void judge_complaint(
+	const struct parse_settings *settings, const struct text *text, struct parse_result *ret)
+{
+	read_facts(settings, text, ret);
+	if (ret->visibility < PARSE_ANONIM && has_silence_request(text))
+		ret->visibility = PARSE_ANONIM;
+	if (ret->has_head)
+		return;
 	read_addition(settings, text, ret);
-	if (!ret->addition.set && parse_unclear_is(text))
+	if (!ret->addition.set && !ret->facts.emergency && parse_unclear_is(text))
 		*ret = (struct parse_result){ .kind = PARSE_UNCLEAR };
 }
 
@@ -116,11 +137,8 @@ void parse_message(const struct parse_settings *settings, const char *from, cons
 	}
 	if (!parse_command_read(settings, &text, false, ret))
 		parse_head_read(settings, &text, ret);
-	if (ret->kind == PARSE_COMPLAINT && !ret->has_head)
-		judge_whole(settings, &text, ret);
-	if (ret->kind == PARSE_COMPLAINT && ret->visibility < PARSE_ANONIM &&
-		has_silence_request(&text))
-		ret->visibility = PARSE_ANONIM;
+	if (ret->kind == PARSE_COMPLAINT)
+		judge_complaint(settings, &text, ret);
 }
 
 const char *parse_kind_name(enum parse_kind kind)

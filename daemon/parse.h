@@ -3,11 +3,11 @@
  * parse.h - what a citizen's text means: a command with an ID, or a complaint.
  *
  * Pure: no clock, no store, no settings but those handed in; fuzzed. What does not fit a command
- * exactly is a complaint with its whole text ("no wrong door"). Spec: message language 1 to 4.
+ * exactly is a complaint with its whole text ("no wrong door"). Spec: message language 1 to 5.
  */
 #pragma once
 
-#include "lapor.h"
+#include "daemon/facts.h"
 
 #define PARSE_ID_SIZE   16 /* "K7M-2Q2" or up to 10 digits, with the NUL */
 #define PARSE_WORD_SIZE 32 /* a routing keyword or category with its NUL */
@@ -48,6 +48,7 @@ struct parse_settings {
 	size_t own_count;
 	const char *const *deny;
 	size_t deny_count;
+	struct facts_words words; /* of places and emergencies; NULL inside: what is built in */
 	/* Behind an add word: is this tracking ID one of the sender's? NULL: those of exactly seven
 	 * digits are. */
 	bool (*owns)(const char *id, void *userdata);
@@ -72,6 +73,7 @@ struct parse_result {
 	bool has_head;              /* of a complaint: the body begins behind one */
 	struct parse_span addition; /* of a complaint that begins with an add word and names no ID:
 	                               what it would add to one with an open question */
+	struct facts facts;         /* of a complaint: of its body and location */
 	char id[PARSE_ID_SIZE];     /* of a command; "" : the sender's latest */
 	int rating;                 /* 1 to 5 of a rate; 0: none */
 };
