@@ -4,6 +4,7 @@
 #include "daemon/check_udev.h"
 #include "daemon/credential.h"
 #include "daemon/holder.h"
+#include "daemon/intake.h"
 #include "daemon/modems.h"
 
 #include <stdarg.h>
@@ -90,6 +91,16 @@ static int check_pins(const struct config *c, FILE *out)
 	return code;
 }
 
+static int check_words(const struct config *c, FILE *out)
+{
+	char error[FACTS_ERROR_SIZE];
+
+	if (intake_check(c, error) == 0)
+		return 0;
+	(void)fprintf(out, "%s\n", error);
+	return EX_CONFIG;
+}
+
 int check_settings(const char *path, struct config **ret_config,
 	struct reply_templates **ret_templates, FILE *out)
 {
@@ -103,7 +114,7 @@ int check_settings(const char *path, struct config **ret_config,
 		return EX_CONFIG;
 	}
 	code = check_files(config, out) | check_central(config, out) | check_program(config, out) |
-	       check_pins(config, out);
+	       check_pins(config, out) | check_words(config, out);
 	if (reply_load(&templates, config->replies.templates,
 		    (const char *const *)config->replies.word_filter.items,
 		    config->replies.word_filter.count, reply_error) < 0) {

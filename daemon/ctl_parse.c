@@ -121,6 +121,7 @@ int ctl_parse(struct ctl *ctl)
 {
 	_cleanup_(intake_done) struct intake intake = { 0 };
 	bool lines = ctl->options & CTL_OPTION_JSONL;
+	char error[FACTS_ERROR_SIZE];
 	int r;
 
 	if (lines == (ctl->arg_count == 1))
@@ -130,6 +131,8 @@ int ctl_parse(struct ctl *ctl)
 	r = ctl_open_config(ctl);
 	if (r != 0)
 		return r;
+	if (intake_check(ctl->config, error) < 0)
+		return ctl_fail(EX_CONFIG, "%s", error);
 	if (intake_init(&intake, ctl->config) < 0)
 		return ctl_fail(EX_OSERR, "out of memory");
 	return lines ? parse_lines(&intake.settings) : parse_one(ctl, &intake.settings);

@@ -4,10 +4,12 @@
 
 #define BEFORE_WORDS  4 /* how far before a danger it may be called a mere possibility */
 #define BEHIND_WORDS  3
+#define OF_WORDS      2
 #define FIGURE_WORDS  2
 #define SUBJECT_WORDS 5 /* how far before its verb a subject stands */
 #define OBJECT_WORDS  5
-#define LOST_WORDS    2
+#define LOST_WORDS    6
+#define LEAK_WORDS    4
 
 /* A sentence: items from `start` to before `end`. */
 struct sentence {
@@ -57,6 +59,7 @@ static bool is_before(const struct sentence *s, size_t i, size_t words, uint64_t
 static bool is_excused(const struct sentence *s, size_t i)
 {
 	return is_behind(s, i, BEFORE_WORDS, FACTS_CLASS(GENERAL) | FACTS_CLASS(BEFORE)) ||
+	       is_behind(s, i, OF_WORDS, FACTS_CLASS(OF)) ||
 	       is_before(s, i, BEHIND_WORDS, FACTS_CLASS(GENERAL)) ||
 	       is_behind(s, i, BEFORE_WORDS, FACTS_CLASS(ABSTRACT)) ||
 	       is_before(s, i, FIGURE_WORDS, FACTS_CLASS(FIGURE));
@@ -69,19 +72,17 @@ static bool is_person(const struct sentence *s, size_t i)
 	       !(is(s, i - 1, FACTS_CLASS(PERSON)) && is(s, i - 2, FACTS_CLASS(THING)));
 }
 
-/* Who or what stands before the verb at i: 1 a person, -1 a thing, 0 neither. */
+/* Who or what stands nearest before the verb at i: 1 a person, -1 a thing, 0 neither. */
 static int find_subject(const struct sentence *s, size_t i, size_t words)
 {
-	int found = 0;
-
 	while (words-- > 0 && i > s->start) {
 		i--;
 		if (is_person(s, i))
 			return 1;
-		if (found == 0 && is(s, i, FACTS_CLASS(THING)))
-			found = -1;
+		if (is(s, i, FACTS_CLASS(THING)))
+			return -1;
 	}
-	return found;
+	return 0;
 }
 
 static bool has_object(const struct sentence *s, size_t i)
@@ -97,7 +98,8 @@ static bool is_victim(const struct sentence *s, size_t i)
 {
 	int subject = find_subject(s, i, SUBJECT_WORDS);
 
-	return subject > 0 || has_object(s, i) || (subject == 0 && has(s, FACTS_CLASS(HELP)));
+	return subject > 0 || has_object(s, i) ||
+	       (subject == 0 && (i == s->start || has(s, FACTS_CLASS(HELP))));
 }
 
 /* "rumah roboh, 2 orang luka" */
@@ -128,6 +130,10 @@ static bool is_danger(const struct sentence *s, size_t i, bool help)
 	if (is(s, i, FACTS_CLASS(HIT)) && is_blow(s, i))
 		return true;
 	if (is(s, i, FACTS_CLASS(SICK)) && help && has_person(s))
+		return true;
+	if (is(s, i, FACTS_CLASS(BIRTH)) && help)
+		return true;
+	if (is(s, i, FACTS_CLASS(GAS)) && is_before(s, i, LEAK_WORDS, FACTS_CLASS(LEAK)))
 		return true;
 	return is(s, i, FACTS_CLASS(WEAPON)) && has(s, FACTS_CLASS(ATTACK));
 }
@@ -171,7 +177,8 @@ bool facts_emergency_in(const struct facts_list *list)
 	bool help;
 
 	if (!list_has(list, FACTS_CLASS(DANGER) | FACTS_CLASS(VICTIM) | FACTS_CLASS(LOST) |
-				    FACTS_CLASS(HIT) | FACTS_CLASS(SICK) | FACTS_CLASS(WEAPON)))
+				    FACTS_CLASS(HIT) | FACTS_CLASS(SICK) | FACTS_CLASS(BIRTH) |
+				    FACTS_CLASS(GAS) | FACTS_CLASS(WEAPON)))
 		return false;
 	help = list_has(list, FACTS_CLASS(HELP));
 	for (; s.start < list->count; s.start = s.end) {

@@ -59,7 +59,7 @@ bool facts_name_is(const struct facts_list *list, size_t i)
 		return false;
 	if (is_capital(list, i))
 		return true;
-	if (item->classes & (FACTS_CLASS(RARELY) | FACTS_CLASS(KIND)))
+	if (item->classes & (FACTS_CLASS(RARELY) | FACTS_CLASS(KIND) | FACTS_CLASS(PART)))
 		return false;
 	if (!token->word[0] || (item->classes & (REGION | FACTS_CLASS(NAME))))
 		return true;
@@ -119,10 +119,19 @@ static bool wants_capital(const struct facts_list *list, size_t i)
 		       (noun->classes & (FACTS_CLASS(UNIT) | FACTS_CLASS(STREET))));
 }
 
+/* A title that is a name itself: "RS Haji". */
+static bool is_title_alone(const struct facts_list *list, size_t i)
+{
+	return facts_list_is(list, i, FACTS_CLASS(HONOR)) && is_capital(list, i) &&
+	       facts_list_at(list, i)->token->letters > SHORT_LETTERS;
+}
+
 bool facts_name_follows(const struct facts_list *list, size_t i)
 {
 	size_t at = find_name(list, i);
 
+	if (at > i + 1 && is_title_alone(list, at - 1))
+		return true;
 	return at > 0 && facts_name_is(list, at) &&
 	       (!wants_capital(list, i) || is_capital(list, at));
 }
@@ -134,12 +143,25 @@ bool facts_name_follows_capital(const struct facts_list *list, size_t i)
 	return at > 0 && facts_name_is(list, at) && is_capital(list, at);
 }
 
+/* "CV Karya Bone" */
+static bool is_of_company(const struct facts_list *list, size_t i)
+{
+	const struct facts_item *firm = facts_list_at(list, i - 2);
+
+	return (firm->classes & FACTS_CLASS(FIRM)) && firm->last->letters == 2 &&
+	       facts_list_follows(list, i, FACTS_GAP_BLANK) &&
+	       facts_list_follows(list, i - 1, NEAR) &&
+	       !facts_list_is(list, i - 1, FACTS_CLASS(AT) | FACTS_CLASS(UNIT));
+}
+
 /* A person, a dish, a firm, a language. */
 static bool is_of_another(const struct facts_list *list, size_t i)
 {
-	return (facts_list_follows(list, i, NEAR) &&
-		       facts_list_is(list, i - 1,
-			       FACTS_CLASS(CALLED) | FACTS_CLASS(DISH) | FACTS_CLASS(FIRM))) ||
+	uint64_t owners = FACTS_CLASS(CALLED) | FACTS_CLASS(DISH) | FACTS_CLASS(FIRM);
+
+	if (facts_list_follows(list, i, NEAR) && facts_list_is(list, i - 1, owners))
+		return true;
+	return is_of_company(list, i) ||
 	       (facts_list_follows(list, i + 1, NEAR) &&
 		       facts_list_is(list, i + 1, FACTS_CLASS(FIRM_BEHIND)));
 }

@@ -15,9 +15,11 @@ static bool is(const struct facts_list *list, size_t i, uint64_t classes)
 	return facts_list_is(list, i, classes);
 }
 
-/* "tiap Senin", "setiap jam 6" */
+/* "tiap Senin", "setiap jam 6", "tiap hari Senin" */
 static bool is_repeated(const struct facts_list *list, size_t i)
 {
+	if (is(list, i - 1, FACTS_CLASS(UNIT_LONG)) && facts_list_follows(list, i, NEAR))
+		i--;
 	return is(list, i - 1, FACTS_CLASS(EVERY)) && facts_list_follows(list, i, NEAR);
 }
 

@@ -39,8 +39,34 @@ static int set_own_numbers(struct intake *intake, const struct config *config)
 	return 0;
 }
 
+static int load_words(
+	struct intake *intake, const struct config *config, char ret_error[static FACTS_ERROR_SIZE])
+{
+	const char *places = config->intake.places_file;
+	const char *emergency = config->intake.emergency_words_file;
+	int r = 0;
+
+	if (*places)
+		r = facts_table_load(&intake->names, FACTS_SET_NAMES, places, ret_error);
+	if (r == 0 && *emergency)
+		r = facts_table_load(&intake->emergency, FACTS_SET_EMERGENCY, emergency, ret_error);
+	intake->settings.words.names = intake->names;
+	intake->settings.words.emergency = intake->emergency;
+	return r;
+}
+
+int intake_check(const struct config *config, char ret_error[static FACTS_ERROR_SIZE])
+{
+	struct intake intake = { 0 };
+	int r = config ? load_words(&intake, config, ret_error) : 0;
+
+	intake_done(&intake);
+	return r;
+}
+
 int intake_init(struct intake *ret, const struct config *config)
 {
+	char error[FACTS_ERROR_SIZE];
 	struct intake intake = { 0 };
 	int r = 0;
 
@@ -52,6 +78,8 @@ int intake_init(struct intake *ret, const struct config *config)
 		r = set_routes(&intake, config);
 		if (r == 0)
 			r = set_own_numbers(&intake, config);
+		if (r == 0)
+			r = load_words(&intake, config, error);
 	}
 	if (r < 0) {
 		intake_done(&intake);
@@ -65,5 +93,7 @@ void intake_done(struct intake *intake)
 {
 	free(intake->routes);
 	free(intake->own_numbers);
+	facts_table_free(intake->names);
+	facts_table_free(intake->emergency);
 	*intake = (struct intake){ 0 };
 }
