@@ -15,6 +15,7 @@
 struct sentence {
 	const struct facts_list *list;
 	size_t start, end;
+	bool ongoing; /* it says that the danger goes on */
 };
 
 static bool is(const struct sentence *s, size_t i, uint64_t classes)
@@ -59,7 +60,7 @@ static bool is_before(const struct sentence *s, size_t i, size_t words, uint64_t
 static bool is_excused(const struct sentence *s, size_t i)
 {
 	return is_behind(s, i, BEFORE_WORDS, FACTS_CLASS(GENERAL) | FACTS_CLASS(BEFORE)) ||
-	       is_behind(s, i, OF_WORDS, FACTS_CLASS(OF)) ||
+	       (!s->ongoing && is_behind(s, i, OF_WORDS, FACTS_CLASS(OF))) ||
 	       is_before(s, i, BEHIND_WORDS, FACTS_CLASS(GENERAL)) ||
 	       is_behind(s, i, BEFORE_WORDS, FACTS_CLASS(ABSTRACT)) ||
 	       is_before(s, i, FIGURE_WORDS, FACTS_CLASS(FIGURE));
@@ -138,23 +139,31 @@ static bool is_danger(const struct sentence *s, size_t i, bool help)
 	return is(s, i, FACTS_CLASS(WEAPON)) && has(s, FACTS_CLASS(ATTACK));
 }
 
-/* "kemarin", but not "sejak kemarin", and not where it goes on. */
+/* "belum ditemukan", "masih terjepit": phrases; the single words only tell since when. */
+static bool is_ongoing(const struct sentence *s)
+{
+	for (size_t i = s->start; i < s->end; i++) {
+		const struct facts_item *item = facts_list_at(s->list, i);
+
+		if ((item->classes & FACTS_CLASS(ONGOING)) && item->token != item->last)
+			return true;
+	}
+	return false;
+}
+
+/* "kemarin", but not "sejak kemarin". */
 static bool is_past(const struct sentence *s)
 {
-	bool past = false;
-
 	for (size_t i = s->start; i < s->end; i++) {
-		if (is(s, i, FACTS_CLASS(ONGOING)) && !is(s, i + 1, FACTS_CLASS(PAST)) &&
-			facts_list_at(s->list, i)->token != facts_list_at(s->list, i)->last)
-			return false;
-		past |= is(s, i, FACTS_CLASS(PAST)) && !is(s, i - 1, FACTS_CLASS(ONGOING));
+		if (is(s, i, FACTS_CLASS(PAST)) && !is(s, i - 1, FACTS_CLASS(ONGOING)))
+			return true;
 	}
-	return past;
+	return false;
 }
 
 static bool has_danger(const struct sentence *s, bool help)
 {
-	if (is_past(s))
+	if (!s->ongoing && is_past(s))
 		return false;
 	for (size_t i = s->start; i < s->end; i++) {
 		if (s->list->items[i].classes && is_danger(s, i, help) && !is_excused(s, i))
@@ -185,6 +194,7 @@ bool facts_emergency_in(const struct facts_list *list)
 		s.end = s.start + 1;
 		while (s.end < list->count && !facts_list_begins(list, s.end))
 			s.end++;
+		s.ongoing = is_ongoing(&s);
 		if (has_danger(&s, help))
 			return true;
 	}

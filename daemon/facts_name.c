@@ -97,7 +97,8 @@ static bool is_joined(const struct facts_list *list, size_t i)
 /* The item that should be the name of the noun at i; 0: there is none. */
 static size_t find_name(const struct facts_list *list, size_t i)
 {
-	bool place = !facts_list_is(list, i, FACTS_CLASS(UNIT) | FACTS_CLASS(HEADMAN));
+	bool place = !facts_list_is(
+		list, i, FACTS_CLASS(UNIT) | FACTS_CLASS(HEADMAN) | FACTS_CLASS(VAGUE));
 	size_t at = i + 1;
 
 	for (int kinds = 0; kinds <= KINDS_MAX; kinds++, at++) {

@@ -62,6 +62,8 @@ static bool is_rate(const struct facts_list *list, size_t i)
 	if (is(list, i + 1, FACTS_CLASS(TIMES)) && facts_list_follows(list, i + 1, NEAR))
 		return strcmp(facts_list_at(list, i + 1)->token->word, "KERJA") != 0 ||
 		       !is_marked(list, i - 1);
+	if (is(list, i + 1, FACTS_CLASS(SPAN)))
+		return !is(list, i + 2, FACTS_CLASS(WHICH));
 	return facts_list_follows(list, i + 1, FACTS_GAP_BLANK) && is_number(list, i + 1) &&
 	       is(list, i + 2, FACTS_CLASS(TIMES) | FACTS_CLASS(AMOUNT));
 }
