@@ -125,7 +125,7 @@ static bool is_bare_clock(const struct facts_list *list, size_t i)
 		return false;
 	if (minute->gap == FACTS_GAP_COLON)
 		return true;
-	if (minute->gap != FACTS_GAP_DOT || (hour->gap & ~(FACTS_GAP_BLANK | FACTS_GAP_OTHER)))
+	if (minute->gap != FACTS_GAP_DOT || !(hour->gap & ~FACTS_GAP_DOT))
 		return false;
 	if (is(list, i + 2, marks))
 		return true;

@@ -238,18 +238,28 @@ bool text_read_word(const struct text *text, size_t at, struct text_word *ret)
 	return true;
 }
 
+/* The first word of the phrase is this one. */
+static bool is_same_word(const char *word, const char *phrase)
+{
+	while (*word && *word == *phrase) {
+		word++;
+		phrase++;
+	}
+	return !*word && (*phrase == ' ' || !*phrase);
+}
+
 bool text_is_phrase(const struct text *text, const struct text_word *first, const char *phrase,
 	struct text_word *ret)
 {
 	struct text_word word;
 
-	if (phrase[0] != first->text[0])
+	if (!is_same_word(first->text, phrase))
 		return false;
 	word = *first;
 	for (;;) {
-		size_t length = strcspn(phrase, " ");
+		size_t length = strlen(word.text);
 
-		if (strlen(word.text) != length || memcmp(word.text, phrase, length) != 0)
+		if (!is_same_word(word.text, phrase))
 			return false;
 		phrase += length;
 		if (!*phrase)

@@ -66,6 +66,11 @@ static bool check_row(const struct row *row)
 	same &= same_text(row, "route", got.route, row->route);
 	same &= same_text(row, "category", got.category, row->category);
 	same &= same_span(row, "location", &got.location, row->location);
+	same &= same_span(row, "addition", &got.addition, row->addition);
+	if (got.rating != row->rating) {
+		printf("\"%s\": rating is %d, not %d\n", row->text, got.rating, row->rating);
+		same = false;
+	}
 	return same;
 }
 

@@ -18,10 +18,12 @@ struct row {
 	const char *text;
 	enum parse_kind kind;
 	const char *id;   /* NULL: none */
-	const char *body; /* of a complaint: WHOLE or what it is */
+	const char *body; /* of a complaint, an add: WHOLE or what it is */
 	enum parse_class class;
 	enum parse_visibility visibility;
 	const char *route, *category, *location; /* NULL: none */
+	int rating;
+	const char *addition; /* NULL: none */
 };
 
 /* Prints what differs with the text that it is about, and fails once for the whole table. */

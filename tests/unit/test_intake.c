@@ -59,11 +59,28 @@ static void without_settings_all_lists_are_empty(void **state)
 	intake_done(&intake);
 }
 
+static void a_file_of_words_that_cannot_be_read_is_named(void **state)
+{
+	_cleanup_(config_freep) struct config *config = NULL;
+	char error[CONFIG_ERROR_SIZE], wrong[FACTS_ERROR_SIZE];
+	struct intake intake;
+
+	(void)state;
+	assert_int_equal(config_load_text(&config, "test",
+				 "intake = { places_file = \"/nonexistent/places\"; };", error),
+		0);
+	assert_int_equal(intake_check(config, wrong), -ENOENT);
+	assert_non_null(strstr(wrong, "/nonexistent/places:1: "));
+	assert_int_equal(intake_init(&intake, config), -ENOENT);
+	assert_int_equal(intake_check(NULL, wrong), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_settings_reach_the_parser),
 		cmocka_unit_test(without_settings_all_lists_are_empty),
+		cmocka_unit_test(a_file_of_words_that_cannot_be_read_is_named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
