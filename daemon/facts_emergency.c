@@ -69,8 +69,11 @@ static bool is_excused(const struct sentence *s, size_t i)
 /* A person who is not merely the owner of a thing: not as in "motor anak saya". */
 static bool is_person(const struct sentence *s, size_t i)
 {
-	return is(s, i, FACTS_CLASS(PERSON)) && !is(s, i - 1, FACTS_CLASS(THING)) &&
-	       !(is(s, i - 1, FACTS_CLASS(PERSON)) && is(s, i - 2, FACTS_CLASS(THING)));
+	if (!is(s, i, FACTS_CLASS(PERSON)))
+		return false;
+	if (!has_comma(s, i) && is(s, i - 1, FACTS_CLASS(PERSON)))
+		i--;
+	return has_comma(s, i) || !is(s, i - 1, FACTS_CLASS(THING));
 }
 
 /* Who or what stands nearest before the verb at i: 1 a person, -1 a thing, 0 neither. */
@@ -120,23 +123,34 @@ static bool has_person(const struct sentence *s)
 	return false;
 }
 
-static bool is_danger(const struct sentence *s, size_t i, bool help)
+/* What needs people, alive and near. */
+static bool is_danger_to(const struct sentence *s, size_t i)
 {
-	if (is(s, i, FACTS_CLASS(DANGER)))
-		return true;
 	if (is(s, i, FACTS_CLASS(VICTIM)) && is_victim(s, i))
 		return true;
 	if (is(s, i, FACTS_CLASS(LOST)) && find_subject(s, i, LOST_WORDS) > 0)
 		return true;
-	if (is(s, i, FACTS_CLASS(HIT)) && is_blow(s, i))
-		return true;
-	if (is(s, i, FACTS_CLASS(SICK)) && help && has_person(s))
-		return true;
-	if (is(s, i, FACTS_CLASS(BIRTH)) && help)
-		return true;
+	return is(s, i, FACTS_CLASS(HIT)) && is_blow(s, i);
+}
+
+/* What needs help, asked for or lacking. */
+static bool is_need(const struct sentence *s, size_t i)
+{
+	return is(s, i, FACTS_CLASS(BIRTH)) || (is(s, i, FACTS_CLASS(SICK)) && has_person(s));
+}
+
+/* What is danger beside another word only. */
+static bool is_pair(const struct sentence *s, size_t i)
+{
 	if (is(s, i, FACTS_CLASS(GAS)) && is_before(s, i, LEAK_WORDS, FACTS_CLASS(LEAK)))
 		return true;
 	return is(s, i, FACTS_CLASS(WEAPON)) && has(s, FACTS_CLASS(ATTACK));
+}
+
+static bool is_danger(const struct sentence *s, size_t i, bool help)
+{
+	return is(s, i, FACTS_CLASS(DANGER)) || is_danger_to(s, i) || is_pair(s, i) ||
+	       (help && is_need(s, i));
 }
 
 /* "belum ditemukan", "masih terjepit": phrases; the single words only tell since when. */

@@ -109,30 +109,41 @@ static bool is_clock(const struct facts_list *list, size_t i)
 	       is(list, i + 1, FACTS_CLASS(NUMBER));
 }
 
-/* "08.00", "21:30", "9 pagi", "10 WIB" */
-static bool is_bare_clock(const struct facts_list *list, size_t i)
+/* "12.50 ribu", "Rp 10.30", "1.10.20" */
+static bool is_figure(const struct facts_list *list, size_t i)
+{
+	return is(list, i + 2, FACTS_CLASS(AMOUNT)) ||
+	       facts_list_follows(list, i + 2, FACTS_GAP_DOT) ||
+	       strcmp(facts_list_at(list, i - 1)->token->word, "RP") == 0 ||
+	       !(facts_list_at(list, i)->token->gap & ~FACTS_GAP_DOT);
+}
+
+/* Hours and minutes, that mean a time by how they are written: "21:30", "8.15 pagi", "08.00" */
+static bool is_with_minutes(const struct facts_list *list, size_t i)
 {
 	const struct facts_token *hour = facts_list_at(list, i)->token;
 	const struct facts_token *minute = facts_list_at(list, i + 1)->token;
-	uint64_t marks = FACTS_CLASS(PART) | FACTS_CLASS(ZONE);
 
-	if (!facts_list_number(list, i, 0, 24) || hour->digits > 2 || is_repeated(list, i) ||
-		is(list, i - 1, FACTS_CLASS(CLOCK)))
-		return false;
-	if (is(list, i + 1, marks) && facts_list_follows(list, i + 1, NEAR))
-		return true;
 	if (minute->digits != 2 || minute->number > 59)
 		return false;
 	if (minute->gap == FACTS_GAP_COLON)
 		return true;
-	if (minute->gap != FACTS_GAP_DOT || !(hour->gap & ~FACTS_GAP_DOT))
+	if (minute->gap != FACTS_GAP_DOT || is_figure(list, i))
 		return false;
-	if (is(list, i + 2, marks))
+	return is(list, i + 2, FACTS_CLASS(PART) | FACTS_CLASS(ZONE)) ||
+	       (hour->digits == 2 && minute->number % 5 == 0);
+}
+
+/* "08.00", "21:30", "9 pagi", "10 WIB" */
+static bool is_bare_clock(const struct facts_list *list, size_t i)
+{
+	if (!facts_list_number(list, i, 0, 24) || facts_list_at(list, i)->token->digits > 2 ||
+		is_repeated(list, i) || is(list, i - 1, FACTS_CLASS(CLOCK)))
+		return false;
+	if (is(list, i + 1, FACTS_CLASS(PART) | FACTS_CLASS(ZONE)) &&
+		facts_list_follows(list, i + 1, NEAR))
 		return true;
-	return hour->digits == 2 && minute->number % 5 == 0 &&
-	       !is(list, i + 2, FACTS_CLASS(AMOUNT)) &&
-	       !facts_list_follows(list, i + 2, FACTS_GAP_DOT) &&
-	       strcmp(facts_list_at(list, i - 1)->token->word, "RP") != 0;
+	return is_with_minutes(list, i);
 }
 
 static bool is_born(const struct facts_list *list, size_t i)
@@ -147,23 +158,30 @@ static bool is_house(const struct facts_list *list, size_t i)
 	       strncmp(facts_list_at(list, i - 2)->token->word, "NO", 2) == 0;
 }
 
+/* A day and a month with one and the same mark between. */
+static bool is_day_of_month(const struct facts_list *list, size_t i)
+{
+	unsigned int mark = facts_list_at(list, i + 1)->token->gap;
+
+	return facts_list_number(list, i, 1, 31) && facts_list_number(list, i + 1, 1, 12) &&
+	       (mark == FACTS_GAP_SLASH || mark == FACTS_GAP_DASH || mark == FACTS_GAP_DOT) &&
+	       !(facts_list_at(list, i)->token->gap & FACTS_GAP_SLASH);
+}
+
 /* "12/08/2024", "12-8-24", "12.08.2024", and "12/08" */
 static bool is_date(const struct facts_list *list, size_t i)
 {
-	const struct facts_token *day = facts_list_at(list, i)->token;
 	const struct facts_token *month = facts_list_at(list, i + 1)->token;
 	const struct facts_token *year = facts_list_at(list, i + 2)->token;
 
-	if (!facts_list_number(list, i, 1, 31) || !facts_list_number(list, i + 1, 1, 12) ||
-		month->gap == 0 || (month->gap & (month->gap - 1)) || is_born(list, i) ||
-		is(list, i - 1, FACTS_CLASS(POST) | FACTS_CLASS(COUNTED)) ||
-		(day->gap & FACTS_GAP_SLASH))
+	if (!is_day_of_month(list, i) || is_born(list, i) ||
+		is(list, i - 1, FACTS_CLASS(POST) | FACTS_CLASS(COUNTED)))
 		return false;
-	if (year->digits > 0 && year->gap == month->gap && month->gap != FACTS_GAP_BLANK)
+	if (year->digits > 0 && year->gap == month->gap)
 		return facts_list_number(list, i + 2, YEAR_MIN, YEAR_MAX) ||
 		       (year->digits == 2 && month->gap != FACTS_GAP_DOT);
-	return month->gap == FACTS_GAP_SLASH && day->digits == 2 && month->digits == 2 &&
-	       !is_house(list, i);
+	return month->gap == FACTS_GAP_SLASH && month->digits == 2 &&
+	       facts_list_at(list, i)->token->digits == 2 && !is_house(list, i);
 }
 
 /* "tahun 2023", "sejak 2021" */
