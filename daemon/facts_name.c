@@ -6,6 +6,14 @@
 #define CLOSE  (FACTS_GAP_BLANK | FACTS_GAP_DOT | FACTS_GAP_COLON | FACTS_GAP_DASH)
 #define NEAR   (FACTS_GAP_BLANK | FACTS_GAP_DASH | FACTS_GAP_DOT)
 
+/* What is a name only where it is written as one: words of every day, and nouns that want a name
+ * themselves. */
+#define ONLY_CAPITAL                                                                               \
+	(FACTS_CLASS(RARELY) | FACTS_CLASS(KIND) | FACTS_CLASS(PART) | FACTS_CLASS(AMOUNT) |       \
+		FACTS_CLASS(UNIT_LONG) | FACTS_CLASS(UNIT) | FACTS_CLASS(STREET) |                 \
+		FACTS_CLASS(FACILITY) | FACTS_CLASS(SCHOOL) | FACTS_CLASS(VAGUE) |                 \
+		FACTS_CLASS(POST) | FACTS_CLASS(HEADMAN))
+
 #define KINDS_MAX     3 /* between a noun and its name */
 #define SHORT_LETTERS 3 /* of a region's name that needs more to be believed */
 #define DOTTED_MAX    4 /* letters of a noun that is written short with a dot */
@@ -59,7 +67,7 @@ bool facts_name_is(const struct facts_list *list, size_t i)
 		return false;
 	if (is_capital(list, i))
 		return true;
-	if (item->classes & (FACTS_CLASS(RARELY) | FACTS_CLASS(KIND) | FACTS_CLASS(PART)))
+	if (item->classes & ONLY_CAPITAL)
 		return false;
 	if (!token->word[0] || (item->classes & (REGION | FACTS_CLASS(NAME))))
 		return true;

@@ -7,9 +7,8 @@
 /* The classes of words that never are one. */
 #define FACTS_NO_NAME                                                                              \
 	(FACTS_CLASS(NEVER) | FACTS_CLASS(NOTHING) | FACTS_CLASS(CALLED) | FACTS_CLASS(WHEN) |     \
-		FACTS_CLASS(NOW) | FACTS_CLASS(UNTIL) | FACTS_CLASS(EVERY) | FACTS_CLASS(AMOUNT) | \
-		FACTS_CLASS(UNIT_LONG) | FACTS_CLASS(CLOCK) | FACTS_CLASS(AT) | FACTS_CLASS(DAY) | \
-		FACTS_CLASS(WEEK))
+		FACTS_CLASS(NOW) | FACTS_CLASS(UNTIL) | FACTS_CLASS(EVERY) | FACTS_CLASS(CLOCK) |  \
+		FACTS_CLASS(AT) | FACTS_CLASS(DAY) | FACTS_CLASS(WEEK))
 
 /* True when item i may be a name, by itself and as it is written. */
 bool facts_name_is(const struct facts_list *list, size_t i);
