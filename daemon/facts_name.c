@@ -152,12 +152,12 @@ bool facts_name_follows_capital(const struct facts_list *list, size_t i)
 	return at > 0 && facts_name_is(list, at) && is_capital(list, at);
 }
 
-/* "CV Karya Bone" */
+/* "CV Karya Bone", "toko Sinar Bali"; but a bank has branches: "Bank Mandiri Solo" */
 static bool is_of_company(const struct facts_list *list, size_t i)
 {
 	const struct facts_item *firm = facts_list_at(list, i - 2);
 
-	return (firm->classes & FACTS_CLASS(FIRM)) && firm->last->letters == 2 &&
+	return (firm->classes & FACTS_CLASS(FIRM)) && strcmp(firm->last->word, "BANK") != 0 &&
 	       facts_list_follows(list, i, FACTS_GAP_BLANK) &&
 	       facts_list_follows(list, i - 1, NEAR) &&
 	       !facts_list_is(list, i - 1, FACTS_CLASS(AT) | FACTS_CLASS(UNIT));

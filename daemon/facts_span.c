@@ -16,9 +16,15 @@ static bool is_number(const struct facts_list *list, size_t i)
 	return facts_list_number(list, i, 0, 1000) || is(list, i, FACTS_CLASS(NUMBER));
 }
 
-/* "bulan lalu", "minggu ini" */
+/* "bulan lalu", "minggu ini", "bulan puasa lalu" */
 static bool is_named(const struct facts_list *list, size_t i)
 {
+	if (is(list, i, FACTS_CLASS(UNIT_MONTH)) &&
+		facts_list_at(list, i + 1)->token->letters > 3 &&
+		facts_list_follows(list, i + 1, FACTS_GAP_BLANK) &&
+		facts_list_follows(list, i + 2, FACTS_GAP_BLANK) &&
+		strcmp(facts_list_at(list, i + 2)->token->word, "LALU") == 0)
+		return true;
 	return is(list, i + 1, FACTS_CLASS(WHICH)) &&
 	       facts_list_follows(list, i + 1, FACTS_GAP_BLANK);
 }
