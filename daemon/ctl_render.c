@@ -36,6 +36,7 @@ static int set_value(struct reply_values *values, const char *argument)
 		{ "agency=", &values->agency },
 		{ "note=", &values->note },
 		{ "date=", &values->date },
+		{ "due=", &values->due },
 		{ "gateway=", &values->gateway },
 		{ "modem=", &values->modem },
 		{ "code=", &values->code },
@@ -54,7 +55,8 @@ static int set_value(struct reply_values *values, const char *argument)
 		}
 	}
 	return ctl_fail(EX_USAGE,
-		"\"%s\": values are id=.., status=.., agency=.., note=.. and date=.., of alarms "
+		"\"%s\": values are id=.., status=.., agency=.., note=.., date=.. and "
+		"due=.., of alarms "
 		"gateway=.., modem=.., code=.., what=.., since=.., count=.. and list=..",
 		argument);
 }

@@ -11,7 +11,9 @@
 #define PATH_SHOWN 200
 
 #define ID     (1u << REPLY_FIELD_ID)
-#define NOTICE (ID | 1u << REPLY_FIELD_AGENCY | 1u << REPLY_FIELD_NOTE | 1u << REPLY_FIELD_DATE)
+#define DUE    (1u << REPLY_FIELD_DUE)
+#define NOTICE                                                                                     \
+	(ID | DUE | 1u << REPLY_FIELD_AGENCY | 1u << REPLY_FIELD_NOTE | 1u << REPLY_FIELD_DATE)
 #define CODE   (1u << REPLY_FIELD_CODE)
 #define LIST   (1u << REPLY_FIELD_LIST)
 #define ALARM                                                                                      \
@@ -23,15 +25,31 @@ static const struct {
 	const char *name;
 	unsigned int allowed, required;
 } templates_known[REPLY_TEMPLATES] = {
-	[REPLY_RECEIPT] = { "receipt", ID, ID },
-	[REPLY_RECEIPT_ANONIM] = { "receipt-anonim", ID, ID },
-	[REPLY_RECEIPT_RAHASIA] = { "receipt-rahasia", ID, ID },
+	[REPLY_RECEIPT] = { "receipt", ID | DUE, ID },
+	[REPLY_RECEIPT_QUESTION] = { "receipt-question", ID | DUE, ID },
+	[REPLY_RECEIPT_ANONIM] = { "receipt-anonim", ID | DUE, ID },
+	[REPLY_RECEIPT_ANONIM_QUESTION] = { "receipt-anonim-question", ID | DUE, ID },
+	[REPLY_RECEIPT_RAHASIA] = { "receipt-rahasia", ID | DUE, ID },
+	[REPLY_RECEIPT_RAHASIA_QUESTION] = { "receipt-rahasia-question", ID | DUE, ID },
+	[REPLY_EMERGENCY] = { "emergency", ID | DUE, ID },
 	[REPLY_STATUS] = { "status", NOTICE | 1u << REPLY_FIELD_STATUS, ID },
 	[REPLY_NO_COMPLAINT] = { "no-complaint", 0, 0 },
 	[REPLY_UNKNOWN_ID] = { "unknown-id", 0, 0 },
 	[REPLY_BAD_ID] = { "bad-id", 0, 0 },
 	[REPLY_HELP] = { "help", 0, 0 },
 	[REPLY_EMPTY] = { "empty", 0, 0 },
+	[REPLY_UNCLEAR] = { "unclear", 0, 0 },
+	[REPLY_LIST] = { "list", LIST, LIST },
+	[REPLY_QUESTION] = { "question", ID, ID },
+	[REPLY_ADDED] = { "added", ID, ID },
+	[REPLY_CLOSED] = { "closed", ID, ID },
+	[REPLY_RATED] = { "rated", ID, ID },
+	[REPLY_CANCELLED] = { "cancelled", ID, ID },
+	[REPLY_ERASE_ASKED] = { "erase-asked", ID, ID },
+	[REPLY_DUPLICATE] = { "duplicate", ID, ID },
+	[REPLY_LIMIT_REACHED] = { "limit-reached", 0, 0 },
+	[REPLY_STOP] = { "stop", 0, 0 },
+	[REPLY_START] = { "start", 0, 0 },
 	[REPLY_NOTICE_SUBMITTED] = { "notice-submitted", NOTICE, ID },
 	[REPLY_NOTICE_VERIFIED] = { "notice-verified", NOTICE, ID },
 	[REPLY_NOTICE_IN_PROGRESS] = { "notice-in-progress", NOTICE, ID },
@@ -50,7 +68,7 @@ static const struct {
 	[REPLY_ALARM_MORE_EN] = { "alarm-more.en", ALARMS, LIST },
 };
 
-static const char *const builtin[REPLY_TEMPLATES] = {
+static const char *const builtin[REPLY_TEMPLATES][LANGUAGES] = {
 #include "reply_builtin.inc"
 };
 
@@ -73,7 +91,15 @@ static const struct {
 };
 
 struct reply_templates {
-	char text[REPLY_TEMPLATES][REPLY_TEXT_SIZE];
+	char text[REPLY_TEMPLATES][LANGUAGES][REPLY_TEXT_SIZE]; /* "": there is no variant */
+};
+
+/* Where templates come from, and what is said of a wrong one. */
+struct loader {
+	const char *directory;
+	const char *const *words;
+	size_t word_count;
+	char *error; /* REPLY_ERROR_SIZE */
 };
 
 /* The line of the file where octet `at` of its text without comments stands. */
@@ -191,43 +217,81 @@ static const char *read_error(int r)
 	}
 }
 
-static int load_one(char ret[static REPLY_TEXT_SIZE], enum reply_template which,
-	const char *directory, const char *const *words, size_t word_count,
-	char ret_error[static REPLY_ERROR_SIZE])
+/* A variant's name has its language behind it: "receipt.jv". */
+static const char *suffix_of(enum language language)
 {
-	const char *name = templates_known[which].name;
-	char path[4096], file[FILE_MAX + 1];
-	int r = -ENOENT;
+	return language == LANGUAGE_ID ? "" : language_suffix(language);
+}
 
-	if (directory[0]) {
-		if ((size_t)snprintf(path, sizeof(path), "%s/%s.txt", directory, name) >=
-			sizeof(path))
-			r = -ENAMETOOLONG;
-		else
-			r = read_file(path, file);
-	}
-	if (r == 0)
-		return take_file(ret, which, path, file, words, word_count, ret_error);
-	if (r != -ENOENT) {
-		report(ret_error, path, 1, read_error(r));
+/* Reads the operator's file. 1; 0 when there is none. */
+static int load_file(const struct loader *loader, enum reply_template which,
+	enum language language, char ret[static REPLY_TEXT_SIZE])
+{
+	char path[4096], file[FILE_MAX + 1];
+	int r;
+
+	if (!loader->directory[0])
+		return 0;
+	if ((size_t)snprintf(path, sizeof(path), "%s/%s%s.txt", loader->directory,
+		    templates_known[which].name, suffix_of(language)) >= sizeof(path))
+		r = -ENAMETOOLONG;
+	else
+		r = read_file(path, file);
+	if (r == -ENOENT)
+		return 0;
+	if (r < 0) {
+		report(loader->error, path, 1, read_error(r));
 		return r == -EISDIR || r == -EFBIG || r == -EILSEQ ? -EINVAL : r;
 	}
-	(void)snprintf(path, sizeof(path), "(built-in) %s.txt", name);
-	return take_file(ret, which, path, builtin[which], words, word_count, ret_error);
+	r = take_file(ret, which, path, file, loader->words, loader->word_count, loader->error);
+	return r < 0 ? r : 1;
+}
+
+static int load_builtin(const struct loader *loader, enum reply_template which,
+	enum language language, char ret[static REPLY_TEXT_SIZE])
+{
+	char path[64];
+
+	if (!builtin[which][language])
+		return 0;
+	(void)snprintf(path, sizeof(path), "(built-in) %s%s.txt", templates_known[which].name,
+		suffix_of(language));
+	return take_file(ret, which, path, builtin[which][language], loader->words,
+		loader->word_count, loader->error);
+}
+
+/* An operator's own words are not mixed with ours in another language. */
+static int load_one(const struct loader *loader, enum reply_template which,
+	char ret[static LANGUAGES][REPLY_TEXT_SIZE])
+{
+	bool is_own = false;
+
+	for (int i = 0; i < LANGUAGES; i++) {
+		enum language language = (enum language)i;
+		int r = load_file(loader, which, language, ret[i]);
+
+		if (r == 0 && !is_own)
+			r = load_builtin(loader, which, language, ret[i]);
+		else if (r > 0 && language == LANGUAGE_ID)
+			is_own = true;
+		if (r < 0)
+			return r;
+	}
+	return 0;
 }
 
 int reply_load(struct reply_templates **ret, const char *directory, const char *const *word_filter,
 	size_t word_count, char ret_error[static REPLY_ERROR_SIZE])
 {
 	_cleanup_(reply_freep) struct reply_templates *templates = calloc(1, sizeof(*templates));
+	struct loader loader = { directory, word_filter, word_count, ret_error };
 
 	if (!templates) {
 		(void)copy_string(ret_error, REPLY_ERROR_SIZE, "out of memory");
 		return -ENOMEM;
 	}
 	for (int i = 0; i < REPLY_TEMPLATES; i++) {
-		int r = load_one(templates->text[i], (enum reply_template)i, directory, word_filter,
-			word_count, ret_error);
+		int r = load_one(&loader, (enum reply_template)i, templates->text[i]);
 
 		if (r < 0)
 			return r;
@@ -239,7 +303,16 @@ int reply_load(struct reply_templates **ret, const char *directory, const char *
 void reply_render(const struct reply_templates *templates, enum reply_template which,
 	const struct reply_values *values, char ret[static REPLY_TEXT_SIZE])
 {
-	reply_template_render(templates->text[which], values, ret);
+	reply_render_in(templates, which, LANGUAGE_ID, values, ret);
+}
+
+void reply_render_in(const struct reply_templates *templates, enum reply_template which,
+	enum language language, const struct reply_values *values,
+	char ret[static REPLY_TEXT_SIZE])
+{
+	const char *text = templates->text[which][language];
+
+	reply_template_render(*text ? text : templates->text[which][LANGUAGE_ID], values, ret);
 }
 
 const char *reply_template_name(enum reply_template which)

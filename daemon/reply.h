@@ -10,34 +10,54 @@
  *   [, instansi {agency}]   is left out where a name inside is not known
  *   {{ and }}               are braces
  *
+ * NAME.jv.txt and NAME.su.txt are the same in Javanese and Sundanese, for those who write so; where
+ * there is none, NAME.txt is taken. The built-in ones stand beside a built-in NAME.txt only.
+ *
  * A template must fit one part when each value is as long as it may be: {id} 13 septets, {status}
- * 36, {date} 6; of alarms {gateway} 20, {modem} 31, {code} 8, {since} 12, {count} 5; of {agency},
+ * 36, {date} and {due} 6; of alarms {gateway} 20, {modem} 31, {code} 8, {since} 12, {count} 5; of {agency},
  * {note}, {what} and {list} 20 must fit, and they are shortened to what is left. Spec: message
  * language 4, 7; issue of the conversation.
  */
 #pragma once
 
-#include "lapor.h"
+#include "daemon/language.h"
 
 #define REPLY_TEXT_SIZE  512 /* UTF-8 of one part, with the NUL */
 #define REPLY_ERROR_SIZE 512
 
 /*
  * One for each file in etc/templates: receipt.txt, receipt-anonim.txt, notice-verified.txt, ..
- * Receipts know {id}; notices {id} {agency} {note} {date}; these must have {id}. Alarms know
- * {gateway} {modem} {code} {what} {since}, and must have {code}; alarm-more {gateway} {count}
- * {list}, and must have {list}. The others know nothing.
+ * Those about a complaint know {id} and must have it; receipts know {due} besides, notices {agency}
+ * {note} {date} {due}; list must have {list}. Alarms know {gateway} {modem} {code} {what} {since},
+ * and must have {code}; alarm-more {gateway} {count} {list}, and must have {list}. The others know
+ * nothing.
  */
 enum reply_template {
 	REPLY_RECEIPT,
+	REPLY_RECEIPT_QUESTION, /* the complaint names no place: where? */
 	REPLY_RECEIPT_ANONIM,
+	REPLY_RECEIPT_ANONIM_QUESTION,
 	REPLY_RECEIPT_RAHASIA,
+	REPLY_RECEIPT_RAHASIA_QUESTION,
+	REPLY_EMERGENCY,    /* the receipt of one: 112 first */
 	REPLY_STATUS,       /* {status} besides what notices know */
-	REPLY_NO_COMPLAINT, /* STATUS from a phone that has none */
+	REPLY_NO_COMPLAINT, /* STATUS and the like from a phone that has none */
+	REPLY_LIST,
 	REPLY_UNKNOWN_ID,
 	REPLY_BAD_ID,
 	REPLY_HELP,
 	REPLY_EMPTY,
+	REPLY_UNCLEAR,
+	REPLY_QUESTION, /* an answer was added, and still: where? */
+	REPLY_ADDED,
+	REPLY_CLOSED, /* by the citizen */
+	REPLY_RATED,
+	REPLY_CANCELLED,
+	REPLY_ERASE_ASKED,
+	REPLY_DUPLICATE,
+	REPLY_LIMIT_REACHED,
+	REPLY_STOP,
+	REPLY_START,
 	REPLY_NOTICE_SUBMITTED,
 	REPLY_NOTICE_VERIFIED,
 	REPLY_NOTICE_IN_PROGRESS,
@@ -65,6 +85,7 @@ struct reply_values {
 	const char *agency;
 	const char *note;
 	const char *date;
+	const char *due; /* by when the next step is to be expected */
 	/* Of alarms: */
 	const char *gateway;
 	const char *modem; /* "": the gateway itself */
@@ -72,7 +93,7 @@ struct reply_values {
 	const char *what;  /* in short */
 	const char *since; /* "21 Nov 10.20" */
 	const char *count;
-	const char *list; /* "gsm1 LPR-2105, gsm2 LPR-2106" */
+	const char *list; /* "gsm1 LPR-2105, gsm2 LPR-2106"; "K7M-2Q2 diproses, BX4-TRQ ditutup" */
 };
 
 struct reply_templates;
@@ -92,6 +113,11 @@ int reply_load(struct reply_templates **ret, const char *directory, const char *
  */
 void reply_render(const struct reply_templates *templates, enum reply_template which,
 	const struct reply_values *values, char ret[static REPLY_TEXT_SIZE]);
+
+/* The same in another language, as far as it has a variant. */
+void reply_render_in(const struct reply_templates *templates, enum reply_template which,
+	enum language language, const struct reply_values *values,
+	char ret[static REPLY_TEXT_SIZE]);
 
 const char *reply_template_name(enum reply_template which); /* "receipt", "notice-verified", .. */
 

@@ -85,7 +85,7 @@ static bool check_required(struct check *check, unsigned int seen)
 		return wrong(check, 0, "{id} is missing; the citizen needs the ticket");
 	for (int i = 0; i < REPLY_FIELDS; i++) {
 		if (missing & 1u << i)
-			return wrong(check, 0, "%s is missing; the admin needs it",
+			return wrong(check, 0, "%s is missing; it is what this text is for",
 				reply_field_name((enum reply_field)i));
 	}
 	return true;
@@ -211,6 +211,7 @@ static int septets_of(const char *text, const struct reply_piece *piece)
 		[REPLY_FIELD_AGENCY] = REPLY_ROOM_SEPTETS,
 		[REPLY_FIELD_NOTE] = REPLY_ROOM_SEPTETS,
 		[REPLY_FIELD_DATE] = REPLY_DATE_SEPTETS,
+		[REPLY_FIELD_DUE] = REPLY_DATE_SEPTETS,
 		[REPLY_FIELD_GATEWAY] = REPLY_GATEWAY_SEPTETS,
 		[REPLY_FIELD_MODEM] = REPLY_MODEM_SEPTETS,
 		[REPLY_FIELD_CODE] = REPLY_CODE_SEPTETS,

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Writes the template files as C initialisers: reply_embed.py OUTPUT NAME.txt..."""
+"""Writes the template files as C initialisers: reply_embed.py OUTPUT NAME.txt...
+
+NAME.jv.txt and NAME.su.txt are variants of NAME.txt; other dots belong to the name."""
 
 import pathlib
 import sys
@@ -19,8 +21,12 @@ def main():
     output, names = sys.argv[1], sys.argv[2:]
     rows = []
     for name in map(pathlib.Path, names):
-        constant = "REPLY_" + name.stem.upper().replace("-", "_").replace(".", "_")
-        rows.append(f"[{constant}] =\n\t{c_string(name.read_text(encoding='utf-8'))},\n")
+        base, _, suffix = name.stem.upper().replace("-", "_").partition(".")
+        is_variant = suffix in ("JV", "SU")
+        constant = base if is_variant or not suffix else f"{base}_{suffix}"
+        language = suffix if is_variant else "ID"
+        text = c_string(name.read_text(encoding="utf-8"))
+        rows.append(f"[REPLY_{constant}][LANGUAGE_{language}] =\n\t{text},\n")
     pathlib.Path(output).write_text("".join(rows), encoding="ascii")
 
 

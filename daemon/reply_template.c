@@ -11,6 +11,7 @@ static const char *const field_names[REPLY_FIELDS] = {
 	[REPLY_FIELD_AGENCY] = "{agency}",
 	[REPLY_FIELD_NOTE] = "{note}",
 	[REPLY_FIELD_DATE] = "{date}",
+	[REPLY_FIELD_DUE] = "{due}",
 	[REPLY_FIELD_GATEWAY] = "{gateway}",
 	[REPLY_FIELD_MODEM] = "{modem}",
 	[REPLY_FIELD_CODE] = "{code}",
@@ -53,7 +54,8 @@ static struct reply_piece next_brace(const char *text, size_t *at)
 	}
 	piece.wrong =
 		text[*at] == '{'
-			? "no such name in braces; there are {id} {status} {agency} {note} {date}, "
+			? "no such name in braces; there are {id} {status} {agency} {note} {date} "
+			  "{due}, "
 			  "in alarms {gateway} {modem} {code} {what} {since} {count} {list}, "
 			  "and {{ for a brace"
 			: "a } without its {; a brace is written }}";
@@ -114,6 +116,7 @@ static void fill(struct filled *ret, const struct reply_values *values)
 		[REPLY_FIELD_AGENCY] = values->agency,
 		[REPLY_FIELD_NOTE] = values->note,
 		[REPLY_FIELD_DATE] = values->date,
+		[REPLY_FIELD_DUE] = values->due,
 		[REPLY_FIELD_GATEWAY] = values->gateway,
 		[REPLY_FIELD_MODEM] = values->modem,
 		[REPLY_FIELD_CODE] = values->code,

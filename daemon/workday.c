@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* workday.c - working days, and the file of holidays. */
+#include "daemon/workday.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+
+#define FILE_MAX (128 * 1024)
+#define THURSDAY 4 /* 1970-01-01 */
+
+/* Days of the Gregorian calendar by eras of 400 years that begin in March, so that the odd day of a
+ * leap year comes last. */
+int64_t workday_number(int year, int month, int day)
+{
+	int64_t y = month > 2 ? year : year - 1;
+	int64_t era = (y >= 0 ? y : y - 399) / 400, of_era = y - era * 400;
+	int64_t of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+
+	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+}
+
+static void split(int64_t number, int *ret_month, int *ret_day)
+{
+	int64_t z = number + 719468, era = (z >= 0 ? z : z - 146096) / 146097;
+	int64_t of_era = z - era * 146097;
+	int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+	int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
+	int64_t month = (5 * of_year + 2) / 153;
+
+	*ret_day = (int)(of_year - (153 * month + 2) / 5 + 1);
+	*ret_month = (int)(month < 10 ? month + 3 : month - 9);
+}
+
+static bool read_number(const char **at, size_t digits, int *ret)
+{
+	int value = 0;
+
+	for (size_t i = 0; i < digits; i++, (*at)++) {
+		if (**at < '0' || **at > '9')
+			return false;
+		value = value * 10 + (**at - '0');
+	}
+	*ret = value;
+	return true;
+}
+
+/* A date that the calendar has: written again, it is the same. */
+static bool read_date(const char *line, int64_t *ret)
+{
+	int year, month, day, month_again, day_again;
+
+	if (!read_number(&line, 4, &year) || *line++ != '-' || !read_number(&line, 2, &month) ||
+		*line++ != '-' || !read_number(&line, 2, &day) || month < 1 || month > 12)
+		return false;
+	if (*line && !strchr(" \t\r\n", *line))
+		return false;
+	*ret = workday_number(year, month, day);
+	split(*ret, &month_again, &day_again);
+	return month == month_again && day == day_again;
+}
+
+static int compare(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+int workday_read(const char *text, struct workday_holidays *ret, int *ret_line)
+{
+	_cleanup_(workday_done) struct workday_holidays read = { 0 };
+	int line = 0;
+
+	read.days = calloc(WORKDAY_HOLIDAYS_MAX, sizeof(*read.days));
+	if (!read.days)
+		return -ENOMEM;
+	while (*text) {
+		size_t blank = strspn(text, " \t\r");
+
+		line++;
+		if (!strchr("\n#", text[blank])) {
+			*ret_line = read.count < WORKDAY_HOLIDAYS_MAX ? line : 0;
+			if (*ret_line == 0 || !read_date(text + blank, &read.days[read.count]))
+				return -EINVAL;
+			read.count++;
+		}
+		text += strcspn(text, "\n");
+		text += *text == '\n';
+	}
+	qsort(read.days, read.count, sizeof(*read.days), compare);
+	*ret = read;
+	read.days = NULL;
+	return 0;
+}
+
+static int read_file(const char *path, char *ret)
+{
+	_cleanup_(closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	size_t length = 0;
+	ssize_t got;
+
+	if (fd < 0)
+		return -errno;
+	while ((got = read(fd, ret + length, FILE_MAX + 1 - length)) > 0) {
+		length += (size_t)got;
+		if (length > FILE_MAX)
+			return -EFBIG;
+	}
+	if (got < 0)
+		return -errno;
+	ret[length] = '\0';
+	return 0;
+}
+
+int workday_load(const char *path, struct workday_holidays *ret,
+	char ret_error[static WORKDAY_ERROR_SIZE])
+{
+	_cleanup_(freep) char *text = NULL;
+	int r, line = 1;
+
+	if (!*path) {
+		*ret = (struct workday_holidays){ 0 };
+		return 0;
+	}
+	text = malloc(FILE_MAX + 2);
+	if (!text)
+		return -ENOMEM;
+	r = read_file(path, text);
+	if (r < 0) {
+		(void)snprintf(ret_error, WORKDAY_ERROR_SIZE, "%.400s:1: cannot be read: %s", path,
+			strerrordesc_np(-r));
+		return r;
+	}
+	r = workday_read(text, ret, &line);
+	if (r == -EINVAL && line > 0)
+		(void)snprintf(ret_error, WORKDAY_ERROR_SIZE,
+			"%.400s:%d: no date; write it as YYYY-MM-DD, one a line", path, line);
+	else if (r < 0)
+		(void)snprintf(ret_error, WORKDAY_ERROR_SIZE, "%.400s:1: more than %d dates", path,
+			WORKDAY_HOLIDAYS_MAX);
+	return r;
+}
+
+void workday_done(struct workday_holidays *holidays)
+{
+	free(holidays->days);
+	*holidays = (struct workday_holidays){ 0 };
+}
+
+static bool is_free(const struct workday_holidays *holidays, int64_t day)
+{
+	int64_t weekday = ((day + THURSDAY) % 7 + 7) % 7; /* 0: Sunday */
+
+	return weekday == 0 || weekday == 6 ||
+	       (holidays->count > 0 && bsearch(&day, holidays->days, holidays->count,
+					       sizeof(*holidays->days), compare));
+}
+
+int64_t workday_add(const struct workday_holidays *holidays, int64_t day, int64_t count)
+{
+	while (count > 0)
+		count -= !is_free(holidays, ++day);
+	return day;
+}
+
+void workday_write(int64_t day, char ret[static WORKDAY_DATE_SIZE])
+{
+	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul",
+		"Agt", "Sep", "Okt", "Nov", "Des" };
+	int month, of_month;
+
+	split(day, &month, &of_month);
+	(void)snprintf(ret, WORKDAY_DATE_SIZE, "%d %s", of_month % 100, months[(month - 1) % 12]);
+}
