@@ -112,6 +112,7 @@ static int start_complaint(
 		.has_place = i->has_place,
 		.has_time = i->has_time,
 		.emergency = i->emergency,
+		.lacks_place = i->lacks_place,
 		.missing = i->missing,
 		.missing_count = i->missing_count,
 		.similar_to = i->similar_to,
@@ -128,7 +129,8 @@ static int start(
 		.uuid = i->uuid,
 		.text = i->text,
 		.at_us = i->at_us,
-		.kind = i->message_kind };
+		.kind = i->message_kind,
+		.rating = i->rating };
 
 	switch (i->kind) {
 	case FORWARD_COMPLAINT: return start_complaint(app, i, e, now_us);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* complaint.c - complaints: opened, found, completed by late parts. */
 #include "store/complaint.h"
+#include "store/conversation_add.h"
 #include "store/forward.h"
 #include "store/forward_add.h"
 #include "store/step.h"
@@ -18,13 +19,20 @@ int complaint_next_serial(struct db *db, int64_t *ret)
 static int add_complaint(
 	struct db *db, const struct complaint_draft *d, int64_t now_us, int64_t *ret)
 {
-	int r;
+	uint8_t same[CONVERSATION_SAME_SIZE];
+	int r = 0;
 
+	if (d->same)
+		r = conversation_hash(db, d->same, same);
+	if (r < 0)
+		return r;
 	r = statement_get(db, ret, SQL_COMPLAINT_ADD, TEXT(d->ref), INT(d->serial), TEXT(d->ticket),
 		TEXT(d->person), TEXT(d->modem), TEXT(d->class_name), TEXT(d->visibility),
 		TEXT(d->route), TEXT(d->category), TEXT(d->location), TEXT(d->place),
 		INT(d->has_place), INT(d->has_time), INT(d->emergency), TEXT(d->text),
-		BLOB(d->missing, d->missing_count), INT(d->received_us), INT(now_us));
+		BLOB(d->missing, d->missing_count), INT(d->received_us), INT(now_us),
+		d->same ? BLOB(same, sizeof(same)) : NONE,
+		d->asked_until_us ? INT(d->asked_until_us) : NONE);
 	if (r < 0)
 		return r;
 	return r > 0 ? 0 : -EEXIST;
@@ -111,13 +119,13 @@ static int read_complaint(sqlite3_stmt *s, struct complaint *ret)
 	return 1;
 }
 
-static int find(struct db *db, enum sql id, const char *key, struct complaint *ret)
+static int find(struct db *db, enum sql id, struct value key, struct complaint *ret)
 {
 	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	struct complaint found;
 	int r;
 
-	r = statement_begin(db, &s, id, TEXT(key));
+	r = statement_begin(db, &s, id, key);
 	if (r < 0)
 		return r;
 	r = statement_step(db, s);
@@ -131,25 +139,44 @@ static int find(struct db *db, enum sql id, const char *key, struct complaint *r
 
 int complaint_find(struct db *db, const char *id, struct complaint *ret)
 {
-	return find(db, SQL_COMPLAINT_FIND, id, ret);
+	return find(db, SQL_COMPLAINT_FIND, TEXT(id), ret);
+}
+
+int complaint_find_row(struct db *db, int64_t id, struct complaint *ret)
+{
+	return find(db, SQL_COMPLAINT_BY_ID, INT(id), ret);
 }
 
 int complaint_find_latest(struct db *db, const char *person, struct complaint *ret)
 {
-	return find(db, SQL_COMPLAINT_LATEST, person, ret);
+	return find(db, SQL_COMPLAINT_LATEST, TEXT(person), ret);
 }
 
-static int add_message(struct db *db, int64_t complaint, const char *uuid, const char *kind,
-	const char *text, int64_t now_us)
+int complaint_find_open(struct db *db, const char *person, struct complaint *ret)
 {
-	int64_t message = 0;
-	int r;
+	return find(db, SQL_COMPLAINT_LATEST_OPEN, TEXT(person), ret);
+}
 
-	r = statement_get(db, &message, SQL_COMPLAINT_MESSAGE_ADD, INT(complaint), TEXT(uuid),
-		TEXT(kind), TEXT(text), INT(now_us));
+int complaint_find_answered(struct db *db, const char *person, struct complaint *ret)
+{
+	return find(db, SQL_COMPLAINT_LATEST_ANSWERED, TEXT(person), ret);
+}
+
+int complaint_list(struct db *db, const char *person, struct complaint *ret, size_t size)
+{
+	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
+	int r, count = 0;
+
+	r = statement_begin(db, &s, SQL_COMPLAINT_LATEST_SOME, TEXT(person), INT((int64_t)size));
 	if (r < 0)
 		return r;
-	return forward_add(db, complaint, FORWARD_MESSAGE, message, now_us, now_us);
+	while ((r = statement_step(db, s)) > 0 && (size_t)count < size) {
+		r = read_complaint(s, &ret[count]);
+		if (r < 0)
+			return r;
+		count++;
+	}
+	return r < 0 ? r : count;
 }
 
 /* 1 when central may have seen the complaint: then what it saw is kept for the next attempt. */
@@ -165,30 +192,74 @@ static int freeze(struct db *db, int64_t complaint)
 	return r < 0 ? r : 1;
 }
 
+static int add_late(struct db *db, int64_t complaint, const char *uuid, const char *text, int64_t now_us)
+{
+	const struct conversation_words words = { .complaint_id = complaint,
+		.uuid = uuid,
+		.kind = "addition",
+		.text = text,
+		.at_us = now_us };
+
+	return conversation_add_words(db, &words, now_us);
+}
+
+/* 1: it follows as an addition; 0: the complaint itself is put right. */
+static int put_right(struct db *db, int64_t complaint, const char *text, const uint8_t *missing,
+	size_t missing_count, int64_t now_us)
+{
+	int seen = freeze(db, complaint), r;
+
+	if (seen < 0)
+		return seen;
+	r = statement_run(db, SQL_COMPLAINT_TEXT_SET, INT(complaint), TEXT(text),
+		BLOB(missing, missing_count), INT(now_us));
+	return r < 0 ? r : seen;
+}
+
 int complaint_add_late(struct db *db, int64_t message_id, const char *text, const uint8_t *missing,
 	size_t missing_count, const char *uuid, const char *late_text, int64_t now_us)
 {
 	_cleanup_(step_undo) struct step step = { 0 };
 	int64_t complaint = 0;
-	int r, seen;
+	int r, follows = 1;
 
 	r = step_begin(&step, db);
 	if (r < 0)
 		return r;
 	r = statement_get(db, &complaint, SQL_COMPLAINT_OF_MESSAGE, INT(message_id));
-	if (r <= 0)
-		return r < 0 ? r : -ENOENT;
-	seen = freeze(db, complaint);
-	if (seen < 0)
-		return seen;
-	r = statement_run(db, SQL_COMPLAINT_TEXT_SET, INT(complaint), TEXT(text),
-		BLOB(missing, missing_count), INT(now_us));
-	if (r < 0)
-		return r;
-	if (seen > 0) {
-		r = add_message(db, complaint, uuid, "addition", late_text, now_us);
+	if (r > 0)
+		follows = put_right(db, complaint, text, missing, missing_count, now_us);
+	else if (r == 0)
+		r = statement_get(db, &complaint, SQL_MESSAGE_ADDED_TO, INT(message_id));
+	if (r <= 0 || follows < 0)
+		return r < 0 ? r : follows < 0 ? follows : -ENOENT;
+	if (follows > 0) {
+		r = add_late(db, complaint, uuid, late_text, now_us);
 		if (r < 0)
 			return r;
 	}
-	return step_commit(&step, seen);
+	return step_commit(&step, follows);
+}
+
+int complaint_join(struct db *db, const struct conversation_words *more, bool has_place,
+	bool has_time, bool emergency, int64_t now_us)
+{
+	_cleanup_(step_undo) struct step step = { 0 };
+	int64_t complaint = more->complaint_id;
+	int r, seen;
+
+	r = step_begin(&step, db);
+	if (r < 0)
+		return r;
+	seen = freeze(db, complaint);
+	if (seen < 0)
+		return seen;
+	r = statement_run(
+		db, SQL_COMPLAINT_TEXT_JOIN, INT(complaint), TEXT(more->text), INT(now_us));
+	if (r >= 0 && seen > 0)
+		r = conversation_add_words(db, more, now_us);
+	else if (r >= 0)
+		r = statement_run(db, SQL_COMPLAINT_FACTS_JOIN, INT(complaint), INT(has_place),
+			INT(has_time), INT(emergency));
+	return r < 0 ? r : step_commit(&step, seen);
 }

@@ -23,6 +23,8 @@ struct complaint_draft {
 	const char *whole_text; /* of the message, for v_message */
 	const uint8_t *missing; /* numbers of missing parts */
 	size_t missing_count;
+	const char *same;       /* its normalised text (conversation.h); NULL: it is like no other */
+	int64_t asked_until_us; /* the citizen is asked where, until then; 0: is not asked */
 	int64_t received_us;
 };
 
@@ -54,8 +56,19 @@ int complaint_open(struct db *db, const struct complaint_draft *draft,
 /* By ticket ("K7M-2Q2"), tracking ID or ref. 1 with *ret filled, 0 when there is none. */
 int complaint_find(struct db *db, const char *id, struct complaint *ret);
 
-/* The person's latest one. 1, or 0. */
+int complaint_find_row(struct db *db, int64_t id, struct complaint *ret);
+
+/* The person's latest one. 1, or 0; the same of the following. */
 int complaint_find_latest(struct db *db, const char *person, struct complaint *ret);
+
+/* The latest that is not closed, archived or cancelled. */
+int complaint_find_open(struct db *db, const char *person, struct complaint *ret);
+
+/* The latest that was answered, whatever came after that. */
+int complaint_find_answered(struct db *db, const char *person, struct complaint *ret);
+
+/* The person's latest ones, the newest first. Gives their count. */
+int complaint_list(struct db *db, const char *person, struct complaint *ret, size_t size);
 
 /*
  * A late part has come: the complaint of this message now has this text (body) and these missing
@@ -65,6 +78,16 @@ int complaint_find_latest(struct db *db, const char *person, struct complaint *r
  */
 int complaint_add_late(struct db *db, int64_t message_id, const char *text, const uint8_t *missing,
 	size_t missing_count, const char *uuid, const char *late_text, int64_t now_us);
+
+struct conversation_words;
+
+/*
+ * A second message belongs to the complaint's own text, and stands behind it from now on. What
+ * central may already have seen stays as it was sent, and `more` follows; before the first attempt
+ * the complaint itself is put right, with the facts of both. 1: it follows; 0.
+ */
+int complaint_join(struct db *db, const struct conversation_words *more, bool has_place,
+	bool has_time, bool emergency, int64_t now_us);
 
 /* One event of central, as the trunk understood it. */
 struct complaint_event {

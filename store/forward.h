@@ -23,11 +23,13 @@ struct forward_item {
 	char ticket[DB_TICKET_SIZE];
 	char uuid[LAPOR_UUID_SIZE];      /* of a message */
 	char message_kind[DB_WORD_SIZE]; /* addition, .. */
+	int rating;                      /* 1 to 5 of a rating; 0: none */
 	int64_t at_us;                   /* received, written, or delivered */
 	char class_name[DB_WORD_SIZE], visibility[DB_WORD_SIZE];
 	char *text;
 	char *route, *category, *location, *place, *similar_to; /* NULL: none */
 	bool has_place, has_time, emergency;
+	bool lacks_place; /* the citizen was asked where, when it was taken in */
 	uint8_t missing[LAPOR_PARTS_MAX];
 	size_t missing_count;
 	char number[LAPOR_NUMBER_SIZE]; /* "" when erased */

@@ -99,6 +99,10 @@ int inbox_next_deadline(struct db *db, int64_t *ret_us);
 int inbox_close(
 	struct db *db, int64_t message_id, const char *kind, const char *text, int64_t now_us);
 
+/* The same of one that is about a complaint. */
+int inbox_close_about(struct db *db, int64_t message_id, const char *kind, const char *text,
+	int64_t complaint_id, int64_t now_us);
+
 /*
  * The oldest part that came after its message had been closed as incomplete. 1 with *ret holding
  * the whole message as it is now and *ret_part the late part's number; 0 when there is none.

@@ -158,10 +158,16 @@ int inbox_next_deadline(struct db *db, int64_t *ret_us)
 int inbox_close(
 	struct db *db, int64_t message_id, const char *kind, const char *text, int64_t now_us)
 {
+	return inbox_close_about(db, message_id, kind, text, 0, now_us);
+}
+
+int inbox_close_about(struct db *db, int64_t message_id, const char *kind, const char *text,
+	int64_t complaint_id, int64_t now_us)
+{
 	int r;
 
-	r = statement_run(
-		db, SQL_MESSAGE_CLOSE, INT(message_id), TEXT(kind), TEXT(text), NONE, INT(now_us));
+	r = statement_run(db, SQL_MESSAGE_CLOSE, INT(message_id), TEXT(kind), TEXT(text),
+		complaint_id ? INT(complaint_id) : NONE, INT(now_us));
 	if (r < 0)
 		return r;
 	return r > 0 ? 0 : -EALREADY;
