@@ -14,6 +14,7 @@
 #include "daemon/intake.h"
 #include "daemon/log.h"
 #include "daemon/reply.h"
+#include "daemon/workday.h"
 #include "forwarder/central.h"
 #include "modem/modem.h"
 #include "store/forward.h"
@@ -179,6 +180,7 @@ struct app {
 	struct control *control;
 	struct reply_templates *templates;
 	struct intake intake;
+	struct workday_holidays holidays;
 	uint64_t ticket_key;
 	uint16_t concat_reference;
 	bool store_failed; /* told once, until it works again */

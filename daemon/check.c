@@ -6,6 +6,7 @@
 #include "daemon/holder.h"
 #include "daemon/intake.h"
 #include "daemon/modems.h"
+#include "daemon/workday.h"
 
 #include <stdarg.h>
 #include <sys/stat.h>
@@ -101,6 +102,16 @@ static int check_words(const struct config *c, FILE *out)
 	return EX_CONFIG;
 }
 
+static int check_holidays(const struct config *c, FILE *out)
+{
+	_cleanup_(workday_done) struct workday_holidays holidays = { 0 };
+	char error[WORKDAY_ERROR_SIZE] = "";
+
+	if (workday_load(c->sla.holidays_file, &holidays, error) >= 0)
+		return 0;
+	return complain(out, c, "sla.holidays_file", c->sla.holidays_file, "%s", error);
+}
+
 int check_settings(const char *path, struct config **ret_config,
 	struct reply_templates **ret_templates, FILE *out)
 {
@@ -114,7 +125,7 @@ int check_settings(const char *path, struct config **ret_config,
 		return EX_CONFIG;
 	}
 	code = check_files(config, out) | check_central(config, out) | check_program(config, out) |
-	       check_pins(config, out) | check_words(config, out);
+	       check_pins(config, out) | check_words(config, out) | check_holidays(config, out);
 	if (reply_load(&templates, config->replies.templates,
 		    (const char *const *)config->replies.word_filter.items,
 		    config->replies.word_filter.count, reply_error) < 0) {

@@ -1,123 +1,41 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* dialogue.c - from a citizen's words to a complaint, an answer, or silence. */
 #include "daemon/dialogue.h"
+#include "daemon/addition.h"
+#include "daemon/answer.h"
+#include "daemon/command.h"
 #include "daemon/gsm7.h"
-#include "daemon/log.h"
-#include "daemon/number.h"
+#include "daemon/joining.h"
 #include "daemon/parse.h"
 #include "daemon/probe.h"
+#include "daemon/question.h"
+#include "daemon/similar.h"
 #include "daemon/ticket.h"
-#include "store/complaint.h"
-
-#include <stdio.h>
-#include <systemd/sd-id128.h>
-#include <time.h>
 
 /* Serials without a valid ticket, or with one that is taken, in a row: more would be a wrong key or
  * a full space. */
 #define TICKET_TRIES 1000
 
-static int64_t reply_expires(const struct app *app, int64_t now_us)
+/* A message as it is dealt with. */
+struct reading {
+	const struct inbox_message *m;
+	const char *text;
+	const char *same; /* normalised; NULL: not compared */
+	int64_t now_us;
+};
+
+/* Behind an add word: whose tracking ID is it? */
+struct owner {
+	struct app *app;
+	const char *person;
+};
+
+static bool owns(const char *id, void *userdata)
 {
-	int64_t valid_s = app->config->replies.receipt_valid;
-
-	return valid_s > 0 ? now_us + valid_s * USEC_PER_SEC : INT64_MAX;
-}
-
-/* "21 Nov", in the gateway's time zone. */
-static void write_date(int64_t at_us, char *ret, size_t size)
-{
-	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul",
-		"Agt", "Sep", "Okt", "Nov", "Des" };
-	time_t at = (time_t)(at_us / USEC_PER_SEC);
-	struct tm tm;
-
-	ret[0] = '\0';
-	if (localtime_r(&at, &tm))
-		(void)snprintf(ret, size, "%d %s", tm.tm_mday, months[tm.tm_mon]);
-}
-
-static int queue_answer(struct app *app, const struct inbox_message *m, enum reply_template which,
-	const struct reply_values *values, int64_t complaint_id, int64_t now_us)
-{
-	char text[REPLY_TEXT_SIZE];
-	struct outbox_draft draft = { .person = m->person,
-		.complaint_id = complaint_id,
-		.modem = m->modem,
-		.template_name = reply_template_name(which),
-		.class = OUTBOX_ANSWER,
-		.text = text,
-		.parts = 1,
-		.expires_us = reply_expires(app, now_us) };
-
-	reply_render(app->templates, which, values, text);
-	return outbox_add(app->db, &draft, now_us);
-}
-
-/* The ID as the citizen should read it. */
-static const char *readable_id(const struct app *app, const char *id, char ret[static 32])
-{
-	if (!app->config->replies.group_digits || strchr(id, '-'))
-		return id;
-	reply_group_digits(id, ret);
-	return ret;
-}
-
-static int answer_status(
-	struct app *app, const struct inbox_message *m, const char *id, int64_t now_us)
-{
-	char date[16], grouped[32];
+	const struct owner *owner = userdata;
 	struct complaint c;
-	int r = *id ? complaint_find(app->db, id, &c)
-	            : complaint_find_latest(app->db, m->person, &c);
-	struct reply_values values = { 0 };
 
-	if (r < 0)
-		return r;
-	/* What belongs to another phone is answered like what does not exist. */
-	if (r > 0 && strcmp(c.person, m->person) != 0)
-		r = 0;
-	if (r == 0) {
-		values.id = readable_id(app, id, grouped);
-		return queue_answer(
-			app, m, *id ? REPLY_UNKNOWN_ID : REPLY_NO_COMPLAINT, &values, 0, now_us);
-	}
-	write_date(c.updated_us, date, sizeof date);
-	values = (struct reply_values){ .id = *id ? readable_id(app, id, grouped) : c.ticket,
-		.status = reply_status_word(c.status),
-		.agency = c.agency,
-		.date = date };
-	return queue_answer(app, m, REPLY_STATUS, &values, c.id, now_us);
-}
-
-static int answer(struct app *app, const struct inbox_message *m, const struct parse_result *p,
-	const char *text, int64_t now_us)
-{
-	struct reply_values none = { 0 };
-	int r = 0;
-
-	switch (p->kind) {
-	case PARSE_STATUS: r = answer_status(app, m, p->id, now_us); break;
-	case PARSE_HELP: r = queue_answer(app, m, REPLY_HELP, &none, 0, now_us); break;
-	case PARSE_EMPTY: r = queue_answer(app, m, REPLY_EMPTY, &none, 0, now_us); break;
-	case PARSE_BAD_ID: r = queue_answer(app, m, REPLY_BAD_ID, &none, 0, now_us); break;
-	case PARSE_ADD:
-	case PARSE_DONE:
-	case PARSE_RATE:
-	case PARSE_CANCEL:
-	case PARSE_LIST:
-	case PARSE_STOP:
-	case PARSE_START:
-	case PARSE_ERASE:
-	case PARSE_UNCLEAR:
-	case PARSE_SERVICE:
-	case PARSE_COMPLAINT: break;
-	}
-	if (r < 0)
-		return r;
-	log_say(p->kind == PARSE_SERVICE ? LOG_EVENT_MESSAGE_SERVICE : LOG_EVENT_MESSAGE_ANSWERED,
-		m->modem, NULL, parse_kind_name(p->kind));
-	return inbox_close(app->db, m->id, parse_kind_name(p->kind), text, now_us);
+	return complaint_find(owner->app->db, id, &c) > 0 && strcmp(c.person, owner->person) == 0;
 }
 
 /* A free ticket and the serial behind it. */
@@ -138,12 +56,14 @@ static int draw_ticket(struct app *app, int64_t *ret_serial, char ticket[static 
 	return -EEXIST;
 }
 
-static enum reply_template receipt_for(enum parse_visibility visibility)
+static enum reply_template receipt_for(const struct parse_result *p, bool asks)
 {
-	switch (visibility) {
-	case PARSE_NORMAL: return REPLY_RECEIPT;
-	case PARSE_ANONIM: return REPLY_RECEIPT_ANONIM;
-	case PARSE_RAHASIA: return REPLY_RECEIPT_RAHASIA;
+	if (p->emergency)
+		return REPLY_EMERGENCY;
+	switch (p->visibility) {
+	case PARSE_NORMAL: return asks ? REPLY_RECEIPT_QUESTION : REPLY_RECEIPT;
+	case PARSE_ANONIM: return asks ? REPLY_RECEIPT_ANONIM_QUESTION : REPLY_RECEIPT_ANONIM;
+	case PARSE_RAHASIA: return asks ? REPLY_RECEIPT_RAHASIA_QUESTION : REPLY_RECEIPT_RAHASIA;
 	}
 	return REPLY_RECEIPT;
 }
@@ -169,22 +89,44 @@ static const char *category_of(const struct app *app, const struct parse_result 
 	return NULL;
 }
 
-static int open_complaint(struct app *app, const struct inbox_message *m,
-	const struct parse_result *p, const char *text, int64_t now_us)
+static int send_receipt(struct app *app, const struct inbox_message *m,
+	const struct parse_result *p, const struct complaint_draft *draft, int64_t now_us)
 {
-	_cleanup_(freep) char *body = copy_span(text, &p->body);
-	_cleanup_(freep) char *location = p->location.set ? copy_span(text, &p->location) : NULL;
-	char ref[LAPOR_UUID_SIZE], ticket[TICKET_SIZE], reply[REPLY_TEXT_SIZE];
-	enum reply_template which = receipt_for(p->visibility);
-	struct outbox_draft receipt = { .modem = m->modem,
-		.template_name = reply_template_name(which),
-		.class = OUTBOX_RECEIPT,
-		.text = reply,
-		.parts = 1,
-		.expires_us = reply_expires(app, now_us) };
+	enum reply_template which = receipt_for(p, draft->asked_until_us != 0);
+	char due[WORKDAY_DATE_SIZE];
+	struct reply_values values = { .id = draft->ticket,
+		.due = answer_due(app, app->config->sla.verify, now_us, due) };
+	struct complaint c;
+	int r = complaint_find(app->db, draft->ref, &c);
+
+	if (r <= 0)
+		return r < 0 ? r : -ENOENT;
+	return answer_receipt(app, m, which, &values, c.id, now_us);
+}
+
+/* Fills in what the gateway gives a complaint: its names, and the question. */
+static int name_complaint(struct app *app, const struct inbox_message *m,
+	const struct parse_result *p, struct complaint_draft *draft,
+	char ref[static LAPOR_UUID_SIZE], char ticket[static TICKET_SIZE])
+{
+	int r = addition_name(ref);
+
+	if (r >= 0)
+		r = draw_ticket(app, &draft->serial, ticket);
+	draft->ref = ref;
+	draft->ticket = ticket;
+	draft->asked_until_us = question_until(app, p, m);
+	return r;
+}
+
+/* words: what p was read from, with the messages before where they belong to it. */
+static int open_complaint(struct app *app, const struct reading *t, const char *words,
+	const struct parse_result *p, const char *body)
+{
+	const struct inbox_message *m = t->m;
+	_cleanup_(freep) char *location = p->location.set ? copy_span(words, &p->location) : NULL;
+	char ref[LAPOR_UUID_SIZE], ticket[TICKET_SIZE];
 	struct complaint_draft draft = { .message_id = m->id,
-		.ref = ref,
-		.ticket = ticket,
 		.person = m->person,
 		.modem = m->modem,
 		.class_name = parse_class_name(p->class),
@@ -192,24 +134,24 @@ static int open_complaint(struct app *app, const struct inbox_message *m,
 		.route = or_null(p->route),
 		.category = category_of(app, p),
 		.location = location,
+		.has_place = p->has_place,
+		.has_time = p->has_time,
+		.emergency = p->emergency,
 		.text = body,
-		.whole_text = text,
+		.whole_text = t->text,
+		.same = t->same,
 		.missing = m->missing,
 		.missing_count = m->missing_count,
 		.received_us = m->received_us };
-	sd_id128_t id;
 	int r;
 
 	if (!body || (p->location.set && !location))
 		return -ENOMEM;
-	r = sd_id128_randomize(&id);
+	r = name_complaint(app, m, p, &draft, ref, ticket);
 	if (r >= 0)
-		r = draw_ticket(app, &draft.serial, ticket);
-	if (r < 0)
-		return r;
-	(void)sd_id128_to_uuid_string(id, ref);
-	reply_render(app->templates, which, &(struct reply_values){ .id = ticket }, reply);
-	r = complaint_open(app->db, &draft, &receipt, now_us);
+		r = complaint_open(app->db, &draft, NULL, t->now_us);
+	if (r >= 0)
+		r = send_receipt(app, m, p, &draft, t->now_us);
 	if (r < 0)
 		return r;
 	log_say(LOG_EVENT_COMPLAINT_OPENED, m->modem, ticket, "");
@@ -217,6 +159,85 @@ static int open_complaint(struct app *app, const struct inbox_message *m,
 		log_sayf(LOG_EVENT_MESSAGE_INCOMPLETE, m->modem, ticket,
 			"%zu of %u parts are missing", m->missing_count, (unsigned)m->total);
 	return 0;
+}
+
+/* A complaint, with the words of the last minutes that were too few alone. */
+static int open_with(
+	struct app *app, const struct reading *t, const struct parse_result *p, const char *before)
+{
+	_cleanup_(freep) char *body = copy_span(t->text, &p->body), *joined = NULL;
+	struct parse_result both = *p, facts;
+	int r;
+
+	if (!body || !before)
+		return open_complaint(app, t, t->text, p, body);
+	joined = joining_text(before, body);
+	if (!joined)
+		return -ENOMEM;
+	r = question_read(app, t->m, joined, &facts);
+	if (r < 0)
+		return r;
+	both.has_place |= facts.has_place;
+	both.has_time |= facts.has_time;
+	both.emergency |= facts.emergency;
+	return open_complaint(app, t, t->text, &both, joined);
+}
+
+/* Too little for a complaint, unless what came just before makes it enough. */
+static int read_unclear(
+	struct app *app, const struct reading *t, const struct parse_result *p, const char *before)
+{
+	_cleanup_(freep) char *joined = before ? joining_text(before, t->text) : NULL, *body = NULL;
+	struct parse_result both;
+
+	if (before && !joined)
+		return -ENOMEM;
+	if (joined)
+		parse_message(&app->intake.settings, t->m->sender, joined, &both);
+	if (!joined || both.kind != PARSE_COMPLAINT)
+		return command_run(app, t->m, p, t->text, t->now_us);
+	body = copy_span(joined, &both.body);
+	return open_complaint(app, t, joined, &both, body);
+}
+
+/* What belongs to a complaint that is there already. 1 when it did, and is closed; 0. */
+static int take_for_another(struct app *app, const struct reading *t, const struct parse_result *p)
+{
+	int r = 0;
+
+	if (t->same)
+		r = similar_take(app, t->m, t->text, t->same, t->now_us);
+	if (r == 0)
+		r = joining_take(app, t->m, p, t->text, t->now_us);
+	if (r == 0)
+		r = question_take(app, t->m, p, t->text, t->now_us);
+	if (r == 0 && p->addition.set)
+		r = command_add_to_latest(app, t->m, p, t->text, t->now_us);
+	return r;
+}
+
+/* A complaint, or words that may become one. */
+static int read_words(struct app *app, const struct inbox_message *m, const struct parse_result *p,
+	const char *text, int64_t now_us)
+{
+	_cleanup_(freep) char *same = NULL, *before = NULL;
+	struct reading t = { .m = m, .text = text, .now_us = now_us };
+	int r;
+
+	/* Half a text is like no other. */
+	if (p->kind == PARSE_COMPLAINT && m->missing_count == 0) {
+		t.same = same = similar_normalise(text);
+		if (!same)
+			return -ENOMEM;
+	}
+	r = take_for_another(app, &t, p);
+	if (r != 0)
+		return r < 0 ? r : 0;
+	r = joining_before(app, m, &before);
+	if (r < 0)
+		return r;
+	return p->kind == PARSE_COMPLAINT ? open_with(app, &t, p, before)
+	                                  : read_unclear(app, &t, p, before);
 }
 
 static bool is_text(const struct inbox_message *m)
@@ -273,6 +294,8 @@ static int close_other(struct app *app, const struct inbox_message *m, enum inbo
 int dialogue_message(struct app *app, const struct inbox_message *m, int64_t now_us)
 {
 	_cleanup_(freep) char *text = NULL;
+	struct owner owner = { app, m->person };
+	struct parse_settings settings;
 	struct parse_result p;
 	int r;
 
@@ -284,14 +307,17 @@ int dialogue_message(struct app *app, const struct inbox_message *m, int64_t now
 	r = probe_take(app, m, text, now_us);
 	if (r != 0)
 		return r < 0 ? r : 0;
-	parse_message(&app->intake.settings, m->sender, text, &p);
+	settings = app->intake.settings;
+	settings.owns = owns;
+	settings.userdata = &owner;
+	parse_message(&settings, m->sender, text, &p);
 	/* What is left of a long message may look like a command, but nobody meant it as one. */
 	if (m->missing_count > 0 && p.kind != PARSE_COMPLAINT && p.kind != PARSE_SERVICE)
 		p = (struct parse_result){ .kind = PARSE_COMPLAINT,
 			.body = { 0, strlen(text), true } };
-	if (p.kind == PARSE_COMPLAINT)
-		return open_complaint(app, m, &p, text, now_us);
-	return answer(app, m, &p, text, now_us);
+	if (p.kind == PARSE_COMPLAINT || p.kind == PARSE_UNCLEAR)
+		return read_words(app, m, &p, text, now_us);
+	return command_run(app, m, &p, text, now_us);
 }
 
 int dialogue_late_part(struct app *app, const struct inbox_message *m, uint8_t part, int64_t now_us)
@@ -302,7 +328,6 @@ int dialogue_late_part(struct app *app, const struct inbox_message *m, uint8_t p
 	_cleanup_(freep) char *body = NULL;
 	char uuid[LAPOR_UUID_SIZE];
 	struct parse_result p;
-	sd_id128_t id;
 	int r;
 
 	if (!text || !late)
@@ -311,10 +336,9 @@ int dialogue_late_part(struct app *app, const struct inbox_message *m, uint8_t p
 	body = p.kind == PARSE_COMPLAINT ? copy_span(text, &p.body) : strdup(text);
 	if (!body)
 		return -ENOMEM;
-	r = sd_id128_randomize(&id);
+	r = addition_name(uuid);
 	if (r < 0)
 		return r;
-	(void)sd_id128_to_uuid_string(id, uuid);
 	r = complaint_add_late(
 		app->db, m->id, body, m->missing, m->missing_count, uuid, late, now_us);
 	/* A message of a service sender, say, became no complaint: its text alone is put right. */

@@ -14,9 +14,9 @@ static const char *const javanese[] = { "AKEH", "AMARGA", "AMARGI", "AWIT", "BAN
 	"BIYEN", "DALAN", "DALANE", "DERENG", "DURUNG", "DUWE", "IKI", "IKU", "ING", "ISIH", "JERO",
 	"KABEH", "KARO", "KAWIT", "KULA", "KULO", "KUWI", "LAN", "LEK", "LURUNG", "MANEH", "MARGI",
 	"MARGINIPUN", "MBOTEN", "MENAWI", "MENIKA", "MERGO", "NANG", "NENG", "NGGONE", "NIKI",
-	"NIKU", "NYUWUN", "OMAHE", "ONO", "OPO", "ORA", "PANGGONAN", "PANJENENGAN", "PIYE", "PUNIKA",
-	"SAMPUN", "SEDAYA", "SING", "SINTEN", "TEKAN", "TULUNG", "WEDI", "WETAN", "WINGI", "WIS",
-	"WONG", "WONTEN" };
+	"NIKU", "NYUWUN", "OMAHE", "ONO", "OPO", "ORA", "PANGGONAN", "PANJENENGAN", "PIYE",
+	"PUNIKA", "SAMPUN", "SEDAYA", "SING", "SINTEN", "TEKAN", "TULUNG", "WEDI", "WETAN", "WINGI",
+	"WIS", "WONG", "WONTEN" };
 static const char *const sundanese[] = { "ABDI", "ACAN", "ANJEUN", "ATUH", "AYA", "BADE", "BARI",
 	"CAI", "CAINA", "CENAH", "DIDIEU", "DIDITU", "DINA", "ENGGEUS", "ETA", "GEURA", "GEUS",
 	"HENTEU", "HOYONG", "IEU", "IMAH", "JALMA", "JEUNG", "KAMARI", "KANA", "KANGGO", "KEUR",

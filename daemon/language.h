@@ -2,8 +2,8 @@
 /*
  * language.h - which language a citizen writes in, by the small words that only it has.
  *
- * A guess that is careful: Indonesian unless several such words say otherwise, since everybody reads
- * it. Pure. Spec: issue of the conversation.
+ * A guess that is careful: Indonesian unless several such words say otherwise, since everybody
+ * reads it. Pure. Spec: issue of the conversation.
  */
 #pragma once
 

@@ -120,6 +120,7 @@ static void end(struct app *app)
 	start_parts_free(app);
 	db_close(take_ptr(app->db));
 	intake_done(&app->intake);
+	workday_done(&app->holidays);
 	app->event = sd_event_unref(app->event);
 }
 

@@ -104,6 +104,7 @@ static bool read_structured(const struct parse_settings *settings, const struct 
 	ret->location = second;
 	ret->body = body;
 	ret->has_head = true;
+	ret->is_report = true;
 	return true;
 }
 
@@ -169,9 +170,20 @@ static enum step take_class(const struct parse_settings *settings, struct head *
 		step = STEP_TEXT;
 	if (step == STEP_TAKEN) {
 		head->class = word->command;
+		head->result->is_report = true;
 		set_class(head->result, word->command->name);
 	}
 	return step;
+}
+
+/* A report word, also where it is the subject of a sentence: LAPORAN SAYA is a status word, too. */
+static bool is_report(const struct text *text, const struct parse_head_word *word)
+{
+	struct text_word first;
+
+	if (!word->command || !text_read_word(text, word->word.start, &first))
+		return false;
+	return word->command->name == PARSE_COMMAND_REPORT || strcmp(first.text, "LAPORAN") == 0;
 }
 
 static enum step take_word(const struct parse_settings *settings, struct head *head)
@@ -182,9 +194,11 @@ static enum step take_word(const struct parse_settings *settings, struct head *h
 
 	if (!parse_words_head(settings, head->text, head->at, head->dashed, &word))
 		return STEP_TEXT;
+	head->result->is_report |= is_report(head->text, &word);
 	if (parse_words_subject(head->text, &word, &own)) {
 		if (own && !head->class)
 			set_class(head->result, word.command->name);
+		head->result->is_report |= own;
 		return STEP_TEXT;
 	}
 	if (word.command)

@@ -10,12 +10,12 @@
 #define FILE_MAX   4096 /* octets, comments included */
 #define PATH_SHOWN 200
 
-#define ID     (1u << REPLY_FIELD_ID)
-#define DUE    (1u << REPLY_FIELD_DUE)
+#define ID  (1u << REPLY_FIELD_ID)
+#define DUE (1u << REPLY_FIELD_DUE)
 #define NOTICE                                                                                     \
 	(ID | DUE | 1u << REPLY_FIELD_AGENCY | 1u << REPLY_FIELD_NOTE | 1u << REPLY_FIELD_DATE)
-#define CODE   (1u << REPLY_FIELD_CODE)
-#define LIST   (1u << REPLY_FIELD_LIST)
+#define CODE (1u << REPLY_FIELD_CODE)
+#define LIST (1u << REPLY_FIELD_LIST)
 #define ALARM                                                                                      \
 	(1u << REPLY_FIELD_GATEWAY | 1u << REPLY_FIELD_MODEM | CODE | 1u << REPLY_FIELD_WHAT |     \
 		1u << REPLY_FIELD_SINCE)
@@ -224,8 +224,8 @@ static const char *suffix_of(enum language language)
 }
 
 /* Reads the operator's file. 1; 0 when there is none. */
-static int load_file(const struct loader *loader, enum reply_template which,
-	enum language language, char ret[static REPLY_TEXT_SIZE])
+static int load_file(const struct loader *loader, enum reply_template which, enum language language,
+	char ret[static REPLY_TEXT_SIZE])
 {
 	char path[4096], file[FILE_MAX + 1];
 	int r;
@@ -307,8 +307,7 @@ void reply_render(const struct reply_templates *templates, enum reply_template w
 }
 
 void reply_render_in(const struct reply_templates *templates, enum reply_template which,
-	enum language language, const struct reply_values *values,
-	char ret[static REPLY_TEXT_SIZE])
+	enum language language, const struct reply_values *values, char ret[static REPLY_TEXT_SIZE])
 {
 	const char *text = templates->text[which][language];
 

@@ -14,9 +14,9 @@
  * there is none, NAME.txt is taken. The built-in ones stand beside a built-in NAME.txt only.
  *
  * A template must fit one part when each value is as long as it may be: {id} 13 septets, {status}
- * 36, {date} and {due} 6; of alarms {gateway} 20, {modem} 31, {code} 8, {since} 12, {count} 5; of {agency},
- * {note}, {what} and {list} 20 must fit, and they are shortened to what is left. Spec: message
- * language 4, 7; issue of the conversation.
+ * 36, {date} and {due} 6; of alarms {gateway} 20, {modem} 31, {code} 8, {since} 12, {count} 5; of
+ * {agency}, {note}, {what} and {list} 20 must fit, and they are shortened to what is left. Spec:
+ * message language 4, 7; issue of the conversation.
  */
 #pragma once
 

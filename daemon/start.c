@@ -112,12 +112,17 @@ static int read_ticket_key(struct app *app)
 int start_store(struct app *app)
 {
 	const char *path = app->config->store.path;
+	char error[WORKDAY_ERROR_SIZE];
 	int code = store_code(db_open(&app->db, path, DB_WRITE, NULL, app_now_us(app)), path);
 
 	if (code == 0)
 		code = start_code(read_ticket_key(app), path);
 	if (code == 0)
 		code = start_code(intake_init(&app->intake, app->config), "settings");
+	if (code == 0)
+		code = start_code(
+			workday_load(app->config->sla.holidays_file, &app->holidays, error),
+			app->config->sla.holidays_file);
 	return code;
 }
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* tracking.c - central's events, page by page. */
 #include "daemon/tracking.h"
+#include "daemon/answer.h"
 #include "daemon/log.h"
 #include "daemon/outbound.h"
-#include "store/complaint.h"
+#include "store/conversation.h"
 
 #include <stdio.h>
 
@@ -28,6 +29,18 @@ static const char *our_status(const char *status)
 	return strcmp(code, "received") == 0 ? "submitted" : code;
 }
 
+/* Working days until the next step that a status leads to; 0: none is promised. */
+static int64_t days_until(const struct app *app, enum reply_template notice)
+{
+	const int64_t verify = app->config->sla.verify, follow_up = app->config->sla.follow_up;
+
+	if (notice == REPLY_NOTICE_SUBMITTED || notice == REPLY_NOTICE_REDIRECTED)
+		return verify;
+	if (notice == REPLY_NOTICE_VERIFIED || notice == REPLY_NOTICE_IN_PROGRESS)
+		return follow_up;
+	return notice == REPLY_NOTICE_ANSWERED ? app->config->sla.close : 0;
+}
+
 static int queue_notice(struct app *app, const struct complaint *c, const struct central_event *e,
 	int64_t event, int64_t now_us)
 {
@@ -36,7 +49,7 @@ static int queue_notice(struct app *app, const struct complaint *c, const struct
 		.status = reply_status_word(e->status),
 		.agency = e->agency,
 		.note = e->note };
-	char text[REPLY_TEXT_SIZE];
+	char text[REPLY_TEXT_SIZE], due[WORKDAY_DATE_SIZE];
 	struct outbox_draft draft = { .person = c->person,
 		.complaint_id = c->id,
 		.event = event,
@@ -46,7 +59,11 @@ static int queue_notice(struct app *app, const struct complaint *c, const struct
 		.text = text,
 		.parts = 1,
 		.expires_us = now_us + NOTICE_VALID_US };
+	int r = conversation_is_stopped(app->db, c->person);
 
+	if (r != 0)
+		return r < 0 ? r : 0;
+	values.due = answer_due(app, days_until(app, which), now_us, due);
 	reply_render(app->templates, which, &values, text);
 	return outbox_add(app->db, &draft, now_us);
 }

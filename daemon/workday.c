@@ -112,8 +112,8 @@ static int read_file(const char *path, char *ret)
 	return 0;
 }
 
-int workday_load(const char *path, struct workday_holidays *ret,
-	char ret_error[static WORKDAY_ERROR_SIZE])
+int workday_load(
+	const char *path, struct workday_holidays *ret, char ret_error[static WORKDAY_ERROR_SIZE])
 {
 	_cleanup_(freep) char *text = NULL;
 	int r, line = 1;

@@ -3,8 +3,8 @@
  * workday.h - working days: Monday to Friday without the holidays of a file.
  *
  * A day is a number: days since 1970-01-01 in the Gregorian calendar, whatever the time zone. The
- * file holds one date a line, YYYY-MM-DD, and anything behind a blank; lines that are empty or begin
- * with '#' are passed over. All but workday_load() is pure. Spec: interfaces 2 (sla).
+ * file holds one date a line, YYYY-MM-DD, and anything behind a blank; lines that are empty or
+ * begin with '#' are passed over. All but workday_load() is pure. Spec: interfaces 2 (sla).
  */
 #pragma once
 
@@ -21,10 +21,11 @@ struct workday_holidays {
 void workday_done(struct workday_holidays *holidays);
 
 /* path "": none. -EINVAL or a file that cannot be read: ret_error is "FILE:LINE: what". */
-int workday_load(const char *path, struct workday_holidays *ret,
-	char ret_error[static WORKDAY_ERROR_SIZE]);
+int workday_load(
+	const char *path, struct workday_holidays *ret, char ret_error[static WORKDAY_ERROR_SIZE]);
 
-/* The same from memory. -EINVAL: *ret_line is the line that holds no date, 0: there are too many. */
+/* The same from memory. -EINVAL: *ret_line is the line that holds no date, 0: there are too many.
+ */
 int workday_read(const char *text, struct workday_holidays *ret, int *ret_line);
 
 /* The day of a date; month 1 to 12. */

@@ -192,7 +192,8 @@ static int freeze(struct db *db, int64_t complaint)
 	return r < 0 ? r : 1;
 }
 
-static int add_late(struct db *db, int64_t complaint, const char *uuid, const char *text, int64_t now_us)
+static int add_late(
+	struct db *db, int64_t complaint, const char *uuid, const char *text, int64_t now_us)
 {
 	const struct conversation_words words = { .complaint_id = complaint,
 		.uuid = uuid,

@@ -23,7 +23,7 @@ struct complaint_draft {
 	const char *whole_text; /* of the message, for v_message */
 	const uint8_t *missing; /* numbers of missing parts */
 	size_t missing_count;
-	const char *same;       /* its normalised text (conversation.h); NULL: it is like no other */
+	const char *same; /* its normalised text (conversation.h); NULL: it is like no other */
 	int64_t asked_until_us; /* the citizen is asked where, until then; 0: is not asked */
 	int64_t received_us;
 };

@@ -7,8 +7,7 @@
 
 #include <openssl/evp.h>
 
-int conversation_add_words(
-	struct db *db, const struct conversation_words *words, int64_t now_us)
+int conversation_add_words(struct db *db, const struct conversation_words *words, int64_t now_us)
 {
 	int64_t message = 0;
 	int r;
@@ -18,15 +17,13 @@ int conversation_add_words(
 		words->rating ? INT(words->rating) : NONE);
 	if (r < 0)
 		return r;
-	return forward_add(
-		db, words->complaint_id, FORWARD_MESSAGE, message, words->at_us, now_us);
+	return forward_add(db, words->complaint_id, FORWARD_MESSAGE, message, words->at_us, now_us);
 }
 
 /* 1 when it says nothing new. */
 static int was_said(struct db *db, const struct conversation_words *words, int64_t now_us)
 {
-	bool is_text =
-		strcmp(words->kind, "addition") == 0 || strcmp(words->kind, "answer") == 0;
+	bool is_text = strcmp(words->kind, "addition") == 0 || strcmp(words->kind, "answer") == 0;
 	int64_t last = 0;
 	int r;
 
@@ -53,8 +50,8 @@ int conversation_add(struct db *db, const struct conversation_words *words, int6
 	return r < 0 ? r : step_commit(&step, 1);
 }
 
-int conversation_find_question(struct db *db, const char *person, int64_t at_us,
-	struct conversation_question *ret)
+int conversation_find_question(
+	struct db *db, const char *person, int64_t at_us, struct conversation_question *ret)
 {
 	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	int r;
@@ -84,8 +81,8 @@ int conversation_ask_again(struct db *db, int64_t complaint_id)
 int conversation_close_question(
 	struct db *db, int64_t complaint_id, int64_t until_us, bool is_answered)
 {
-	int r = statement_run(db, SQL_QUESTION_CLOSE, INT(complaint_id), INT(until_us),
-		INT(is_answered ? 1 : 0));
+	int r = statement_run(
+		db, SQL_QUESTION_CLOSE, INT(complaint_id), INT(until_us), INT(is_answered ? 1 : 0));
 
 	return r < 0 ? r : 0;
 }
@@ -95,8 +92,8 @@ void conversation_before_done(struct conversation_before *before)
 	free(take_ptr(before->text));
 }
 
-int conversation_find_before(struct db *db, const char *person, int64_t message_id,
-	struct conversation_before *ret)
+int conversation_find_before(
+	struct db *db, const char *person, int64_t message_id, struct conversation_before *ret)
 {
 	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	struct conversation_before before = { 0 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * conversation.h - what citizens say about their complaints, the questions that they were asked, and
- * what they said before.
+ * conversation.h - what citizens say about their complaints, the questions that they were asked,
+ * and what they said before.
  *
  * Spec: message language 4, 6, 7; interfaces 3 (messages of a complaint).
  */
@@ -37,8 +37,8 @@ struct conversation_question {
 };
 
 /* The latest complaint of this person with a question that is open at this time. 1, or 0. */
-int conversation_find_question(struct db *db, const char *person, int64_t at_us,
-	struct conversation_question *ret);
+int conversation_find_question(
+	struct db *db, const char *person, int64_t at_us, struct conversation_question *ret);
 
 /* It is asked once more. */
 int conversation_ask_again(struct db *db, int64_t complaint_id);
@@ -60,8 +60,8 @@ struct conversation_before {
 void conversation_before_done(struct conversation_before *before);
 
 /* 1 with *ret filled, or 0. */
-int conversation_find_before(struct db *db, const char *person, int64_t message_id,
-	struct conversation_before *ret);
+int conversation_find_before(
+	struct db *db, const char *person, int64_t message_id, struct conversation_before *ret);
 
 /* A complaint of the same text. */
 struct conversation_same {

@@ -5,8 +5,7 @@
 #include "store/conversation.h"
 
 /* Keeps what was said and queues it for central, unasked. 1. */
-int conversation_add_words(
-	struct db *db, const struct conversation_words *words, int64_t now_us);
+int conversation_add_words(struct db *db, const struct conversation_words *words, int64_t now_us);
 
 #define CONVERSATION_SAME_SIZE 16
 

@@ -31,7 +31,7 @@ def is_test(path):
 def is_generated(folder, name):
     """A file of the build folder, which the folder's meson.build makes."""
     build = os.path.join(folder, "meson.build")
-    return os.path.exists(os.path.join(tree.ROOT, build)) and f"output: '{name}'" in tree.read(build)
+    return os.path.exists(os.path.join(tree.ROOT, build)) and f"'{name}'" in tree.read(build)
 
 
 def check_ours(path, line, name):

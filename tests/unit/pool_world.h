@@ -32,10 +32,14 @@ static inline void world_close(struct trunk *t)
 	trunk_close(t);
 }
 
-/* A complaint; its receipt waits. */
+/* A complaint, each with other words; its receipt waits. */
 static inline void world_report(struct trunk *t)
 {
-	trunk_text(t, BUDI, "LAPOR jalan rusak di Jalan Merdeka");
+	char text[64];
+
+	(void)snprintf(text, sizeof text, "LAPOR jalan rusak di Jalan Merdeka %lld",
+		(long long)(t->now_us / USEC_PER_SEC));
+	trunk_text(t, BUDI, text);
 }
 
 /* This modem begins to send the oldest reply. Gives its id. */

@@ -16,7 +16,8 @@
 static const char settings[] =
 	"gateway = \"test\";\n"
 	"modems = ( { name = \"gsm1\"; device = \"/dev/null\"; number = \"+6281100000001\"; } );\n"
-	"intake = { routes = ( { keyword = \"TANGKAB\"; agency = \"Kab\"; category = \"JALAN\"; } "
+	"intake = { ask_place = false; routes = ( { keyword = \"TANGKAB\"; agency = \"Kab\"; "
+	"category = \"JALAN\"; } "
 	"); };\n";
 
 static int set_up(void **state)

@@ -26,6 +26,7 @@ static const struct reply_values worst = {
 	.agency = LONG_AGENCY,
 	.note = LONG_NOTE,
 	.date = "21 Nov",
+	.due = "25 Nov",
 	.gateway = "gateway-of-a-city-with-a-very-long-name-jawa-timur-utara-1",
 	.modem = "modem-of-thirty-one-octets-0001",
 	.code = "LPR-2105",
@@ -42,15 +43,21 @@ static bool is_alarm(enum reply_template which)
 	return strncmp(reply_template_name(which), "alarm-", 6) == 0;
 }
 
-static void render(enum reply_template which, const struct reply_values *values,
-	char ret[static REPLY_TEXT_SIZE])
+static void render_in(enum language language, enum reply_template which,
+	const struct reply_values *values, char ret[static REPLY_TEXT_SIZE])
 {
 	_cleanup_(reply_freep) struct reply_templates *templates = NULL;
 	char error[REPLY_ERROR_SIZE] = "";
 
 	if (reply_load(&templates, "", filter, COUNT_OF(filter), error) < 0)
 		fail_msg("%s", error);
-	reply_render(templates, which, values, ret);
+	reply_render_in(templates, which, language, values, ret);
+}
+
+static void render(enum reply_template which, const struct reply_values *values,
+	char ret[static REPLY_TEXT_SIZE])
+{
+	render_in(LANGUAGE_ID, which, values, ret);
 }
 
 static bool has_four_digits(const char *text)
@@ -85,7 +92,7 @@ static void built_in_templates_fit_one_part_with_any_values(void **state)
 		.gateway = "g1",
 		.code = "LPR-3001",
 		.count = "2",
-		.list = "gsm2 LPR-2105, LPR-3001" };
+		.list = "K7M-2Q2 diproses, BX4-TRQ ditutup" };
 	struct reply_values full = worst;
 	char text[REPLY_TEXT_SIZE];
 
@@ -93,7 +100,7 @@ static void built_in_templates_fit_one_part_with_any_values(void **state)
 	full.agency = "Dinas PU Kota Malang";
 	full.note = "Lubang sudah ditutup";
 	full.what = "The SIM finds no net";
-	full.list = "gsm1 LPR-2105";
+	full.list = "K7M-2Q2 diproses";
 	for (int i = 0; i < REPLY_TEMPLATES; i++) {
 		render((enum reply_template)i, &none, text);
 		check_built_in((enum reply_template)i, text);
@@ -105,6 +112,29 @@ static void built_in_templates_fit_one_part_with_any_values(void **state)
 			check_built_in((enum reply_template)i, text);
 		render((enum reply_template)i, &worst, text);
 		assert_in_range(gsm7_septets(text), 40, GSM7_ONE);
+	}
+}
+
+static void variants_are_taken_where_they_are_and_fit(void **state)
+{
+	static const struct {
+		enum language language;
+		enum reply_template which;
+		const char *begin;
+	} rows[] = {
+		{ LANGUAGE_JV, REPLY_RECEIPT, "LAPOR: laporan panjenengan sampun katampi" },
+		{ LANGUAGE_SU, REPLY_RECEIPT, "LAPOR: laporan anjeun parantos katampi" },
+		{ LANGUAGE_JV, REPLY_UNCLEAR, "LAPOR: nuwun sewu" },
+		{ LANGUAGE_SU, REPLY_UNCLEAR, "LAPOR: hapunten" },
+		{ LANGUAGE_JV, REPLY_STOP, "LAPOR: pemberitahuan lewat SMS dihentikan" },
+	};
+	char text[REPLY_TEXT_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		render_in(rows[i].language, rows[i].which, &worst, text);
+		assert_memory_equal(text, rows[i].begin, strlen(rows[i].begin));
+		assert_true(gsm7_septets(text) <= GSM7_ONE);
 	}
 }
 
@@ -133,8 +163,13 @@ static void texts_read_well_with_and_without_values(void **state)
 		const char *text;
 	} rows[] = {
 		{ REPLY_RECEIPT, { .id = "K7M-2Q2" },
-			"LAPOR: laporan Anda kami terima, tiket K7M-2Q2. Verifikasi maks 3 hari "
-			"kerja, hasilnya kami kirim lewat SMS. Cek: ketik STATUS K7M-2Q2" },
+			"LAPOR: laporan Anda kami terima, tiket K7M-2Q2. Hasilnya kami kirim lewat "
+			"SMS. Cek: ketik STATUS K7M-2Q2" },
+		{ REPLY_RECEIPT, { .id = "K7M-2Q2", .due = "25 Nov" },
+			"LAPOR: laporan Anda kami terima, tiket K7M-2Q2. Verifikasi paling lambat "
+			"25 Nov. Hasilnya kami kirim lewat SMS. Cek: ketik STATUS K7M-2Q2" },
+		{ REPLY_LIST, { .list = "K7M-2Q2 diproses, BX4-TRQ ditutup" },
+			"LAPOR: laporan Anda: K7M-2Q2 diproses, BX4-TRQ ditutup" },
 		{ REPLY_STATUS, { .id = "K7M-2Q2", .status = "diproses" },
 			"LAPOR: laporan K7M-2Q2 diproses. Bila ada perubahan, kami kirim SMS." },
 		{ REPLY_STATUS,
@@ -147,18 +182,20 @@ static void texts_read_well_with_and_without_values(void **state)
 			"perubahan, kami kirim SMS." },
 		{ REPLY_NOTICE_ANSWERED,
 			{ .id = "K7M-2Q2", .agency = "Dinas PU.", .note = " Sudah ditambal… " },
-			"LAPOR: laporan K7M-2Q2 ditanggapi Dinas PU: Sudah ditambal. Laporan "
-			"ditutup "
-			"10 hari kerja lagi. Cek: ketik STATUS K7M-2Q2" },
+			"LAPOR: laporan K7M-2Q2 ditanggapi Dinas PU: Sudah ditambal. Balas: TAMBAH "
+			"K7M-2Q2 lalu isinya" },
 		{ REPLY_NOTICE_ANSWERED,
-			{ .id = "K7M-2Q2", .agency = "", .note = "\xf0\x9f\x99\x8f" },
-			"LAPOR: laporan K7M-2Q2 ditanggapi. Laporan ditutup 10 hari kerja lagi. "
-			"Cek: "
-			"ketik STATUS K7M-2Q2" },
-		{ REPLY_NOTICE_REDIRECTED, { .id = "K7M-2Q2", .agency = "Dinas [PU]" },
-			"LAPOR: laporan K7M-2Q2 bukan wewenang instansi tujuan (Dinas (PU)), "
-			"dicarikan "
-			"instansi lain maks 3 hari kerja. Cek: ketik STATUS K7M-2Q2" },
+			{ .id = "K7M-2Q2",
+				.agency = "",
+				.note = "\xf0\x9f\x99\x8f",
+				.due = "4 Des" },
+			"LAPOR: laporan K7M-2Q2 ditanggapi. Ditutup 4 Des bila tidak dibalas. "
+			"Balas: TAMBAH K7M-2Q2 lalu isinya" },
+		{ REPLY_NOTICE_REDIRECTED,
+			{ .id = "K7M-2Q2", .agency = "Dinas [PU]", .due = "25 Nov" },
+			"LAPOR: laporan K7M-2Q2 bukan wewenang instansi itu (Dinas (PU)), "
+			"dicarikan instansi lain paling lambat 25 Nov. Cek: ketik STATUS "
+			"K7M-2Q2" },
 		{ REPLY_ALARM_BEGIN,
 			{ .gateway = "jatim-1",
 				.modem = "gsm1",
@@ -194,7 +231,7 @@ static void long_values_are_shortened_to_fill_the_part(void **state)
 	render(REPLY_NOTICE_ANSWERED, &values, text);
 	assert_in_range(gsm7_septets(text), GSM7_ONE - 15, GSM7_ONE);
 	assert_non_null(strstr(text, "ditanggapi Dinas PU: Lubang di depan pasar"));
-	assert_non_null(strstr(text, "... Laporan ditutup"));
+	assert_non_null(strstr(text, "... Balas: TAMBAH K7M-2Q2"));
 	values.agency = LONG_AGENCY;
 	render(REPLY_NOTICE_ANSWERED, &values, text);
 	assert_true(gsm7_septets(text) <= GSM7_ONE);
@@ -206,7 +243,7 @@ static void values_beyond_measure_still_give_one_part(void **state)
 {
 	char huge[5000], text[REPLY_TEXT_SIZE];
 	struct reply_values values = { huge, huge, huge, huge, huge, huge, huge, huge, huge, huge,
-		huge, huge };
+		huge, huge, huge };
 
 	(void)state;
 	memset(huge, 'x', sizeof(huge) - 1);
@@ -275,6 +312,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(built_in_templates_fit_one_part_with_any_values),
+		cmocka_unit_test(variants_are_taken_where_they_are_and_fit),
 		cmocka_unit_test(a_note_and_an_agency_of_twenty_are_whole_beside_each_other),
 		cmocka_unit_test(texts_read_well_with_and_without_values),
 		cmocka_unit_test(long_values_are_shortened_to_fill_the_part),

@@ -26,7 +26,7 @@ static int set_up(void **state)
 	const char *ticket;
 	char id[8];
 
-	trunk_open(&w->trunk, "gateway = \"test\";\n");
+	trunk_open(&w->trunk, "gateway = \"test\"; intake = { ask_place = false; };\n");
 	trunk_text(&w->trunk, CITIZEN, "LAPOR jalan berlubang");
 	ticket = trunk_rows(&w->trunk, REPORT_COMPLAINTS, NULL, "ticket");
 	memcpy(id, ticket, 7);

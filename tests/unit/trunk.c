@@ -43,6 +43,7 @@ void trunk_close(struct trunk *t)
 	start_parts_free(&t->app);
 	db_close(t->app.db);
 	intake_done(&t->app.intake);
+	workday_done(&t->app.holidays);
 	reply_free(t->app.templates);
 	sd_event_unref(t->app.event);
 	config_free(config);

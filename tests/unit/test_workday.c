@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_workday.c - working days, and the file of holidays. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "daemon/workday.h"
+
+#include <stdio.h>
+
+static void days_are_numbered_as_the_calendar_has_them(void **state)
+{
+	static const struct {
+		int year, month, day;
+		int64_t number;
+	} rows[] = {
+		{ 1970, 1, 1, 0 },
+		{ 1969, 12, 31, -1 },
+		{ 1970, 3, 1, 59 },
+		{ 2000, 2, 29, 11016 },
+		{ 2026, 11, 21, 20778 },
+		{ 2100, 3, 1, 47541 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		assert_int_equal(
+			workday_number(rows[i].year, rows[i].month, rows[i].day), rows[i].number);
+}
+
+static void a_date_is_short(void **state)
+{
+	char date[WORKDAY_DATE_SIZE];
+
+	(void)state;
+	workday_write(workday_number(2026, 11, 25), date);
+	assert_string_equal(date, "25 Nov");
+	workday_write(workday_number(2028, 2, 29), date);
+	assert_string_equal(date, "29 Feb");
+	workday_write(workday_number(2026, 8, 1), date);
+	assert_string_equal(date, "1 Agt");
+}
+
+static void weekends_and_holidays_are_passed_over(void **state)
+{
+	static const char holidays[] = "# 2026\n\n2026-12-25 Natal\r\n 2026-11-27\n2027-01-01\n";
+	static const struct {
+		int month, day; /* 2026 */
+		int64_t count;
+		const char *date;
+	} rows[] = {
+		{ 11, 23, 0, "23 Nov" },
+		{ 11, 23, 1, "24 Nov" }, /* a Monday */
+		{ 11, 20, 1, "23 Nov" }, /* a Friday */
+		{ 11, 21, 3, "25 Nov" }, /* a Saturday */
+		{ 11, 26, 1, "30 Nov" }, /* the Friday behind it is a holiday */
+		{ 12, 21, 10, "6 Jan" },
+	};
+	struct workday_holidays list;
+	char date[WORKDAY_DATE_SIZE];
+	int line;
+
+	(void)state;
+	assert_int_equal(workday_read(holidays, &list, &line), 0);
+	assert_int_equal(list.count, 3);
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		int64_t day = workday_number(2026, rows[i].month, rows[i].day);
+
+		workday_write(workday_add(&list, day, rows[i].count), date);
+		assert_string_equal(date, rows[i].date);
+	}
+	workday_done(&list);
+	workday_write(workday_add(&list, workday_number(2026, 11, 26), 1), date);
+	assert_string_equal(date, "27 Nov");
+}
+
+static void a_wrong_date_is_named_by_its_line(void **state)
+{
+	static const struct {
+		const char *text;
+		int line;
+	} rows[] = {
+		{ "2026-02-30", 1 },
+		{ "# ok\n2026-12-25\n25-12-2026\n", 3 },
+		{ "2026-13-01", 1 },
+		{ "2026-12-25Natal", 1 },
+		{ "2026-1-1", 1 },
+		{ "Natal", 1 },
+	};
+	struct workday_holidays list;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		int line = 0;
+
+		assert_int_equal(workday_read(rows[i].text, &list, &line), -EINVAL);
+		assert_int_equal(line, rows[i].line);
+	}
+}
+
+static void too_many_dates_are_refused(void **state)
+{
+	char *text = malloc((WORKDAY_HOLIDAYS_MAX + 1) * 11 + 1);
+	struct workday_holidays list;
+	int line = 7;
+
+	(void)state;
+	for (size_t i = 0; i <= WORKDAY_HOLIDAYS_MAX; i++)
+		memcpy(text + i * 11, "2026-12-25\n", 12);
+	assert_int_equal(workday_read(text, &list, &line), -EINVAL);
+	assert_int_equal(line, 0);
+	free(text);
+}
+
+static void a_file_is_read_and_named(void **state)
+{
+	char path[] = "/tmp/test-workday-XXXXXX", error[WORKDAY_ERROR_SIZE], expected[128];
+	struct workday_holidays list = { 0 };
+	int fd = mkstemp(path);
+
+	(void)state;
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, "2026-12-25\nx\n", 13), 13);
+	assert_int_equal(workday_load(path, &list, error), -EINVAL);
+	(void)snprintf(expected, sizeof expected,
+		"%s:2: no date; write it as YYYY-MM-DD, one a line", path);
+	assert_string_equal(error, expected);
+	assert_int_equal(ftruncate(fd, 11), 0);
+	assert_int_equal(workday_load(path, &list, error), 0);
+	assert_int_equal(list.count, 1);
+	workday_done(&list);
+	assert_int_equal(close(fd), 0);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(workday_load(path, &list, error), -ENOENT);
+	assert_non_null(strstr(error, ":1: cannot be read: "));
+	assert_int_equal(workday_load("", &list, error), 0);
+	assert_int_equal(list.count, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(days_are_numbered_as_the_calendar_has_them),
+		cmocka_unit_test(a_date_is_short),
+		cmocka_unit_test(weekends_and_holidays_are_passed_over),
+		cmocka_unit_test(a_wrong_date_is_named_by_its_line),
+		cmocka_unit_test(too_many_dates_are_refused),
+		cmocka_unit_test(a_file_is_read_and_named),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
