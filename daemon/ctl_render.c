@@ -10,6 +10,26 @@
 #include "daemon/gsm7.h"
 #include "daemon/reply.h"
 
+/* "receipt.jv" is "receipt" in Javanese; what is no variant is left as it is. */
+static enum language take_language(const char *name, char *ret, size_t size)
+{
+	static const enum language variants[] = { LANGUAGE_JV, LANGUAGE_SU };
+	size_t length = strlen(name);
+
+	if (copy_string(ret, size, name) < 0)
+		ret[0] = '\0';
+	for (size_t i = 0; i < COUNT_OF(variants); i++) {
+		size_t suffix = strlen(language_suffix(variants[i]));
+
+		if (length < size && length > suffix &&
+			strcmp(name + length - suffix, language_suffix(variants[i])) == 0) {
+			ret[length - suffix] = '\0';
+			return variants[i];
+		}
+	}
+	return LANGUAGE_ID;
+}
+
 /* REPLY_TEMPLATES: there is none of this name; then *ret_nearest is what may have been meant. */
 static enum reply_template find_template(const char *name, const char **ret_nearest)
 {
@@ -100,9 +120,10 @@ int ctl_render(struct ctl *ctl)
 {
 	_cleanup_(reply_freep) struct reply_templates *templates = NULL;
 	struct reply_values values = { 0 };
-	char text[REPLY_TEXT_SIZE];
+	char text[REPLY_TEXT_SIZE], name[64];
 	const char *nearest;
-	enum reply_template which = find_template(ctl->args[0], &nearest);
+	enum language language = take_language(ctl->args[0], name, sizeof name);
+	enum reply_template which = find_template(name, &nearest);
 	int r = 0;
 
 	if (which == REPLY_TEMPLATES)
@@ -116,6 +137,6 @@ int ctl_render(struct ctl *ctl)
 		r = load(ctl, &templates);
 	if (r != 0)
 		return r;
-	reply_render(templates, which, &values, text);
+	reply_render_in(templates, which, language, &values, text);
 	return print(ctl, text);
 }

@@ -112,7 +112,6 @@ static int start_complaint(
 		.has_place = i->has_place,
 		.has_time = i->has_time,
 		.emergency = i->emergency,
-		.lacks_place = i->lacks_place,
 		.missing = i->missing,
 		.missing_count = i->missing_count,
 		.similar_to = i->similar_to,

@@ -53,7 +53,6 @@ struct central_complaint {
 	bool has_place, has_time, emergency;
 	const uint8_t *missing; /* numbers of missing parts, ascending */
 	size_t missing_count;   /* > 0: incomplete */
-	bool lacks_place;       /* the citizen is asked for it: incomplete */
 	const char *similar_to; /* another ref, or NULL */
 	const char *phone;      /* NULL: hidden, the pseudonym stands for it */
 	const char *pseudonym;

@@ -149,7 +149,7 @@ static int complaint(
 	put_bool(o, "has_place", c->has_place, &r);
 	put_bool(o, "has_time", c->has_time, &r);
 	put_bool(o, "emergency", c->emergency, &r);
-	put_bool(o, "incomplete", c->missing_count > 0 || c->lacks_place, &r);
+	put_bool(o, "incomplete", c->missing_count > 0, &r);
 	put(o, "missing_parts", missing_parts(c), &r);
 	put_text(o, "similar_to", c->similar_to, &r);
 	put(o, "reporter", reporter(c, &r), &r);

@@ -94,7 +94,6 @@ static int read_columns(sqlite3_stmt *s, struct forward_item *item)
 	item->has_time = sqlite3_column_int(s, 12) != 0;
 	item->emergency = sqlite3_column_int(s, 13) != 0;
 	item->rating = sqlite3_column_int(s, 23);
-	item->lacks_place = sqlite3_column_int(s, 24) != 0;
 	if (count > sizeof(item->missing))
 		return -EOVERFLOW;
 	if (count > 0)

@@ -29,7 +29,6 @@ struct forward_item {
 	char *text;
 	char *route, *category, *location, *place, *similar_to; /* NULL: none */
 	bool has_place, has_time, emergency;
-	bool lacks_place; /* the citizen was asked where, when it was taken in */
 	uint8_t missing[LAPOR_PARTS_MAX];
 	size_t missing_count;
 	char number[LAPOR_NUMBER_SIZE]; /* "" when erased */
