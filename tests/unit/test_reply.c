@@ -155,70 +155,64 @@ static void a_note_and_an_agency_of_twenty_are_whole_beside_each_other(void **st
 	}
 }
 
+static const struct {
+	enum reply_template which;
+	struct reply_values values;
+	const char *text;
+} sentences[] = {
+	{ REPLY_RECEIPT, { .id = "K7M-2Q2" },
+		"LAPOR: laporan Anda kami terima, tiket K7M-2Q2. Hasilnya kami kirim lewat "
+		"SMS. Cek: ketik STATUS K7M-2Q2" },
+	{ REPLY_RECEIPT, { .id = "K7M-2Q2", .due = "25 Nov" },
+		"LAPOR: laporan Anda kami terima, tiket K7M-2Q2. Verifikasi paling lambat "
+		"25 Nov. Hasilnya kami kirim lewat SMS. Cek: ketik STATUS K7M-2Q2" },
+	{ REPLY_LIST, { .list = "K7M-2Q2 diproses, BX4-TRQ ditutup" },
+		"LAPOR: laporan Anda: K7M-2Q2 diproses, BX4-TRQ ditutup" },
+	{ REPLY_STATUS, { .id = "K7M-2Q2", .status = "diproses" },
+		"LAPOR: laporan K7M-2Q2 diproses. Bila ada perubahan, kami kirim SMS." },
+	{ REPLY_STATUS,
+		{ .id = "1-916-449", .status = "diproses", .agency = "Dinas PU", .date = "21 Nov" },
+		"LAPOR: laporan 1-916-449 diproses, instansi Dinas PU, per 21 Nov. Bila "
+		"ada "
+		"perubahan, kami kirim SMS." },
+	{ REPLY_NOTICE_ANSWERED,
+		{ .id = "K7M-2Q2", .agency = "Dinas PU.", .note = " Sudah ditambal… " },
+		"LAPOR: laporan K7M-2Q2 ditanggapi Dinas PU: Sudah ditambal. Balas: TAMBAH "
+		"K7M-2Q2 lalu isinya" },
+	{ REPLY_NOTICE_ANSWERED,
+		{ .id = "K7M-2Q2", .agency = "", .note = "\xf0\x9f\x99\x8f", .due = "4 Des" },
+		"LAPOR: laporan K7M-2Q2 ditanggapi. Ditutup 4 Des bila tidak dibalas. "
+		"Balas: TAMBAH K7M-2Q2 lalu isinya" },
+	{ REPLY_NOTICE_REDIRECTED, { .id = "K7M-2Q2", .agency = "Dinas [PU]", .due = "25 Nov" },
+		"LAPOR: laporan K7M-2Q2 bukan wewenang instansi itu (Dinas (PU)), "
+		"dicarikan instansi lain paling lambat 25 Nov. Cek: ketik STATUS "
+		"K7M-2Q2" },
+	{ REPLY_ALARM_BEGIN,
+		{ .gateway = "jatim-1",
+			.modem = "gsm1",
+			.code = "LPR-2106",
+			.what = "The modem has gone from the line",
+			.since = "21 Nov 10.20" },
+		"LAPOR jatim-1: ALARM gsm1 LPR-2106: The modem has gone from the line, "
+		"sejak 21 Nov 10.20. Rincian: lapor-smsctl health" },
+	{ REPLY_ALARM_BEGIN_EN, { .gateway = "jatim-1", .code = "LPR-3001" },
+		"LAPOR jatim-1: ALARM LPR-3001. See lapor-smsctl health" },
+	{ REPLY_ALARM_END, { .gateway = "jatim-1", .modem = "gsm1", .code = "LPR-2106" },
+		"LAPOR jatim-1: alarm gsm1 LPR-2106 sudah berakhir." },
+	{ REPLY_ALARM_MORE,
+		{ .gateway = "jatim-1", .count = "2", .list = "gsm2 LPR-2105, LPR-3001" },
+		"LAPOR jatim-1: 2 alarm lagi: gsm2 LPR-2105, LPR-3001. Rincian: "
+		"lapor-smsctl health" },
+};
+
 static void texts_read_well_with_and_without_values(void **state)
 {
-	static const struct {
-		enum reply_template which;
-		struct reply_values values;
-		const char *text;
-	} rows[] = {
-		{ REPLY_RECEIPT, { .id = "K7M-2Q2" },
-			"LAPOR: laporan Anda kami terima, tiket K7M-2Q2. Hasilnya kami kirim lewat "
-			"SMS. Cek: ketik STATUS K7M-2Q2" },
-		{ REPLY_RECEIPT, { .id = "K7M-2Q2", .due = "25 Nov" },
-			"LAPOR: laporan Anda kami terima, tiket K7M-2Q2. Verifikasi paling lambat "
-			"25 Nov. Hasilnya kami kirim lewat SMS. Cek: ketik STATUS K7M-2Q2" },
-		{ REPLY_LIST, { .list = "K7M-2Q2 diproses, BX4-TRQ ditutup" },
-			"LAPOR: laporan Anda: K7M-2Q2 diproses, BX4-TRQ ditutup" },
-		{ REPLY_STATUS, { .id = "K7M-2Q2", .status = "diproses" },
-			"LAPOR: laporan K7M-2Q2 diproses. Bila ada perubahan, kami kirim SMS." },
-		{ REPLY_STATUS,
-			{ .id = "1-916-449",
-				.status = "diproses",
-				.agency = "Dinas PU",
-				.date = "21 Nov" },
-			"LAPOR: laporan 1-916-449 diproses, instansi Dinas PU, per 21 Nov. Bila "
-			"ada "
-			"perubahan, kami kirim SMS." },
-		{ REPLY_NOTICE_ANSWERED,
-			{ .id = "K7M-2Q2", .agency = "Dinas PU.", .note = " Sudah ditambal… " },
-			"LAPOR: laporan K7M-2Q2 ditanggapi Dinas PU: Sudah ditambal. Balas: TAMBAH "
-			"K7M-2Q2 lalu isinya" },
-		{ REPLY_NOTICE_ANSWERED,
-			{ .id = "K7M-2Q2",
-				.agency = "",
-				.note = "\xf0\x9f\x99\x8f",
-				.due = "4 Des" },
-			"LAPOR: laporan K7M-2Q2 ditanggapi. Ditutup 4 Des bila tidak dibalas. "
-			"Balas: TAMBAH K7M-2Q2 lalu isinya" },
-		{ REPLY_NOTICE_REDIRECTED,
-			{ .id = "K7M-2Q2", .agency = "Dinas [PU]", .due = "25 Nov" },
-			"LAPOR: laporan K7M-2Q2 bukan wewenang instansi itu (Dinas (PU)), "
-			"dicarikan instansi lain paling lambat 25 Nov. Cek: ketik STATUS "
-			"K7M-2Q2" },
-		{ REPLY_ALARM_BEGIN,
-			{ .gateway = "jatim-1",
-				.modem = "gsm1",
-				.code = "LPR-2106",
-				.what = "The modem has gone from the line",
-				.since = "21 Nov 10.20" },
-			"LAPOR jatim-1: ALARM gsm1 LPR-2106: The modem has gone from the line, "
-			"sejak 21 Nov 10.20. Rincian: lapor-smsctl health" },
-		{ REPLY_ALARM_BEGIN_EN, { .gateway = "jatim-1", .code = "LPR-3001" },
-			"LAPOR jatim-1: ALARM LPR-3001. See lapor-smsctl health" },
-		{ REPLY_ALARM_END, { .gateway = "jatim-1", .modem = "gsm1", .code = "LPR-2106" },
-			"LAPOR jatim-1: alarm gsm1 LPR-2106 sudah berakhir." },
-		{ REPLY_ALARM_MORE,
-			{ .gateway = "jatim-1", .count = "2", .list = "gsm2 LPR-2105, LPR-3001" },
-			"LAPOR jatim-1: 2 alarm lagi: gsm2 LPR-2105, LPR-3001. Rincian: "
-			"lapor-smsctl health" },
-	};
 	char text[REPLY_TEXT_SIZE];
 
 	(void)state;
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		render(rows[i].which, &rows[i].values, text);
-		assert_string_equal(text, rows[i].text);
+	for (size_t i = 0; i < COUNT_OF(sentences); i++) {
+		render(sentences[i].which, &sentences[i].values, text);
+		assert_string_equal(text, sentences[i].text);
 	}
 }
 
