@@ -100,7 +100,7 @@ static int pass_on(struct turn *t, const struct complaint *c, const char *kind, 
 static int add(struct turn *t, const struct complaint *c, const struct parse_span *span)
 {
 	_cleanup_(freep) char *words = addition_cut(t->text, span->offset, span->size);
-	struct parse_result facts;
+	struct facts facts;
 	int r;
 
 	if (!words)

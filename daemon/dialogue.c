@@ -58,7 +58,7 @@ static int draw_ticket(struct app *app, int64_t *ret_serial, char ticket[static 
 
 static enum reply_template receipt_for(const struct parse_result *p, bool asks)
 {
-	if (p->emergency)
+	if (p->facts.emergency)
 		return REPLY_EMERGENCY;
 	switch (p->visibility) {
 	case PARSE_NORMAL: return asks ? REPLY_RECEIPT_QUESTION : REPLY_RECEIPT;
@@ -134,9 +134,9 @@ static int open_complaint(struct app *app, const struct reading *t, const char *
 		.route = or_null(p->route),
 		.category = category_of(app, p),
 		.location = location,
-		.has_place = p->has_place,
-		.has_time = p->has_time,
-		.emergency = p->emergency,
+		.has_place = p->facts.has_place,
+		.has_time = p->facts.has_time,
+		.emergency = p->facts.emergency,
 		.text = body,
 		.whole_text = t->text,
 		.same = t->same,
@@ -166,7 +166,8 @@ static int open_with(
 	struct app *app, const struct reading *t, const struct parse_result *p, const char *before)
 {
 	_cleanup_(freep) char *body = copy_span(t->text, &p->body), *joined = NULL;
-	struct parse_result both = *p, facts;
+	struct parse_result both = *p;
+	struct facts facts;
 	int r;
 
 	if (!body || !before)
@@ -177,9 +178,9 @@ static int open_with(
 	r = question_read(app, t->m, joined, &facts);
 	if (r < 0)
 		return r;
-	both.has_place |= facts.has_place;
-	both.has_time |= facts.has_time;
-	both.emergency |= facts.emergency;
+	both.facts.has_place |= facts.has_place;
+	both.facts.has_time |= facts.has_time;
+	both.facts.emergency |= facts.emergency;
 	return open_complaint(app, t, t->text, &both, joined);
 }
 

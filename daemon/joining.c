@@ -65,7 +65,7 @@ static int join(struct app *app, const struct inbox_message *m, int64_t complain
 		.text = words,
 		.at_us = m->received_us };
 	struct reply_values values = { 0 };
-	struct parse_result facts;
+	struct facts facts;
 	struct complaint c;
 	int r = conversation_holds(app->db, complaint_id, words);
 

@@ -9,14 +9,15 @@
 int64_t question_until(
 	const struct app *app, const struct parse_result *p, const struct inbox_message *m)
 {
-	if (!app->config->intake.ask_place || p->has_place || p->location.set)
+	if (!app->config->intake.ask_place || p->facts.has_place || p->location.set)
 		return 0;
 	return m->received_us + app->config->intake.ask_window * USEC_PER_SEC;
 }
 
-int question_read(const struct app *app, const struct inbox_message *m, const char *text,
-	struct parse_result *ret)
+int question_read(
+	const struct app *app, const struct inbox_message *m, const char *text, struct facts *ret)
 {
+	struct parse_result p;
 	size_t size = strlen(text);
 	_cleanup_(freep) char *report = malloc(sizeof(REPORT) + size);
 
@@ -25,7 +26,8 @@ int question_read(const struct app *app, const struct inbox_message *m, const ch
 	/* Behind a report word even "RT 05" is a complaint, of which facts are drawn. */
 	memcpy(report, REPORT, strlen(REPORT));
 	memcpy(report + strlen(REPORT), text, size + 1);
-	parse_message(&app->intake.settings, m->sender, report, ret);
+	parse_message(&app->intake.settings, m->sender, report, &p);
+	*ret = p.facts;
 	return 0;
 }
 
@@ -45,7 +47,7 @@ static int close_question(
 
 /* What the answer is answered with: the same question, or that it was added. */
 static int reply(struct app *app, const struct inbox_message *m,
-	const struct conversation_question *q, const struct parse_result *facts, int64_t now_us)
+	const struct conversation_question *q, const struct facts *facts, int64_t now_us)
 {
 	bool asks = q->lacks_place && !facts->has_place && may_ask(app, q);
 	int r = asks ? conversation_ask_again(app->db, q->complaint_id)
@@ -60,7 +62,7 @@ static int reply(struct app *app, const struct inbox_message *m,
 /* A danger is a new one, unless the question was about a danger. */
 static bool is_answer(const struct parse_result *p, const struct conversation_question *q)
 {
-	return !p->is_report && (!p->emergency || q->emergency);
+	return !p->is_report && (!p->facts.emergency || q->emergency);
 }
 
 int question_take(struct app *app, const struct inbox_message *m, const struct parse_result *p,
@@ -68,7 +70,7 @@ int question_take(struct app *app, const struct inbox_message *m, const struct p
 {
 	_cleanup_(freep) char *words = NULL;
 	struct conversation_question q;
-	struct parse_result facts;
+	struct facts facts;
 	int r = conversation_find_question(app->db, m->person, m->received_us, &q);
 
 	if (r <= 0 || !is_answer(p, &q))

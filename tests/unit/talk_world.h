@@ -118,5 +118,5 @@ static inline bool talk_knows_places(struct trunk *t)
 	struct parse_result p;
 
 	parse_message(&t->app.intake.settings, BUDI, "LAPOR banjir di RT 02 Desa Sukamaju", &p);
-	return p.has_place;
+	return p.facts.has_place;
 }

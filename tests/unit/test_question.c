@@ -214,7 +214,7 @@ static void a_danger_is_a_new_complaint_unless_it_was_asked_about(void **state)
 	struct parse_result p;
 
 	parse_message(&t->app.intake.settings, BUDI, "Kebakaran!!", &p);
-	if (!p.emergency)
+	if (!p.facts.emergency)
 		skip();
 	trunk_text(t, BUDI, LAMP);
 	trunk_text(t, BUDI, "Kebakaran!!");
