@@ -59,6 +59,27 @@ class Conversation(unittest.TestCase):
             self.assertEqual(len(g.complaints()), 1)
             self.assertEqual(g.central.complaints()[0]["body"]["text"], "pak, lampu jalan mati sudah lama")
 
+    def test_an_answer_in_two_messages(self):
+        with Gateway(settings=ASKING) as g:
+            if not g.ctl_json("parse", "LAPOR banjir di RT 02 Desa Sukamaju")["has_place"]:
+                self.skipTest("no places are known")
+            talk = Talk(g)
+            talk.say("Lapor pak, lampu jalan mati sudah lama").hear("Tempatnya di mana?")
+            self.assertTrue(g.complaints()[0]["incomplete"])
+            talk.say("Jl Melati RT 02 Desa Sukamaju").hear("sudah ditambahkan")
+            talk.say("Kec Cibadak").hear("sudah ditambahkan")
+            self.assertEqual([text for _, text, _ in followed(g, 2)], ["Jl Melati RT 02 Desa Sukamaju", "Kec Cibadak"])
+            self.assertEqual([c["incomplete"] for c in g.complaints()], [0])
+
+    def test_danger(self):
+        with Gateway(settings=ASKING) as g:
+            if not g.ctl_json("parse", "Kebakaran!!")["emergency"]:
+                self.skipTest("no danger is known")
+            talk = Talk(g)
+            talk.say("Kebakaran!!").hear("telepon 112", "tiket")
+            talk.say("di belakang pasar, kebakaran besar").hear("ditambahkan")
+            self.assertEqual(len(g.complaints()), 1)
+
     def test_wishes_reach_central_once(self):
         with Gateway() as g:
             talk, other = Talk(g), Talk(g, OTHER)

@@ -115,9 +115,9 @@ static void a_report_word_or_a_command_is_no_answer(void **state)
 		{ "LAPOR", "empty\n" },
 		{ "???", "help\n" },
 	};
-	struct trunk *t = *state;
-
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct trunk *t = *state;
+
 		trunk_text(t, BUDI, LAMP);
 		trunk_text(t, BUDI, rows[i].text);
 		assert_look(t, "SELECT kind FROM message ORDER BY id DESC LIMIT 1", rows[i].kind);
