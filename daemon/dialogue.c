@@ -10,6 +10,7 @@
 #include "daemon/probe.h"
 #include "daemon/question.h"
 #include "daemon/similar.h"
+#include "daemon/text.h"
 #include "daemon/ticket.h"
 
 /* Serials without a valid ticket, or with one that is taken, in a row: more would be a wrong key or
@@ -227,7 +228,7 @@ static int read_words(struct app *app, const struct inbox_message *m, const stru
 
 	/* Half a text is like no other. */
 	if (p->kind == PARSE_COMPLAINT && m->missing_count == 0) {
-		t.same = same = similar_normalise(text);
+		t.same = same = text_normalise(text);
 		if (!same)
 			return -ENOMEM;
 	}

@@ -5,14 +5,8 @@
 #include "daemon/app.h"
 
 /*
- * The text as it is compared: upper case, runs of blanks as one, decoration left out. Owned by the
- * caller; NULL: no memory.
- */
-char *similar_normalise(const char *text);
-
-/*
- * The same sender has sent this (normalised) text within a day: no new complaint, one answer with
- * the first ticket, then silence. 1: that is so, and the message is closed; 0.
+ * The same sender has sent this text (text_normalise()) within a day: no new complaint, one answer
+ * with the first ticket, then silence. 1: that is so, and the message is closed; 0.
  */
 int similar_take(struct app *app, const struct inbox_message *m, const char *text,
 	const char *normalised, int64_t now_us);

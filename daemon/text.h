@@ -82,3 +82,9 @@ bool text_is_phrase(const struct text *text, const struct text_word *first, cons
 /* True when the text is the same as this one, ASCII letters in either case, runs of blanks alike.
  */
 bool text_is(const struct text *text, const char *other);
+
+/*
+ * The text as it is compared with others: upper case, runs of blanks as one, decoration left out.
+ * Owned by the caller; never longer than the text. NULL: no memory.
+ */
+char *text_normalise(const char *message);

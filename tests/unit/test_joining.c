@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "daemon/joining.h"
-#include "daemon/similar.h"
+#include "daemon/text.h"
 #include "tests/unit/talk_world.h"
 
 static int set_up(void **state)
@@ -226,7 +226,7 @@ static void texts_are_compared_by_their_symbols(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		char *normalised = similar_normalise(rows[i].text);
+		char *normalised = text_normalise(rows[i].text);
 
 		assert_string_equal(normalised, rows[i].normalised);
 		free(normalised);
