@@ -71,6 +71,36 @@ static void an_operators_file_stands_before_the_built_in_one(void **state)
 	assert_string_equal(text, built_in);
 }
 
+/* An operator's own words are not mixed with ours in another language. */
+static void a_variant_is_the_operators_or_stands_beside_our_own(void **state)
+{
+	static const struct {
+		const char *name, *text;
+		enum language language;
+		const char *begin;
+	} rows[] = {
+		{ "help", "ketik LAPOR", LANGUAGE_JV, "LAPOR: laporan panjenengan" },
+		{ "receipt", "KOTA {id}", LANGUAGE_JV, "KOTA 1-916-449-123" },
+		{ "receipt.jv", "KUTHA {id}", LANGUAGE_JV, "KUTHA 1-916-449-123" },
+		{ "receipt.jv", "KUTHA {id}", LANGUAGE_SU, "LAPOR: laporan anjeun" },
+		{ "receipt.jv", "KUTHA {id}", LANGUAGE_ID, "LAPOR: laporan Anda" },
+	};
+	char text[REPLY_TEXT_SIZE], error[REPLY_ERROR_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		_cleanup_(reply_freep) struct reply_templates *templates = NULL;
+		struct folder folder =
+			make_folder(rows[i].name, rows[i].text, strlen(rows[i].text));
+
+		assert_int_equal(
+			reply_load(&templates, folder.path, filter, COUNT_OF(filter), error), 0);
+		reply_render_in(templates, REPLY_RECEIPT, rows[i].language, &values, text);
+		assert_memory_equal(text, rows[i].begin, strlen(rows[i].begin));
+		remove_folder(&folder);
+	}
+}
+
 static void a_wrong_template_is_named_with_its_line(void **state)
 {
 	static const struct {
@@ -90,6 +120,7 @@ static void a_wrong_template_is_named_with_its_line(void **state)
 		{ "receipt", "a {id} {note}",
 			"receipt.txt:1: {note} is not known in this template" },
 		{ "receipt", "terima kasih", "receipt.txt:1: {id} is missing" },
+		{ "receipt.su", "a", "receipt.su.txt:1: {id} is missing" },
 		{ "receipt", "a {id} {code}",
 			"receipt.txt:1: {code} is not known in this template" },
 		{ "alarm-begin", "a {what}", "alarm-begin.txt:1: {code} is missing" },
@@ -188,6 +219,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_operators_file_stands_before_the_built_in_one),
+		cmocka_unit_test(a_variant_is_the_operators_or_stands_beside_our_own),
 		cmocka_unit_test(a_wrong_template_is_named_with_its_line),
 		cmocka_unit_test(a_word_is_filtered_only_when_it_stands_alone),
 		cmocka_unit_test(a_template_may_fill_one_part_and_no_more),
