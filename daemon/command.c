@@ -151,7 +151,12 @@ static int run_wish(struct turn *t, const char *kind, enum reply_template which,
 	if (needs_open && is_over(&c))
 		return answer_status_of(t, &c);
 	r = pass_on(t, &c, kind, words, which);
-	if (r > 0)
+	if (r <= 0)
+		return r;
+	/* Who calls it done or takes it back is not asked any more. */
+	if (needs_open)
+		r = conversation_close_question(t->app->db, c.id, t->now_us - 1, false);
+	if (r >= 0)
 		log_say(t->p->kind == PARSE_ERASE ? LOG_EVENT_ERASURE_ASKED : LOG_EVENT_WISH_TAKEN,
 			t->m->modem, c.ticket, t->p->kind == PARSE_ERASE ? "" : kind);
 	return r;

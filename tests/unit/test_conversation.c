@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "store/conversation.h"
+#include "store/migrate.h"
 #include "tests/unit/store_fixture.h"
 
 static int say(struct db *db, int64_t complaint, const char *kind, const char *text, int rating,
@@ -292,6 +293,41 @@ static void a_late_part_of_an_answer_is_added_to_its_complaint(void **state)
 	assert_look_text(db, "SELECT text FROM complaint_message", "Melati");
 }
 
+/* A store of the level before: its complaints were not asked, are like no other, and its people
+ * want their notices. */
+static void a_store_of_the_level_before_is_brought_up(void **state)
+{
+	struct disk *d = *state;
+	struct db *db = open_disk(d);
+	sqlite3 *old = NULL;
+	char path[128];
+
+	db_close(db);
+	assert_int_equal(unlink(d->path), 0);
+	(void)snprintf(path, sizeof path, "%s", d->path);
+	assert_int_equal(sqlite3_open(path, &old), SQLITE_OK);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(sqlite3_exec(old, migrations[i].sql, NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_exec(old,
+			"INSERT INTO person (pseudonym, number, created_us)"
+			" VALUES (printf('%032d', 1), '" BUDI "', 1);"
+			"INSERT INTO complaint (ref, serial, ticket, person, modem, status, class,"
+			" visibility, has_place, has_time, emergency, text, missing, received_us,"
+			" updated_us) VALUES (printf('%036d', 1), 1, 'K7M-2Q2', printf('%032d', 1),"
+			" 'gsm1', 'received', 'pengaduan', 'normal', 0, 0, 0, 'jalan rusak', x'', "
+			"1, 1)",
+			NULL, NULL, NULL),
+		SQLITE_OK);
+	assert_int_equal(sqlite3_close(old), SQLITE_OK);
+	db = open_disk(d);
+	assert_int_equal(look(db, "PRAGMA user_version"), migration_count);
+	assert_int_equal(look(db, "SELECT asked + lacks_place + repeats FROM complaint"), 0);
+	assert_look_text(db, "SELECT incomplete FROM v_complaint", "0");
+	assert_look_text(db, "SELECT stopped_us FROM person", NULL);
+	db_close(db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -305,6 +341,8 @@ int main(void)
 		MEMORY(a_message_is_joined_before_central_sees_it_and_follows_after),
 		MEMORY(who_wants_no_notices_gets_none_of_those_that_wait),
 		MEMORY(a_late_part_of_an_answer_is_added_to_its_complaint),
+		cmocka_unit_test_setup_teardown(
+			a_store_of_the_level_before_is_brought_up, make_disk, remove_disk),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -170,6 +170,20 @@ static void a_question_ends_with_its_day(void **state)
 	assert_look(t, "SELECT count(*) FROM complaint", "2\n");
 }
 
+static void who_takes_it_back_or_sees_it_closed_is_not_asked_any_more(void **state)
+{
+	struct trunk *t = *state;
+
+	trunk_text(t, BUDI, LAMP);
+	trunk_text(t, BUDI, "BATAL");
+	trunk_text(t, BUDI, "sampah menumpuk di dekat rumah pak lurah");
+	assert_look(t, "SELECT count(*) FROM complaint", "2\n");
+	talk_set_status(t, 2, "closed");
+	trunk_text(t, BUDI, "air keruh di dekat rumah pak lurah");
+	assert_look(t, "SELECT count(*) FROM complaint", "3\n");
+	assert_look(t, "SELECT kind FROM complaint_message", "cancel\n");
+}
+
 static void anothers_question_is_not_answered_by_me(void **state)
 {
 	struct trunk *t = *state;
@@ -257,6 +271,7 @@ int main(void)
 		TALK(an_add_word_without_an_id_answers_the_question),
 		TALK(an_answer_comes_by_any_modem),
 		TALK(a_question_ends_with_its_day),
+		TALK(who_takes_it_back_or_sees_it_closed_is_not_asked_any_more),
 		TALK(anothers_question_is_not_answered_by_me),
 		TALK(the_same_answer_again_is_kept_and_not_answered),
 		TALK(the_settings_bound_the_questions),
