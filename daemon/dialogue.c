@@ -169,16 +169,13 @@ static int open_with(
 	_cleanup_(freep) char *body = copy_span(t->text, &p->body), *joined = NULL;
 	struct parse_result both = *p;
 	struct facts facts;
-	int r;
 
 	if (!body || !before)
 		return open_complaint(app, t, t->text, p, body);
 	joined = joining_text(before, body);
 	if (!joined)
 		return -ENOMEM;
-	r = question_read(app, t->m, joined, &facts);
-	if (r < 0)
-		return r;
+	facts_read(&app->intake.settings.words, joined, strlen(joined), &facts);
 	both.facts.has_place |= facts.has_place;
 	both.facts.has_time |= facts.has_time;
 	both.facts.emergency |= facts.emergency;

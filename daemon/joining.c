@@ -71,9 +71,8 @@ static int join(struct app *app, const struct inbox_message *m, int64_t complain
 
 	if (r != 0)
 		return r < 0 ? r : 0;
-	r = question_read(app, m, words, &facts);
-	if (r >= 0)
-		r = addition_name(uuid);
+	facts_read(&app->intake.settings.words, words, strlen(words), &facts);
+	r = addition_name(uuid);
 	if (r >= 0)
 		r = complaint_join(
 			app->db, &more, facts.has_place, facts.has_time, facts.emergency, now_us);

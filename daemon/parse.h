@@ -55,11 +55,6 @@ struct parse_settings {
 	void *userdata;
 };
 
-/* What a text says of place, time and danger. */
-struct facts {
-	bool has_place, has_time, emergency;
-};
-
 /* A stretch of the text that was parsed. */
 struct parse_span {
 	size_t offset, size; /* octets */
@@ -75,10 +70,9 @@ struct parse_result {
 	char category[PARSE_WORD_SIZE]; /* as configured; "" none */
 	struct parse_span body;         /* of a complaint; of an add what is added */
 	struct parse_span location;
-	bool has_head;      /* of a complaint: the body begins behind one */
-	bool is_report;     /* of a complaint: it begins with a report word, or its head asks or
-	                       proposes: it is never meant as an answer */
-	struct facts facts; /* of a complaint: of its body and location */
+	bool has_head;  /* of a complaint: the body begins behind one */
+	bool is_report; /* of a complaint: it begins with a report word, or its head asks or
+	                   proposes: it is never meant as an answer */
 	struct parse_span addition; /* of a complaint that begins with an add word and names no ID:
 	                               what it would add to one with an open question */
 	struct facts facts;         /* of a complaint: of its body and location */

@@ -4,31 +4,12 @@
 #include "daemon/addition.h"
 #include "daemon/answer.h"
 
-#define REPORT "LAPOR "
-
 int64_t question_until(
 	const struct app *app, const struct parse_result *p, const struct inbox_message *m)
 {
 	if (!app->config->intake.ask_place || p->facts.has_place || p->location.set)
 		return 0;
 	return m->received_us + app->config->intake.ask_window * USEC_PER_SEC;
-}
-
-int question_read(
-	const struct app *app, const struct inbox_message *m, const char *text, struct facts *ret)
-{
-	struct parse_result p;
-	size_t size = strlen(text);
-	_cleanup_(freep) char *report = malloc(sizeof(REPORT) + size);
-
-	if (!report)
-		return -ENOMEM;
-	/* Behind a report word even "RT 05" is a complaint, of which facts are drawn. */
-	memcpy(report, REPORT, strlen(REPORT));
-	memcpy(report + strlen(REPORT), text, size + 1);
-	parse_message(&app->intake.settings, m->sender, report, &p);
-	*ret = p.facts;
-	return 0;
 }
 
 static bool may_ask(const struct app *app, const struct conversation_question *q)
@@ -79,9 +60,8 @@ int question_take(struct app *app, const struct inbox_message *m, const struct p
 	                        : addition_cut(text, 0, SIZE_MAX);
 	if (!words)
 		return -ENOMEM;
-	r = question_read(app, m, words, &facts);
-	if (r >= 0)
-		r = addition_keep(app, m, q.complaint_id, "answer", words, 0, now_us);
+	facts_read(&app->intake.settings.words, words, strlen(words), &facts);
+	r = addition_keep(app, m, q.complaint_id, "answer", words, 0, now_us);
 	if (r > 0)
 		r = reply(app, m, &q, &facts, now_us);
 	if (r >= 0)

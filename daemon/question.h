@@ -24,7 +24,3 @@ int64_t question_until(
  */
 int question_take(struct app *app, const struct inbox_message *m, const struct parse_result *p,
 	const char *text, int64_t now_us);
-
-/* The facts of words that belong to a complaint, whatever they would be alone. -ENOMEM. */
-int question_read(
-	const struct app *app, const struct inbox_message *m, const char *text, struct facts *ret);

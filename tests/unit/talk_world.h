@@ -111,12 +111,3 @@ static inline void talk_set_status(struct trunk *t, int n, const char *status)
 		sql, sizeof sql, "UPDATE complaint SET status = '%s' WHERE id = %d", status, n);
 	assert_int_equal(sqlite3_exec(t->app.db->sqlite, sql, NULL, NULL, NULL), SQLITE_OK);
 }
-
-/* Whether the parser knows places at all; without, no answer ever tells one. */
-static inline bool talk_knows_places(struct trunk *t)
-{
-	struct parse_result p;
-
-	parse_message(&t->app.intake.settings, BUDI, "LAPOR banjir di RT 02 Desa Sukamaju", &p);
-	return p.facts.has_place;
-}

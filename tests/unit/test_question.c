@@ -35,8 +35,6 @@ static void a_complaint_with_a_place_is_not_asked(void **state)
 {
 	struct trunk *t = *state;
 
-	if (!talk_knows_places(t))
-		skip();
 	trunk_text(t, BUDI, "LAPOR lampu mati di Jl Melati RT 02 Desa Sukamaju");
 	assert_answers(t, "receipt\n");
 	assert_look(t, "SELECT incomplete, has_place FROM v_complaint", "0|1\n");
@@ -72,8 +70,6 @@ static void an_answer_with_a_place_ends_the_questions(void **state)
 {
 	struct trunk *t = *state;
 
-	if (!talk_knows_places(t))
-		skip();
 	trunk_text(t, BUDI, LAMP);
 	trunk_text(t, BUDI, "Jl Melati RT 02 Desa Sukamaju");
 	assert_answers(t, "receipt-question\nadded\n");
@@ -225,11 +221,7 @@ static void the_settings_bound_the_questions(void **state)
 static void a_danger_is_a_new_complaint_unless_it_was_asked_about(void **state)
 {
 	struct trunk *t = *state;
-	struct parse_result p;
 
-	parse_message(&t->app.intake.settings, BUDI, "Kebakaran!!", &p);
-	if (!p.facts.emergency)
-		skip();
 	trunk_text(t, BUDI, LAMP);
 	trunk_text(t, BUDI, "Kebakaran!!");
 	assert_answers(t, "receipt-question\nemergency\n");
