@@ -21,7 +21,7 @@
 /* Without an end of its own, a reply is asked of the network for a day. */
 #define VALIDITY_MAX_S 86400
 
-/* Looked at in a turn, of the oldest and most urgent. */
+/* Looked at in a turn, of the most urgent. */
 #define LANES_MAX 128
 
 /* One look at the whole queue and the whole pool. */
@@ -148,6 +148,14 @@ static int place(struct app *app, struct turn *t, const struct outbox_lane *lane
 	return r;
 }
 
+/* As outbox_lanes() orders them. */
+static bool goes_before(const struct outbox_lane *a, const struct outbox_lane *b)
+{
+	if (a->class != b->class)
+		return a->class < b->class;
+	return a->turn != b->turn ? a->turn < b->turn : a->id < b->id;
+}
+
 static struct outbox_lane *first_lane(struct turn *t)
 {
 	struct outbox_lane *first = NULL;
@@ -155,8 +163,7 @@ static struct outbox_lane *first_lane(struct turn *t)
 	for (size_t i = 0; i < t->lane_count; i++) {
 		struct outbox_lane *lane = &t->lanes[i];
 
-		if (lane->id != 0 && (!first || lane->class < first->class ||
-					     (lane->class == first->class && lane->id < first->id)))
+		if (lane->id != 0 && (!first || goes_before(lane, first)))
 			first = lane;
 	}
 	return first;

@@ -22,11 +22,19 @@ struct outbox_draft {
 	enum outbox_class class;
 	const char *text; /* UTF-8 */
 	int parts;
-	int64_t expires_us; /* not sent after this; INT64_MAX: never */
+	int64_t expires_us;  /* not sent after this; INT64_MAX: never */
+	const char *dropped; /* why it is kept and never sent; NULL: it is sent */
 };
 
-/* Queues one; nothing where the event has its notice already. Gives 0. */
+/*
+ * Queues one; nothing where the event has its notice already. Gives 0. Its turn within its class is
+ * behind all that waits for this person: of several persons each has one sent, then each a second.
+ */
 int outbox_add(struct db *db, const struct outbox_draft *draft, int64_t now_us);
+
+/* How many of this text were queued for this person since then. */
+int outbox_count_same(
+	struct db *db, const char *person, const char *text, int64_t since_us, int64_t *ret);
 
 /*
  * Replies that may go now and where they may go is the same: one that has to wait holds up those of
@@ -39,17 +47,29 @@ struct outbox_lane {
 	uint32_t tried;
 	enum outbox_class class;
 	int parts;
-	int64_t id; /* the oldest of the lane */
+	int64_t id;   /* the first of the lane */
+	int64_t turn; /* of that one */
 };
 
-/* queued -> expired where the time has passed; what has waited long enough after a failure may go.
- * Gives the count of the expired. */
+/* queued -> expired where the time has passed, but for receipts of complaints; what has waited long
+ * enough after a failure may go. Gives the count of the expired. */
 int outbox_wake(struct db *db, int64_t now_us);
 
-/* All lanes in the order of their oldest, by class, then age: at most `size`. Gives the count. */
+/* A receipt of a complaint that is queued and whose time has passed, the oldest. 1; 0: none. */
+int outbox_overdue(
+	struct db *db, int64_t now_us, int64_t *ret_id, char ret_ticket[static DB_TICKET_SIZE]);
+
+/*
+ * queued -> expired; instead (NULL: nothing) is queued in its place, unless a notice of the same
+ * complaint is under way or was sent. Gives 1 when it was, 0 when not.
+ */
+int outbox_expire(struct db *db, int64_t id, const struct outbox_draft *instead, int64_t now_us);
+
+/* All lanes in the order of their first, by class, turn, then age: at most `size`. Gives the count.
+ */
 int outbox_lanes(struct db *db, struct outbox_lane *ret, size_t size);
 
-/* The lane's next becomes its oldest. 1; 0 when there is none. */
+/* The lane's next becomes its first. 1; 0 when there is none. */
 int outbox_lane_next(struct db *db, struct outbox_lane *lane);
 
 struct outbox_item {

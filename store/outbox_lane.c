@@ -39,7 +39,8 @@ static int read_lane(sqlite3_stmt *s, struct outbox_lane *ret)
 	ret->tried = (uint32_t)sqlite3_column_int64(s, 2);
 	ret->class = (enum outbox_class)sqlite3_column_int(s, 3);
 	ret->parts = sqlite3_column_int(s, 4);
-	ret->id = sqlite3_column_int64(s, 5);
+	ret->turn = sqlite3_column_int64(s, 5);
+	ret->id = sqlite3_column_int64(s, 6);
 	return 0;
 }
 
@@ -62,9 +63,20 @@ int outbox_lanes(struct db *db, struct outbox_lane *ret, size_t size)
 
 int outbox_lane_next(struct db *db, struct outbox_lane *lane)
 {
-	return statement_get(db, &lane->id, SQL_REPLY_LANE_NEXT, TEXT(lane->preferred),
-		TEXT(lane->avoid), INT(lane->tried), INT(lane->class), INT(lane->parts),
+	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
+	int r;
+
+	r = statement_begin(db, &s, SQL_REPLY_LANE_NEXT, TEXT(lane->preferred), TEXT(lane->avoid),
+		INT(lane->tried), INT(lane->class), INT(lane->parts), INT(lane->turn),
 		INT(lane->id));
+	if (r < 0)
+		return r;
+	r = statement_step(db, s);
+	if (r <= 0)
+		return r;
+	lane->turn = sqlite3_column_int64(s, 0);
+	lane->id = sqlite3_column_int64(s, 1);
+	return 1;
 }
 
 static int read_columns(sqlite3_stmt *s, struct outbox_item *item)

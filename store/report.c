@@ -26,6 +26,7 @@ static enum sql find_statement(enum report_query query)
 	case REPORT_QUEUE_FORWARD: return SQL_REPORT_QUEUE_FORWARD;
 	case REPORT_QUEUE_REPLY: return SQL_REPORT_QUEUE_REPLY;
 	case REPORT_COUNTS: return SQL_REPORT_COUNTS;
+	case REPORT_DENIED: return SQL_REPORT_DENIED;
 	}
 	return SQL_COUNT;
 }

@@ -29,6 +29,7 @@ enum report_query {
 	                       inbox_ready, forward_due, forward_in_flight, forward_parked,
 	                       forward_held, reply_queued, reply_sending, reply_uncertain; args:
 	                       midnight (ISO) */
+	REPORT_DENIED,      /* v_denied */
 };
 
 enum report_type { REPORT_TEXT, REPORT_NUMBER, REPORT_REAL, REPORT_BOOLEAN, REPORT_NULL };

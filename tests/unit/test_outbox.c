@@ -106,11 +106,11 @@ static void a_lane_is_what_may_go_the_same_way(void **state)
 	assert_int_equal(outbox_lanes(db, lanes, 8), 5);
 	for (size_t i = 0; i < 5; i++) {
 		static const struct outbox_lane expected[] = {
-			{ "gsm1", "", 0, OUTBOX_RECEIPT, 1, 2 },
-			{ "", "", 0, OUTBOX_ANSWER, 1, 3 },
-			{ "gsm1", "gsm2", 0, OUTBOX_ANSWER, 1, 10 },
-			{ "gsm1", "gsm2", 0, OUTBOX_ANSWER, 2, 11 },
-			{ "gsm2", "", 0, OUTBOX_NOTICE, 1, 1 },
+			{ "gsm1", "", 0, OUTBOX_RECEIPT, 1, 2, 0 },
+			{ "", "", 0, OUTBOX_ANSWER, 1, 3, 0 },
+			{ "gsm1", "gsm2", 0, OUTBOX_ANSWER, 1, 10, 3 },
+			{ "gsm1", "gsm2", 0, OUTBOX_ANSWER, 2, 11, 4 },
+			{ "gsm2", "", 0, OUTBOX_NOTICE, 1, 1, 0 },
 		};
 
 		assert_string_equal(lanes[i].preferred, expected[i].preferred);
@@ -118,12 +118,150 @@ static void a_lane_is_what_may_go_the_same_way(void **state)
 		assert_int_equal(lanes[i].class, expected[i].class);
 		assert_int_equal(lanes[i].parts, expected[i].parts);
 		assert_int_equal(lanes[i].id, expected[i].id);
+		assert_int_equal(lanes[i].turn, expected[i].turn);
 	}
 	assert_int_equal(outbox_lanes(db, lanes, 2), 2);
 	assert_int_equal(outbox_lane_next(db, &lanes[0]), 1);
 	assert_int_equal(lanes[0].id, 5);
 	assert_int_equal(outbox_lane_next(db, &lanes[0]), 1);
 	assert_int_equal(outbox_lane_next(db, &lanes[0]), 0);
+}
+
+/* "B1 S1 B2 B3": whose, and which of theirs, in the order in which they leave. */
+static void assert_order(struct db *db, const char *expected)
+{
+	char order[256] = "";
+	size_t used = 0;
+	const char *name;
+
+	while (*(name = take(db, "gsm1", NOW + HOUR, NULL)))
+		used += (size_t)snprintf(
+			order + used, sizeof(order) - used, "%s%s", used ? " " : "", name);
+	assert_string_equal(order, expected);
+}
+
+static void one_does_not_wait_behind_a_hundred_of_another(void **state)
+{
+	struct db *db = *state;
+	char name[8];
+
+	for (int i = 1; i <= 100; i++) {
+		(void)snprintf(name, sizeof(name), "B%d", i);
+		queue(db, BUDI, "gsm1", name, OUTBOX_RECEIPT, NOW + i);
+	}
+	assert_string_equal(take(db, "gsm1", NOW + 100, NULL), "B1");
+	assert_string_equal(take(db, "gsm1", NOW + 100, NULL), "B2");
+	queue(db, SITI, "gsm1", "S1", OUTBOX_RECEIPT, NOW + 200);
+	queue(db, SITI, "gsm1", "S2", OUTBOX_RECEIPT, NOW + 201);
+	queue(db, SITI, "gsm1", "answer", OUTBOX_ANSWER, NOW + 202);
+	assert_string_equal(take(db, "gsm1", NOW + 300, NULL), "B3");
+	assert_string_equal(take(db, "gsm1", NOW + 300, NULL), "S1");
+	assert_string_equal(take(db, "gsm1", NOW + 300, NULL), "B4");
+	assert_string_equal(take(db, "gsm1", NOW + 300, NULL), "S2");
+	assert_string_equal(take(db, "gsm1", NOW + 300, NULL), "B5");
+}
+
+static void each_person_has_one_sent_and_then_a_second(void **state)
+{
+	static const char *const queued[] = { "B1", "B2", "B3", "S1", "T1", "S2", "B4" };
+	struct db *db = *state;
+
+	for (size_t i = 0; i < COUNT_OF(queued); i++)
+		queue(db,
+			*queued[i] == 'B'   ? BUDI
+			: *queued[i] == 'S' ? SITI
+					    : "+628999000111",
+			"gsm1", queued[i], OUTBOX_RECEIPT, NOW + (int64_t)i);
+	assert_order(db, "B1 S1 T1 B2 S2 B3 B4");
+	/* Nothing waits: all begin anew. */
+	queue(db, BUDI, "gsm1", "B5", OUTBOX_RECEIPT, NOW);
+	assert_int_equal(look(db, "SELECT turn FROM reply WHERE template = 'B5'"), 0);
+}
+
+static void turns_hold_over_lanes_and_a_failure(void **state)
+{
+	struct db *db = *state;
+	const struct outbox_again again = { .next_us = NOW + 1, .error = "CMS 38" };
+	struct outbox_lane lanes[4];
+	int64_t id = 0;
+
+	queue(db, BUDI, "gsm1", "B1", OUTBOX_ANSWER, NOW);
+	queue(db, BUDI, "gsm2", "B2", OUTBOX_ANSWER, NOW);
+	queue(db, SITI, "", "S1", OUTBOX_ANSWER, NOW);
+	(void)take(db, "gsm1", NOW, &id);
+	assert_int_equal(outbox_again(db, id, &again), 1);
+	assert_int_equal(outbox_lanes(db, lanes, 4), 2);
+	assert_string_equal(lanes[0].preferred, "");
+	assert_int_equal(lanes[0].turn, 0);
+	assert_string_equal(lanes[1].preferred, "gsm2");
+	assert_int_equal(lanes[1].turn, 1);
+	assert_order(db, "B1 S1 B2");
+}
+
+static void what_is_dropped_at_once_is_kept_and_never_sent(void **state)
+{
+	struct db *db = *state;
+	char person[DB_PSEUDONYM_SIZE];
+	struct outbox_draft d = make_reply(person, "gsm1");
+	int64_t count = -1;
+
+	assert_int_equal(db_person(db, BUDI, NOW, person), 0);
+	assert_int_equal(outbox_add(db, &d, NOW), 0);
+	d.dropped = "enough";
+	assert_int_equal(outbox_add(db, &d, NOW + SECOND), 0);
+	assert_look_text(db, "SELECT group_concat(state || coalesce(error, '')) FROM v_reply",
+		"queued,droppedenough");
+	assert_int_equal(outbox_count_same(db, person, d.text, NOW - 1, &count), 0);
+	assert_int_equal(count, 1);
+	assert_int_equal(outbox_count_same(db, person, d.text, NOW, &count), 0);
+	assert_int_equal(count, 0);
+	assert_int_equal(outbox_count_same(db, person, "another", NOW - 1, &count), 0);
+	assert_int_equal(count, 0);
+	assert_string_equal(take(db, "gsm1", NOW, NULL), "status");
+	assert_string_equal(take(db, "gsm1", NOW, NULL), "");
+}
+
+/* The receipt of a complaint of BUDI's; gives its row. */
+static int64_t queue_receipt(struct db *db, int64_t complaint, int64_t expires_us)
+{
+	char person[DB_PSEUDONYM_SIZE];
+	struct outbox_draft d = make_reply(person, "gsm1");
+
+	assert_int_equal(db_person(db, BUDI, NOW, person), 0);
+	d.class = OUTBOX_RECEIPT;
+	d.complaint_id = complaint;
+	d.expires_us = expires_us;
+	assert_int_equal(outbox_add(db, &d, NOW), 0);
+	return look(db, "SELECT max(id) FROM reply");
+}
+
+static void a_receipt_that_is_overdue_has_something_in_its_place_once(void **state)
+{
+	struct db *db = *state;
+	char person[DB_PSEUDONYM_SIZE], ticket[DB_TICKET_SIZE];
+	struct outbox_draft notice = make_reply(person, "gsm1");
+	int64_t complaint = open_complaint(db, BUDI, 1, NOW), id = 0, second;
+	int64_t first = queue_receipt(db, complaint, NOW + HOUR);
+
+	second = queue_receipt(db, complaint, NOW + HOUR + 1);
+	(void)queue_receipt(db, complaint, INT64_MAX);
+	assert_int_equal(db_person(db, BUDI, NOW, person), 0);
+	notice.class = OUTBOX_NOTICE;
+	notice.template_name = "notice";
+	notice.complaint_id = complaint;
+	assert_int_equal(outbox_wake(db, NOW + 2 * HOUR), 0); /* it leaves them */
+	assert_int_equal(outbox_overdue(db, NOW + HOUR - 1, &id, ticket), 0);
+	assert_int_equal(outbox_overdue(db, NOW + 2 * HOUR, &id, ticket), 1);
+	assert_int_equal(id, first);
+	assert_string_equal(ticket, "T00-001");
+	assert_int_equal(outbox_expire(db, id, &notice, NOW + 2 * HOUR), 1);
+	assert_int_equal(outbox_expire(db, id, &notice, NOW + 2 * HOUR), 0);
+	assert_int_equal(outbox_overdue(db, NOW + 2 * HOUR, &id, ticket), 1);
+	assert_int_equal(id, second);
+	assert_int_equal(outbox_expire(db, id, &notice, NOW + 2 * HOUR), 0);
+	assert_int_equal(outbox_overdue(db, NOW + 2 * HOUR, &id, ticket), 0);
+	assert_look_text(db, "SELECT group_concat(template || ' ' || state) FROM v_reply",
+		"status expired,status expired,status queued,notice queued");
 }
 
 static void what_a_modem_could_not_send_goes_another_way(void **state)
@@ -255,6 +393,11 @@ int main(void)
 		MEMORY(a_reply_is_taken_with_all_it_needs),
 		MEMORY(class_goes_before_age),
 		MEMORY(a_lane_is_what_may_go_the_same_way),
+		MEMORY(one_does_not_wait_behind_a_hundred_of_another),
+		MEMORY(each_person_has_one_sent_and_then_a_second),
+		MEMORY(turns_hold_over_lanes_and_a_failure),
+		MEMORY(what_is_dropped_at_once_is_kept_and_never_sent),
+		MEMORY(a_receipt_that_is_overdue_has_something_in_its_place_once),
 		MEMORY(what_a_modem_could_not_send_goes_another_way),
 		MEMORY(an_attempt_that_failed_for_now_waits),
 		MEMORY(what_was_never_handed_over_is_no_attempt),

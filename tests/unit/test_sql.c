@@ -12,8 +12,8 @@
 /* A full pass over these is none: they stay small, or belong to the statement itself. */
 static const char *const small[] = { "modem", "lane", "sums", "CONSTANT", "(subquery" };
 
-/* One row a modem. */
-static const char *const for_people[] = { "REPORT_MODEMS" };
+/* One row a modem, or a sender that was denied by hand. */
+static const char *const for_people[] = { "REPORT_MODEMS", "REPORT_DENIED" };
 
 static const struct {
 	const char *name, *text;
@@ -89,21 +89,45 @@ static void no_statement_passes_over_a_growing_table(void **state)
 	assert_true(looked_at > 100);
 }
 
+/* The plan of a statement has this in one of its steps. */
+static bool plan_has(struct db *db, enum sql id, const char *wanted)
+{
+	char sql[4096];
+	sqlite3_stmt *s = NULL;
+	bool has = false;
+
+	(void)snprintf(sql, sizeof(sql), "EXPLAIN QUERY PLAN %s", statements[id].text);
+	assert_int_equal(sqlite3_prepare_v2(db->sqlite, sql, -1, &s, NULL), SQLITE_OK);
+	while (sqlite3_step(s) == SQLITE_ROW)
+		has |= strstr(column_text(s, 3), wanted) != NULL;
+	sqlite3_finalize(s);
+	return has;
+}
+
 /* However many wait in a lane. */
 static void each_lane_of_replies_is_one_seek(void **state)
 {
 	struct db *db = *state;
-	char sql[4096];
-	sqlite3_stmt *s = NULL;
-	bool is_seek = false;
 
-	(void)snprintf(sql, sizeof(sql), "EXPLAIN QUERY PLAN %s", statements[SQL_REPLY_LANES].text);
-	assert_int_equal(sqlite3_prepare_v2(db->sqlite, sql, -1, &s, NULL), SQLITE_OK);
-	while (sqlite3_step(s) == SQLITE_ROW)
-		is_seek |= strstr(column_text(s, 3),
-				   "reply_lane ((preferred,avoid,tried,class,parts)>") != NULL;
-	sqlite3_finalize(s);
-	assert_true(is_seek);
+	assert_true(
+		plan_has(db, SQL_REPLY_LANES, "reply_lane ((preferred,avoid,tried,class,parts)>"));
+	assert_true(plan_has(db, SQL_REPLY_LANE_NEXT, "parts=? AND turn=? AND rowid>?)"));
+	assert_true(plan_has(db, SQL_REPLY_LANE_NEXT, "parts=? AND turn>?)"));
+}
+
+/* However much a person was sent, and however many wait. */
+static void what_a_new_reply_asks_for_is_a_seek_each(void **state)
+{
+	struct db *db = *state;
+
+	assert_true(plan_has(db, SQL_REPLY_ADD, "reply_turn (class=?)"));
+	assert_true(plan_has(db, SQL_REPLY_ADD, "reply_turn_person (person=? AND class=?)"));
+	assert_false(plan_has(db, SQL_REPLY_ADD, "TEMP B-TREE"));
+	assert_true(plan_has(db, SQL_REPLY_SAME, "reply_person (person=? AND queued_us>?)"));
+	assert_true(
+		plan_has(db, SQL_REPLY_OVERDUE, "reply_expiring (expires_us>? AND expires_us<?)"));
+	assert_false(plan_has(db, SQL_REPLY_OVERDUE, "TEMP B-TREE"));
+	assert_true(plan_has(db, SQL_DENIED_DROP, "(person=?"));
 }
 
 static void the_watch_over_plans_sees_a_full_pass(void **state)
@@ -122,6 +146,7 @@ int main(void)
 #define MEMORY(f) cmocka_unit_test_setup_teardown(f, open_memory, close_memory)
 		MEMORY(no_statement_passes_over_a_growing_table),
 		MEMORY(each_lane_of_replies_is_one_seek),
+		MEMORY(what_a_new_reply_asks_for_is_a_seek_each),
 		MEMORY(the_watch_over_plans_sees_a_full_pass),
 	};
 
