@@ -15,6 +15,7 @@ static const struct {
 	{ LOG_EVENT_BALANCE_FINE, LOG_EVENT_BALANCE_LOW },
 	{ LOG_EVENT_PROBE_BACK, LOG_EVENT_PROBE_LOST },
 	{ LOG_EVENT_SILENCE_OVER, LOG_EVENT_SILENCE },
+	{ LOG_EVENT_REPLIES_RESUMED, LOG_EVENT_REPLIES_STOPPED },
 };
 
 /* Alarms of what a modem is in: one of them at a time. */

@@ -2,6 +2,7 @@
 /* answer.c - queues what a message is answered with. */
 #include "daemon/answer.h"
 #include "daemon/gsm7.h"
+#include "daemon/guard.h"
 
 #include <time.h>
 
@@ -45,6 +46,7 @@ static int queue(struct app *app, const struct inbox_message *m, enum reply_temp
 {
 	int64_t valid_s = app->config->replies.receipt_valid;
 	char text[REPLY_TEXT_SIZE];
+	int r;
 
 	reply_render_in(app->templates, which, language_of(m), values, text);
 	draft->person = m->person;
@@ -53,7 +55,8 @@ static int queue(struct app *app, const struct inbox_message *m, enum reply_temp
 	draft->text = text;
 	draft->parts = 1;
 	draft->expires_us = valid_s > 0 ? now_us + valid_s * USEC_PER_SEC : INT64_MAX;
-	return outbox_add(app->db, draft, now_us);
+	r = guard_draft(app, m, which, draft, text, now_us);
+	return r < 0 ? r : outbox_add(app->db, draft, now_us);
 }
 
 int answer_queue(struct app *app, const struct inbox_message *m, enum reply_template which,

@@ -172,6 +172,14 @@ struct silences {
 	sd_event_source *timer;
 };
 
+struct guard {
+	sd_event_source *pump, *timer;
+	int64_t minute, replies,
+		senders;  /* the minute at hand, what was to be sent in it, to how many */
+	int64_t flood_us; /* the last reply of a minute that was a flood; 0: there is calm */
+	bool is_told;
+};
+
 struct app {
 	const struct config *config;
 	sd_event *event;
@@ -196,6 +204,7 @@ struct app {
 	struct balances balances;
 	struct probes probes;
 	struct silences silences;
+	struct guard guard;
 };
 
 /* The time of this turn of the loop; the clock is read in main.c only. */

@@ -1,40 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* budget.c - what each SIM may send in a minute and in a day. */
 #include "daemon/budget.h"
+#include "daemon/day.h"
 #include "daemon/health.h"
 #include "store/spent.h"
 
 #include <stdio.h>
-#include <time.h>
 
 #define MINUTE_US (60 * USEC_PER_SEC)
 #define KEPT_US   (2 * USEC_PER_DAY)
 
 enum { TOLD_NOTHING, TOLD_RESERVE, TOLD_SPENT };
-
-/* The midnights before and after, in the gateway's time zone. */
-static void find_day(int64_t now_us, struct app_budget *ret)
-{
-	time_t now = (time_t)(now_us / USEC_PER_SEC), first = now, next = now;
-	struct tm tm;
-
-	if (localtime_r(&now, &tm)) {
-		tm.tm_hour = tm.tm_min = tm.tm_sec = 0;
-		tm.tm_isdst = -1;
-		first = mktime(&tm);
-		tm.tm_mday++;
-		tm.tm_hour = 0;
-		tm.tm_isdst = -1;
-		next = mktime(&tm);
-	}
-	ret->day_us = (int64_t)first * USEC_PER_SEC;
-	ret->next_day_us = (int64_t)next * USEC_PER_SEC;
-	/* No zone that there is comes here. */
-	if (ret->day_us > now_us || ret->next_day_us <= now_us) {
-		ret->day_us = now_us - now_us % USEC_PER_DAY;
-		ret->next_day_us = ret->day_us + USEC_PER_DAY;
-	}
-}
 
 static void name_fact(const struct app_modem *am, char *ret, size_t size)
 {
@@ -59,9 +35,12 @@ static int begin_day(struct app *app, struct app_modem *am, int64_t now_us)
 {
 	struct app_budget b = { .is_minute_told = am->budget.is_minute_told };
 	const char *name = modem_name(am->modem);
+	struct day day;
 	int r = spent_forget(app->db, name, now_us - KEPT_US);
 
-	find_day(now_us, &b);
+	day_find(now_us, &day);
+	b.day_us = day.begins_us;
+	b.next_day_us = day.ends_us;
 	if (r >= 0)
 		r = spent_sum(app->db, name, b.day_us - 1, now_us, &b.today);
 	if (r < 0)

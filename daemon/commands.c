@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* commands.c - ping, inject, send, retry; modem is in by_hand.c. */
+/* commands.c - ping, inject, send, retry; modem is in by_hand.c, deny and
+ * allow are in deny.c. */
 #include "daemon/commands.h"
 #include "daemon/by_hand.h"
+#include "daemon/deny.h"
 #include "daemon/forwarding.h"
 #include "daemon/gsm7.h"
 #include "daemon/inbound.h"
@@ -163,6 +165,8 @@ static const struct control_handler handlers[] = {
 	{ "send", run_send },
 	{ "retry", run_retry },
 	{ "modem", by_hand_run },
+	{ "deny", deny_run },
+	{ "allow", deny_run_allow },
 };
 
 int commands_new(struct app *app)

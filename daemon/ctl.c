@@ -36,6 +36,8 @@ static const struct command {
 		CTL_OPTION_FROM | CTL_OPTION_TEXT | CTL_OPTION_MODEM, ctl_inject },
 	{ "modem", "[NAME [pause|resume|reset]]", "the modems; one of them, by hand", 0, 2, 0,
 		ctl_modem },
+	{ "deny", "[NUMBER]", "never answer it; alone: list them", 0, 1, 0, ctl_deny },
+	{ "allow", "NUMBER", "answer it again", 1, 1, 0, ctl_allow },
 	{ "udev-rule", "[NAME|DEVICE|NAME=DEVICE]..", "rules for links that stay", 0,
 		CTL_ARGS_MAX - 2, 0, ctl_udev },
 };

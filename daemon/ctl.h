@@ -114,3 +114,5 @@ int ctl_render(struct ctl *ctl);
 int ctl_inject(struct ctl *ctl);
 int ctl_modem(struct ctl *ctl);
 int ctl_udev(struct ctl *ctl);
+int ctl_deny(struct ctl *ctl);
+int ctl_allow(struct ctl *ctl);

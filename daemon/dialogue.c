@@ -12,6 +12,7 @@
 #include "daemon/similar.h"
 #include "daemon/text.h"
 #include "daemon/ticket.h"
+#include "store/denied.h"
 
 /* Serials without a valid ticket, or with one that is taken, in a row: more would be a wrong key or
  * a full space. */
@@ -310,6 +311,11 @@ int dialogue_message(struct app *app, const struct inbox_message *m, int64_t now
 	settings.owns = owns;
 	settings.userdata = &owner;
 	parse_message(&settings, m->sender, text, &p);
+	r = denied_has(app->db, m->person);
+	if (r < 0)
+		return r;
+	if (r > 0)
+		p = (struct parse_result){ .kind = PARSE_SERVICE };
 	/* What is left of a long message may look like a command, but nobody meant it as one. */
 	if (m->missing_count > 0 && p.kind != PARSE_COMPLAINT && p.kind != PARSE_SERVICE)
 		p = (struct parse_result){ .kind = PARSE_COMPLAINT,

@@ -2,9 +2,11 @@
 /* outbound.c - replies from the queue to the modems. */
 #include "daemon/outbound.h"
 #include "daemon/budget.h"
+#include "daemon/day.h"
 #include "daemon/health.h"
 #include "daemon/log.h"
 #include "daemon/outbound_result.h"
+#include "daemon/overdue.h"
 #include "daemon/pool.h"
 #include "daemon/repeat.h"
 #include "daemon/reports.h"
@@ -30,6 +32,7 @@ struct turn {
 	struct outbox_lane lanes[LANES_MAX]; /* id 0: no more of it in this turn */
 	size_t lane_count;
 	bool something_waits;
+	int64_t quiet_end_us; /* notices wait until then; 0: they do not */
 	int64_t now_us;
 };
 
@@ -169,6 +172,19 @@ static struct outbox_lane *first_lane(struct turn *t)
 	return first;
 }
 
+/* In the quiet hours nothing leaves that nobody waits for. */
+static void hush(const struct app *app, struct turn *t)
+{
+	int64_t end_us = day_quiet_end(
+		app->config->replies.quiet_from, app->config->replies.quiet_to, t->now_us);
+
+	for (size_t i = 0; i < t->lane_count && end_us > 0; i++)
+		if (t->lanes[i].class >= OUTBOX_NOTICE) {
+			t->lanes[i].id = 0;
+			t->quiet_end_us = end_us;
+		}
+}
+
 /* The whole queue in its order, as far as the pool takes it. */
 static int distribute(struct app *app, struct turn *t)
 {
@@ -178,6 +194,7 @@ static int distribute(struct app *app, struct turn *t)
 	if (r < 0)
 		return r;
 	t->lane_count = (size_t)r;
+	hush(app, t);
 	while ((lane = first_lane(t))) {
 		r = place(app, t, lane);
 		if (r < 0)
@@ -242,6 +259,8 @@ static int run(struct app *app, struct turn *t)
 
 	if (r > 0)
 		log_sayf(LOG_EVENT_REPLY_EXPIRED, NULL, NULL, "%d", r);
+	while (r >= 0 && (r = overdue_receipts(app, t->now_us)) > 0)
+		;
 	if (r >= 0)
 		r = repeat_run(app, t->now_us);
 	for (size_t i = 0; i < app->modem_count && r >= 0; i++)
@@ -286,6 +305,7 @@ static int find_next(struct app *app, const struct turn *t, int64_t *ret_us)
 	if (r < 0)
 		return r;
 	next_us = repeat_us < next_us ? repeat_us : next_us;
+	bring_forward(t->quiet_end_us, t->now_us, &next_us);
 	for (size_t i = 0; i < app->modem_count && r >= 0; i++)
 		r = budget_wait(
 			app, &app->modems[i], &t->pool[i], t->something_waits, t->now_us, &next_us);

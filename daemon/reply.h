@@ -55,7 +55,7 @@ enum reply_template {
 	REPLY_CANCELLED,
 	REPLY_ERASE_ASKED,
 	REPLY_DUPLICATE,
-	REPLY_LIMIT_REACHED,
+	REPLY_LIMIT_REACHED, /* once a day, in place of the first reply over a limit */
 	REPLY_STOP,
 	REPLY_START,
 	REPLY_NOTICE_SUBMITTED,

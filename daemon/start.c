@@ -3,6 +3,7 @@
 #include "daemon/start.h"
 #include "daemon/credential.h"
 #include "daemon/forwarding.h"
+#include "daemon/guard.h"
 #include "daemon/inbound.h"
 #include "daemon/log.h"
 #include "daemon/outbound.h"
@@ -181,6 +182,8 @@ int start_parts(struct app *app)
 	if (r >= 0)
 		r = sample_new(app);
 	if (r >= 0)
+		r = guard_new(app);
+	if (r >= 0)
 		r = watch_new(app);
 	return start_code(r, "event loop");
 }
@@ -188,6 +191,7 @@ int start_parts(struct app *app)
 void start_parts_free(struct app *app)
 {
 	watch_free(app);
+	guard_free(app);
 	sample_free(app);
 	tracking_free(app);
 	forwarding_free(app);
@@ -208,6 +212,7 @@ int start_recovery(struct app *app)
 		log_sayf(LOG_EVENT_STORE_RECOVERED, NULL, NULL,
 			"%d replies may have been sent, %d requests are sent again", sending,
 			in_flight);
+	guard_start(app);
 	/* A full disk does not hold up the start: what is due is looked at again. */
 	(void)inbound_read(app, now_us);
 	return 0;

@@ -4,12 +4,11 @@
 #include "daemon/answer.h"
 #include "daemon/log.h"
 #include "daemon/outbound.h"
+#include "daemon/overdue.h"
 #include "store/conversation.h"
+#include "store/denied.h"
 
 #include <stdio.h>
-
-/* A status notice that could not leave within this is of no use any more. */
-#define NOTICE_VALID_US (3 * USEC_PER_DAY)
 
 static int find_complaint(struct app *app, const struct central_event *e, struct complaint *ret)
 {
@@ -58,9 +57,11 @@ static int queue_notice(struct app *app, const struct complaint *c, const struct
 		.class = OUTBOX_NOTICE,
 		.text = text,
 		.parts = 1,
-		.expires_us = now_us + NOTICE_VALID_US };
+		.expires_us = now_us + OVERDUE_NOTICE_VALID_US };
 	int r = conversation_is_stopped(app->db, c->person);
 
+	if (r == 0)
+		r = denied_has(app->db, c->person);
 	if (r != 0)
 		return r < 0 ? r : 0;
 	values.due = answer_due(app, days_until(app, which), now_us, due);

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ctl_deny.c - lapor-smsctl: senders that are never answered.
+ */
+#include <stdio.h>
+
+#include "daemon/ctl.h"
+
+static int list(struct ctl *ctl)
+{
+	static const struct ctl_query query = { .query = REPORT_DENIED };
+	static const struct ctl_column columns[] = {
+		{ "sender", "NUMBER", 0 },
+		{ "since", "SINCE", CTL_COLUMN_TIME },
+		{ "who", "WHO", 0 },
+		{ NULL, NULL, 0 },
+	};
+	int code = ctl_open_store(ctl);
+
+	return code != 0 ? code : ctl_list(ctl, &query, columns, "no number is denied by hand");
+}
+
+static int ask(struct ctl *ctl, const char *command)
+{
+	json_auto_t *answer = NULL;
+	int r = ctl_request(
+		ctl, json_pack("{ss ss}", "command", command, "number", ctl->args[0]), &answer);
+
+	if (r != 0)
+		return r;
+	if (ctl->json)
+		return ctl_print_answer(answer);
+	(void)printf("%s\n", ctl_row_text(answer, "say"));
+	return 0;
+}
+
+int ctl_deny(struct ctl *ctl)
+{
+	return ctl->arg_count == 0 ? list(ctl) : ask(ctl, "deny");
+}
+
+int ctl_allow(struct ctl *ctl)
+{
+	return ask(ctl, "allow");
+}
