@@ -77,7 +77,7 @@ static int send_one(struct app *app, const struct app_modem *sender,
 		.modem = sender->config->name,
 		.avoid = receiver->config->name,
 		.template_name = TEMPLATE,
-		.class = OUTBOX_BULK,
+		.class = OUTBOX_ANSWER, /* quiet hours hold up the others */
 		.text = text,
 		.parts = 1,
 		.expires_us = now_us + app->config->watch.probe_within * USEC_PER_SEC };

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_overdue.c - receipts that are too late, and the quiet hours of notices. */
+#include "daemon/dialogue.h"
+#include "daemon/overdue.h"
+#include "store/complaint.h"
+#include "tests/unit/trunk.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#define BUDI "+6281234567890"
+
+#define HOUR (3600 * USEC_PER_SEC)
+
+static const char settings[] = "modems = ( { name = \"gsm1\"; device = \"/dev/null\"; } );"
+			       "replies = { receipt_valid = 3600; per_sender_per_day = 0; };";
+
+static void ticket_of(struct trunk *t, char ret[static 8])
+{
+	memcpy(ret, trunk_rows(t, REPORT_COMPLAINTS, NULL, "ticket"), 7);
+	ret[7] = '\0';
+}
+
+/* What central would have said of it. */
+static void set_status(struct trunk *t, const char *ticket, const char *status)
+{
+	struct complaint_event e = { .event_id = status,
+		.status = status,
+		.label = "",
+		.note = "",
+		.agency = "Dinas PU",
+		.tracking_id = "",
+		.at_us = t->now_us };
+	struct complaint c;
+	enum complaint_news news;
+	int64_t row;
+
+	assert_int_equal(complaint_find(t->app.db, ticket, &c), 1);
+	e.complaint_id = c.id;
+	assert_int_equal(complaint_apply_event(t->app.db, &e, t->now_us, &news, &row), 0);
+}
+
+static void a_notice_with_the_status_of_now_goes_in_its_place(void **state)
+{
+	struct trunk t;
+	char ticket[8];
+	const char *rows;
+
+	(void)state;
+	trunk_open(&t, settings);
+	trunk_text(&t, BUDI, "LAPOR jalan rusak di Desa Sukamaju");
+	ticket_of(&t, ticket);
+	assert_int_equal(overdue_receipts(&t.app, t.now_us + HOUR - 2 * USEC_PER_SEC), 0);
+	assert_string_equal(trunk_rows(&t, REPORT_REPLIES, ticket, "state"), "queued\n");
+	t.now_us += HOUR;
+	set_status(&t, ticket, "verified");
+	assert_int_equal(overdue_receipts(&t.app, t.now_us), 0);
+	assert_int_equal(overdue_receipts(&t.app, t.now_us), 0);
+	assert_string_equal(trunk_rows(&t, REPORT_REPLIES, ticket, "template state"),
+		"receipt|expired\nstatus|queued\n");
+	rows = trunk_rows(&t, REPORT_REPLIES, ticket, "text");
+	rows = strchr(rows, '\n');
+	assert_non_null(strstr(rows, ticket));
+	assert_non_null(strstr(rows, "terverifikasi, instansi Dinas PU, per 21 Nov"));
+	trunk_close(&t);
+}
+
+static void where_a_notice_is_on_its_way_there_is_no_other(void **state)
+{
+	struct trunk t;
+	char ticket[8];
+	struct complaint c;
+	struct outbox_draft notice = { .modem = "gsm1",
+		.template_name = "notice-verified",
+		.class = OUTBOX_NOTICE,
+		.text = "x",
+		.parts = 1,
+		.expires_us = INT64_MAX };
+
+	(void)state;
+	trunk_open(&t, settings);
+	trunk_text(&t, BUDI, "LAPOR jalan rusak di Desa Sukamaju");
+	ticket_of(&t, ticket);
+	assert_int_equal(complaint_find(t.app.db, ticket, &c), 1);
+	notice.person = c.person;
+	notice.complaint_id = c.id;
+	assert_int_equal(outbox_add(t.app.db, &notice, t.now_us), 0);
+	assert_int_equal(overdue_receipts(&t.app, t.now_us + HOUR), 0);
+	assert_string_equal(trunk_rows(&t, REPORT_REPLIES, ticket, "template state"),
+		"receipt|expired\nnotice-verified|queued\n");
+	trunk_close(&t);
+}
+
+static void all_of_a_long_outage_are_dealt_with(void **state)
+{
+	struct trunk t;
+	char text[64];
+	int turns = 1;
+
+	(void)state;
+	trunk_open(&t, settings);
+	for (int i = 0; i < 600; i++) {
+		(void)snprintf(text, sizeof text, "LAPOR jalan rusak di RT %d Desa Sukamaju", i);
+		trunk_text(&t, BUDI, text);
+	}
+	t.now_us += HOUR;
+	while (overdue_receipts(&t.app, t.now_us) > 0)
+		turns++;
+	assert_int_equal(turns, 3);
+	assert_int_equal(outbox_wake(t.app.db, t.now_us), 0);
+	trunk_close(&t);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_notice_with_the_status_of_now_goes_in_its_place),
+		cmocka_unit_test(where_a_notice_is_on_its_way_there_is_no_other),
+		cmocka_unit_test(all_of_a_long_outage_are_dealt_with),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
