@@ -36,7 +36,8 @@ control = {{ socket = "{folder}/control.sock"; }};
 modem_program = "{program}";
 modems = ( {{ name = "gsm1"; device = "{device}"; number = "+6281100000001"; poll = 1;
              init = ["AT+CPMS=\\"SM\\",\\"SM\\",\\"SM\\""]; send_per_minute = 0; send_per_day = 0; }} );
-replies = {{ templates = "{tree}/etc/templates"; uncertain = "{uncertain}"; }};
+replies = {{ templates = "{tree}/etc/templates"; uncertain = "{uncertain}"; quiet_from = 0; quiet_to = 0;
+  per_sender_per_day = 0; identical_per_hour = 0; }};
 central = {{ url = "{url}"; token_file = "{folder}/token"; poll_every = 1; retry_first = 1; retry_max = 2; }};
 """
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_overdue.c - receipts that are too late, and the quiet hours of notices. */
 #include "daemon/dialogue.h"
+#include "daemon/outbound.h"
 #include "daemon/overdue.h"
 #include "store/complaint.h"
 #include "tests/unit/trunk.h"
@@ -116,12 +117,78 @@ static void all_of_a_long_outage_are_dealt_with(void **state)
 	trunk_close(&t);
 }
 
+/* When the pump looks again, after it has looked now; UINT64_MAX: when something happens. */
+static uint64_t next_look(struct trunk *t)
+{
+	uint64_t at = UINT64_MAX;
+	int enabled = 0;
+
+	outbound_pump(&t->app);
+	while (sd_event_run(t->app.event, 0) > 0)
+		;
+	assert_true(sd_event_source_get_enabled(t->app.outbound.timer, &enabled) >= 0);
+	if (enabled != SD_EVENT_OFF)
+		assert_true(sd_event_source_get_time(t->app.outbound.timer, &at) >= 0);
+	return at;
+}
+
+static void queue(struct trunk *t, enum outbox_class class)
+{
+	char person[DB_PSEUDONYM_SIZE];
+	struct outbox_draft draft = { .person = person,
+		.modem = "gsm1",
+		.template_name = "x",
+		.class = class,
+		.text = "x",
+		.parts = 1,
+		.expires_us = INT64_MAX };
+
+	assert_int_equal(db_person(t->app.db, BUDI, t->now_us, person), 0);
+	assert_int_equal(outbox_add(t->app.db, &draft, t->now_us), 0);
+}
+
+/* It is 17:20:30 in the zone of the gateway, where nothing happens by itself. */
+static void the_pump_looks_again_when_the_quiet_hours_are_over(void **state)
+{
+	static const struct {
+		const char *settings;
+		enum outbox_class class;
+		int64_t minutes; /* half a one less; 0: it has nothing to wait for */
+	} cases[] = {
+		{ "replies = { quiet_from = 17; quiet_to = 19; };", OUTBOX_NOTICE, 100 },
+		{ "replies = { quiet_from = 17; quiet_to = 19; };", OUTBOX_BULK, 100 },
+		{ "replies = { quiet_from = 17; quiet_to = 19; };", OUTBOX_ANSWER, 0 },
+		{ "replies = { quiet_from = 17; quiet_to = 19; };", OUTBOX_RECEIPT, 0 },
+		{ "replies = { quiet_from = 17; quiet_to = 8; };", OUTBOX_NOTICE, 880 },
+		{ "replies = { quiet_from = 18; quiet_to = 8; };", OUTBOX_NOTICE, 0 },
+		{ "replies = { quiet_from = 17; quiet_to = 17; };", OUTBOX_NOTICE, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct trunk t;
+		uint64_t expected = UINT64_MAX;
+
+		trunk_open(&t, cases[i].settings);
+		/* Ahead of the machine's clock, or the loop's timer would be over at once. */
+		t.now_us += 20 * 365 * USEC_PER_DAY;
+		assert_true(next_look(&t) == UINT64_MAX);
+		queue(&t, cases[i].class);
+		if (cases[i].minutes > 0)
+			expected = (uint64_t)(t.now_us + cases[i].minutes * 60 * USEC_PER_SEC -
+					      30 * USEC_PER_SEC);
+		assert_true(next_look(&t) == expected);
+		trunk_close(&t);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_notice_with_the_status_of_now_goes_in_its_place),
 		cmocka_unit_test(where_a_notice_is_on_its_way_there_is_no_other),
 		cmocka_unit_test(all_of_a_long_outage_are_dealt_with),
+		cmocka_unit_test(the_pump_looks_again_when_the_quiet_hours_are_over),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
