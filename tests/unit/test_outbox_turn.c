@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "store/migrate.h"
 #include "tests/unit/store_fixture.h"
 
 /* Queues one for this number; the template tells them apart. */
@@ -174,6 +175,43 @@ static void a_receipt_that_is_overdue_has_something_in_its_place_once(void **sta
 		"status expired,status expired,status queued,notice queued");
 }
 
+/* A store as the version before had it, with two replies that wait. */
+static void make_level_2(const struct disk *d)
+{
+	struct db *db = open_disk(d);
+	sqlite3 *old = NULL;
+
+	db_close(db); /* it has made the folder */
+	assert_int_equal(unlink(d->path), 0);
+	assert_int_equal(sqlite3_open(d->path, &old), SQLITE_OK);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(sqlite3_exec(old, migrations[i].sql, NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_exec(old,
+			"INSERT INTO person VALUES ('00000000000000000000000000000001', '" BUDI
+			"', 1);"
+			"INSERT INTO reply (person, preferred, template, class, text, parts, state,"
+			" queued_us) SELECT pseudonym, 'gsm1', 'old' || n, 1, 'x', 1, 'queued', n"
+			" FROM person, (SELECT 1 AS n UNION SELECT 2)",
+			NULL, NULL, NULL),
+		SQLITE_OK);
+	assert_int_equal(sqlite3_close(old), SQLITE_OK);
+}
+
+static void what_waited_before_the_turns_goes_in_its_old_order(void **state)
+{
+	struct disk *d = *state;
+	struct db *db;
+
+	make_level_2(d);
+	db = open_disk(d);
+	assert_int_equal(look(db, "PRAGMA user_version"), migration_count);
+	queue(db, SITI, "gsm1", "new", OUTBOX_ANSWER, NOW);
+	assert_order(db, "old1 old2 new");
+	assert_int_equal(look(db, "SELECT count(*) FROM person_day"), 0);
+	db_close(db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -183,6 +221,8 @@ int main(void)
 		MEMORY(turns_hold_over_lanes_and_a_failure),
 		MEMORY(what_is_dropped_at_once_is_kept_and_never_sent),
 		MEMORY(a_receipt_that_is_overdue_has_something_in_its_place_once),
+		cmocka_unit_test_setup_teardown(
+			what_waited_before_the_turns_goes_in_its_old_order, make_disk, remove_disk),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
