@@ -86,26 +86,30 @@ static uint64_t sign_heard(const struct inbox_message *m)
 }
 
 static int describe(struct app *app, const struct inbox_message *m, enum reply_template which,
-	const char *text, int64_t now_us, struct guard_case *ret)
+	const struct outbox_draft *draft, int64_t now_us, struct guard_case *ret)
 {
 	struct day day;
 
 	day_find(now_us, &day);
 	*ret = (struct guard_case){ .heard = sign_heard(m),
-		.said = signature_text(text),
+		.said = signature_text(draft->text),
 		.is_receipt = sorts[which] & SORT_RECEIPT,
 		.is_urgent = sorts[which] & SORT_URGENT,
 		.is_help = sorts[which] & SORT_HELP,
 		.is_command = !(sorts[which] & SORT_UNASKED),
 		.day_us = day.begins_us,
 		.now_us = now_us };
+	/* Who looks at one complaint after the other is no machine. */
+	if (ret->is_command)
+		ret->said ^= (uint64_t)draft->complaint_id;
 	if (app->config->replies.identical_per_hour == 0)
 		return 0;
-	return outbox_count_same(app->db, m->person, text, now_us - HOUR_US, &ret->same);
+	return outbox_count_same(app->db, m->person, draft->text, now_us - HOUR_US, &ret->same);
 }
 
-int guard_ask(struct app *app, const struct inbox_message *m, enum reply_template which,
-	const char *text, int64_t now_us, enum guard_verdict *ret, const char **ret_why)
+static int ask(struct app *app, const struct inbox_message *m, enum reply_template which,
+	const struct outbox_draft *draft, int64_t now_us, enum guard_verdict *ret,
+	const char **ret_why)
 {
 	const struct config *config = app->config;
 	const struct guard_limits limits = { .replies = config->replies.per_sender_per_day,
@@ -116,7 +120,7 @@ int guard_ask(struct app *app, const struct inbox_message *m, enum reply_templat
 	struct person_day day;
 	enum guard_verdict verdict;
 	int64_t last_us;
-	int r = describe(app, m, which, text, now_us, &c);
+	int r = describe(app, m, which, draft, now_us, &c);
 
 	if (r >= 0)
 		r = person_day_get(app->db, m->person, &day);
@@ -142,7 +146,7 @@ int guard_draft(struct app *app, const struct inbox_message *m, enum reply_templ
 {
 	enum guard_verdict verdict;
 	const char *why;
-	int r = guard_ask(app, m, which, text, now_us, &verdict, &why);
+	int r = ask(app, m, which, draft, now_us, &verdict, &why);
 
 	if (r < 0)
 		return r;

@@ -25,16 +25,10 @@ void guard_free(struct app *app);
 void guard_start(struct app *app);
 
 /*
- * May this be said to the sender of m now? Counts it as said, so it is asked once for each reply,
- * in the transaction that queues it. *ret_why: as guard_judge() has it. 0, or negative errno.
- */
-int guard_ask(struct app *app, const struct inbox_message *m, enum reply_template which,
-	const char *text, int64_t now_us, enum guard_verdict *ret, const char **ret_why);
-
-/*
- * The same of a draft that is to be queued, with its text where draft->text points to: the draft
- * stays as it is, or becomes the one that tells of the limit, or is marked as dropped. To be queued
- * in any case.
+ * May this draft of a reply to m go? Its text is where draft->text points to. It stays as it is, or
+ * becomes the one that tells of the limit, or is marked as dropped, and is to be queued in any
+ * case. Counts it as said, so it is asked once for each reply, in the transaction that queues it.
+ * 0, or negative errno.
  */
 int guard_draft(struct app *app, const struct inbox_message *m, enum reply_template which,
 	struct outbox_draft *draft, char text[static REPLY_TEXT_SIZE], int64_t now_us);

@@ -18,7 +18,9 @@ static inline int talk_open(void **state)
 {
 	struct trunk *t = malloc(sizeof *t);
 
-	trunk_open(t, "gateway = \"test\"; replies = { time_zone = \"Asia/Jakarta\"; };");
+	trunk_open(t,
+		"gateway = \"test\"; replies = { time_zone = \"Asia/Jakarta\";"
+		" per_sender_per_day = 0; help_per_sender_per_day = 0; identical_per_hour = 0; };");
 	*state = t;
 	return 0;
 }

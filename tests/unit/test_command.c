@@ -16,7 +16,8 @@ static int set_up(void **state)
 {
 	struct trunk *t = malloc(sizeof *t);
 
-	trunk_open(t, "gateway = \"test\"; intake = { ask_place = false; };");
+	trunk_open(t, "gateway = \"test\"; intake = { ask_place = false; };"
+		      " replies = { per_sender_per_day = 0; identical_per_hour = 0; };");
 	trunk_text(t, BUDI, "LAPOR lampu jalan mati");
 	*state = t;
 	return 0;

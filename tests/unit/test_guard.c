@@ -172,7 +172,7 @@ static void last_reply(struct trunk *t, const char *number, char ret[static REPL
 	sqlite3_finalize(s);
 }
 
-static void a_machine_that_echoes_has_three_replies_in_an_hour(void **state)
+static void an_echo_has_three_replies_in_an_hour(void **state)
 {
 	struct trunk t;
 	char text[REPLY_TEXT_SIZE] = "LAPOR pulsa Anda tidak cukup di Desa Sukamaju";
@@ -184,8 +184,9 @@ static void a_machine_that_echoes_has_three_replies_in_an_hour(void **state)
 		last_reply(&t, BUDI, text);
 		t.now_us += MINUTE - USEC_PER_SEC;
 	}
-	assert_int_equal(count(replies_to(&t, BUDI), "queued"), 3);
-	assert_int_equal(complaints(&t), 60);
+	/* The first names a place, and so has another receipt than its echoes. */
+	assert_int_equal(count(replies_to(&t, BUDI), "queued"), 1 + 3);
+	assert_int_equal(complaints(&t), 1 + 4);
 	trunk_close(&t);
 }
 
@@ -194,7 +195,7 @@ static void a_machine_that_says_the_same_has_no_more(void **state)
 	static const struct {
 		const char *text;
 		int replies;
-	} cases[] = { { "LAPOR", 3 }, { "Maaf kata kunci yang Anda kirim salah", 3 },
+	} cases[] = { { "LAPOR", 3 }, { "Maaf kata kunci yang Anda kirim salah", 2 },
 		{ "STATUS K7M-2QO", 3 }, { "BANTUAN", 4 } /* a person is told */ };
 
 	(void)state;
@@ -207,6 +208,47 @@ static void a_machine_that_says_the_same_has_no_more(void **state)
 		assert_int_equal(count(replies_to(&t, BUDI), "queued"), cases[i].replies);
 		trunk_close(&t);
 	}
+}
+
+static void who_asks_for_one_complaint_after_the_other_is_no_machine(void **state)
+{
+	struct trunk t;
+	char sql[] = "SELECT 'STATUS ' || ticket FROM v_complaint";
+	char texts[6][32];
+	sqlite3_stmt *s = NULL;
+
+	(void)state;
+	open_with(&t, "replies = { per_sender_per_day = 0; identical_per_hour = 0; };");
+	for (int i = 0; i < 6; i++) {
+		char text[64];
+
+		(void)snprintf(
+			text, sizeof text, "LAPOR jalan rusak di RT %02d Desa Sukamaju", i + 1);
+		trunk_text(&t, BUDI, text);
+	}
+	assert_int_equal(sqlite3_prepare_v2(t.app.db->sqlite, sql, -1, &s, NULL), SQLITE_OK);
+	for (int i = 0; i < 6 && sqlite3_step(s) == SQLITE_ROW; i++)
+		(void)snprintf(texts[i], sizeof texts[i], "%s", column_text(s, 0));
+	sqlite3_finalize(s);
+	for (int i = 0; i < 6; i++)
+		trunk_text(&t, BUDI, texts[i]);
+	assert_int_equal(count(replies_to(&t, BUDI), "status queued"), 6);
+	trunk_close(&t);
+}
+
+static void danger_is_answered_beyond_all_limits(void **state)
+{
+	struct trunk t;
+
+	(void)state;
+	open_with(&t, "replies = { per_sender_per_day = 1; };"
+		      " limits = { complaints_per_sender_per_day = 1; };");
+	trunk_text(&t, BUDI, "LAPOR jalan rusak di Desa Sukamaju");
+	trunk_text(&t, BUDI, "LAPOR sampah di Desa Sukamaju");
+	trunk_text(&t, BUDI, "LAPOR kebakaran rumah di Desa Sukamaju");
+	assert_string_equal(
+		replies_to(&t, BUDI), "receipt queued, limit-reached queued, emergency queued");
+	trunk_close(&t);
 }
 
 static void a_restart_forgets_nothing(void **state)
@@ -336,8 +378,10 @@ int main(void)
 		cmocka_unit_test(helps_have_their_own_limit),
 		cmocka_unit_test(one_text_is_said_so_often_in_an_hour),
 		cmocka_unit_test(beyond_so_many_complaints_nothing_is_answered),
-		cmocka_unit_test(a_machine_that_echoes_has_three_replies_in_an_hour),
+		cmocka_unit_test(an_echo_has_three_replies_in_an_hour),
 		cmocka_unit_test(a_machine_that_says_the_same_has_no_more),
+		cmocka_unit_test(who_asks_for_one_complaint_after_the_other_is_no_machine),
+		cmocka_unit_test(danger_is_answered_beyond_all_limits),
 		cmocka_unit_test(a_restart_forgets_nothing),
 		cmocka_unit_test(few_senders_that_ask_for_too_much_stop_all_replies),
 		cmocka_unit_test(many_senders_are_a_campaign),
