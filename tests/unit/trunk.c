@@ -19,6 +19,11 @@ int64_t app_now_us(const struct app *app)
 
 void trunk_open(struct trunk *t, const char *settings)
 {
+	trunk_open_at(t, settings, ":memory:");
+}
+
+void trunk_open_at(struct trunk *t, const char *settings, const char *store)
+{
 	char error[CONFIG_ERROR_SIZE], reply_error[REPLY_ERROR_SIZE];
 	struct config *config;
 
@@ -28,7 +33,7 @@ void trunk_open(struct trunk *t, const char *settings)
 	if (config_load_text(&config, "test.conf", settings, error) < 0)
 		fail_msg("%s", error);
 	free(config->store.path);
-	config->store.path = strdup(":memory:");
+	config->store.path = strdup(store);
 	t->app.config = config;
 	assert_int_equal(reply_load(&t->app.templates, "", NULL, 0, reply_error), 0);
 	assert_int_equal(start_loop(&t->app), 0);

@@ -18,6 +18,9 @@ struct trunk {
 void trunk_open(struct trunk *t, const char *settings);
 void trunk_close(struct trunk *t);
 
+/* The same on a store in a file, which outlives trunk_close(). */
+void trunk_open_at(struct trunk *t, const char *settings, const char *store);
+
 /* A message as if a modem had brought it. */
 void trunk_text(struct trunk *t, const char *from, const char *text);
 
