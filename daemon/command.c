@@ -106,7 +106,7 @@ static int add(struct turn *t, const struct complaint *c, const struct parse_spa
 	if (!words)
 		return -ENOMEM;
 	facts_read(&t->app->intake.settings.words, words, strlen(words), &facts);
-	r = pass_on(t, c, "addition", words, REPLY_ADDED);
+	r = pass_on(t, c, "addition", words, facts.emergency ? REPLY_EMERGENCY : REPLY_ADDED);
 	if (r >= 0 && facts.has_place)
 		r = conversation_close_question(
 			t->app->db, c->id, t->now_us + QUESTION_MORE_US, true);

@@ -331,8 +331,10 @@ int dialogue_late_part(struct app *app, const struct inbox_message *m, uint8_t p
 	_cleanup_(freep) char *late =
 		read_text(m->data + m->late_offset, is_text(m) ? m->late_size : 0);
 	_cleanup_(freep) char *body = NULL;
+	struct complaint_facts told = { .asked_until_us = now_us + QUESTION_MORE_US };
 	char uuid[LAPOR_UUID_SIZE];
 	struct parse_result p;
+	struct facts facts;
 	int r;
 
 	if (!text || !late)
@@ -341,11 +343,16 @@ int dialogue_late_part(struct app *app, const struct inbox_message *m, uint8_t p
 	body = p.kind == PARSE_COMPLAINT ? copy_span(text, &p.body) : strdup(text);
 	if (!body)
 		return -ENOMEM;
+	facts_read(&app->intake.settings.words, text, strlen(text), &facts);
+	told.has_place = facts.has_place;
+	told.has_time = facts.has_time;
+	told.emergency = facts.emergency;
+	told.visibility = parse_visibility_name(p.visibility);
 	r = addition_name(uuid);
 	if (r < 0)
 		return r;
 	r = complaint_add_late(
-		app->db, m->id, body, m->missing, m->missing_count, uuid, late, now_us);
+		app->db, m->id, body, m->missing, m->missing_count, uuid, late, &told, now_us);
 	/* A message of a service sender, say, became no complaint: its text alone is put right. */
 	if (r < 0 && r != -ENOENT)
 		return r;

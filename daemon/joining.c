@@ -55,8 +55,8 @@ static bool is_first_half(const struct conversation_before *before)
 }
 
 /* Puts the words behind the complaint; 0 when it has them already, as both halves came again. */
-static int join(struct app *app, const struct inbox_message *m, int64_t complaint_id,
-	const char *words, int64_t now_us)
+static int join(struct app *app, const struct inbox_message *m, const struct parse_result *p,
+	int64_t complaint_id, const char *words, int64_t now_us)
 {
 	char uuid[LAPOR_UUID_SIZE];
 	const struct conversation_words more = { .complaint_id = complaint_id,
@@ -64,6 +64,8 @@ static int join(struct app *app, const struct inbox_message *m, int64_t complain
 		.kind = "addition",
 		.text = words,
 		.at_us = m->received_us };
+	struct complaint_facts told = { .visibility = parse_visibility_name(p->visibility),
+		.asked_until_us = now_us + QUESTION_MORE_US };
 	struct reply_values values = { 0 };
 	struct facts facts;
 	struct complaint c;
@@ -72,13 +74,12 @@ static int join(struct app *app, const struct inbox_message *m, int64_t complain
 	if (r != 0)
 		return r < 0 ? r : 0;
 	facts_read(&app->intake.settings.words, words, strlen(words), &facts);
+	told.has_place = facts.has_place;
+	told.has_time = facts.has_time;
+	told.emergency = facts.emergency;
 	r = addition_name(uuid);
 	if (r >= 0)
-		r = complaint_join(
-			app->db, &more, facts.has_place, facts.has_time, facts.emergency, now_us);
-	if (r >= 0 && facts.has_place)
-		r = conversation_close_question(
-			app->db, complaint_id, now_us + QUESTION_MORE_US, true);
+		r = complaint_join(app->db, &more, &told, now_us);
 	if (r >= 0)
 		r = complaint_find_row(app->db, complaint_id, &c);
 	if (r <= 0)
@@ -105,7 +106,7 @@ int joining_take(struct app *app, const struct inbox_message *m, const struct pa
 	words = addition_cut(text, 0, SIZE_MAX);
 	if (!words)
 		return -ENOMEM;
-	r = join(app, m, before.complaint_id, words, now_us);
+	r = join(app, m, p, before.complaint_id, words, now_us);
 	if (r >= 0)
 		r = inbox_close_about(app->db, m->id, "joined", text, before.complaint_id, now_us);
 	return r < 0 ? r : 1;

@@ -217,8 +217,25 @@ static int put_right(struct db *db, int64_t complaint, const char *text, const u
 	return r < 0 ? r : seen;
 }
 
+/* What central has seen stays as it was sent; the question is the citizen's, and ours. */
+static int keep_facts(
+	struct db *db, int64_t complaint, const struct complaint_facts *facts, bool is_seen)
+{
+	int r = 0;
+
+	if (!is_seen)
+		r = statement_run(db, SQL_COMPLAINT_FACTS_JOIN, INT(complaint),
+			INT(facts->has_place), INT(facts->has_time), INT(facts->emergency),
+			TEXT(facts->visibility));
+	if (r >= 0 && facts->has_place)
+		r = statement_run(
+			db, SQL_QUESTION_CLOSE, INT(complaint), INT(facts->asked_until_us), INT(1));
+	return r;
+}
+
 int complaint_add_late(struct db *db, int64_t message_id, const char *text, const uint8_t *missing,
-	size_t missing_count, const char *uuid, const char *late_text, int64_t now_us)
+	size_t missing_count, const char *uuid, const char *late_text,
+	const struct complaint_facts *facts, int64_t now_us)
 {
 	_cleanup_(step_undo) struct step step = { 0 };
 	int64_t complaint = 0;
@@ -239,11 +256,13 @@ int complaint_add_late(struct db *db, int64_t message_id, const char *text, cons
 		if (r < 0)
 			return r;
 	}
-	return step_commit(&step, follows);
+	if (facts)
+		r = keep_facts(db, complaint, facts, follows > 0);
+	return r < 0 ? r : step_commit(&step, follows);
 }
 
-int complaint_join(struct db *db, const struct conversation_words *more, bool has_place,
-	bool has_time, bool emergency, int64_t now_us)
+int complaint_join(struct db *db, const struct conversation_words *more,
+	const struct complaint_facts *facts, int64_t now_us)
 {
 	_cleanup_(step_undo) struct step step = { 0 };
 	int64_t complaint = more->complaint_id;
@@ -259,8 +278,7 @@ int complaint_join(struct db *db, const struct conversation_words *more, bool ha
 		db, SQL_COMPLAINT_TEXT_JOIN, INT(complaint), TEXT(more->text), INT(now_us));
 	if (r >= 0 && seen > 0)
 		r = conversation_add_words(db, more, now_us);
-	else if (r >= 0)
-		r = statement_run(db, SQL_COMPLAINT_FACTS_JOIN, INT(complaint), INT(has_place),
-			INT(has_time), INT(emergency));
+	if (r >= 0)
+		r = keep_facts(db, complaint, facts, seen > 0);
 	return r < 0 ? r : step_commit(&step, seen);
 }

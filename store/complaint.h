@@ -70,14 +70,24 @@ int complaint_find_answered(struct db *db, const char *person, struct complaint 
 /* The person's latest ones, the newest first. Gives their count. */
 int complaint_list(struct db *db, const char *person, struct complaint *ret, size_t size);
 
+/* What words that come later tell of a complaint. */
+struct complaint_facts {
+	bool has_place, has_time, emergency;
+	const char *visibility; /* it becomes at least that; NULL: as it is */
+	int64_t asked_until_us; /* where they tell the place, an open question is answered, and
+	                           takes answers until then */
+};
+
 /*
  * A late part has come: the complaint of this message now has this text (body) and these missing
  * parts. What central may already have seen stays as it was sent, and late_text follows as an
- * addition with this UUID; before the first attempt the complaint itself is put right. 1: it
- * follows as an addition; 0. -ENOENT: no complaint was made of this message.
+ * addition with this UUID; before the first attempt the complaint itself is put right, with its
+ * facts (NULL: none). 1: it follows as an addition; 0. -ENOENT: no complaint was made of this
+ * message.
  */
 int complaint_add_late(struct db *db, int64_t message_id, const char *text, const uint8_t *missing,
-	size_t missing_count, const char *uuid, const char *late_text, int64_t now_us);
+	size_t missing_count, const char *uuid, const char *late_text,
+	const struct complaint_facts *facts, int64_t now_us);
 
 struct conversation_words;
 
@@ -86,8 +96,8 @@ struct conversation_words;
  * central may already have seen stays as it was sent, and `more` follows; before the first attempt
  * the complaint itself is put right, with the facts of both. 1: it follows; 0.
  */
-int complaint_join(struct db *db, const struct conversation_words *more, bool has_place,
-	bool has_time, bool emergency, int64_t now_us);
+int complaint_join(struct db *db, const struct conversation_words *more,
+	const struct complaint_facts *facts, int64_t now_us);
 
 /* One event of central, as the trunk understood it. */
 struct complaint_event {

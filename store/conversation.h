@@ -36,7 +36,8 @@ struct conversation_question {
 	int64_t until_us; /* an answer counts until then */
 };
 
-/* The latest complaint of this person with a question that is open at this time. 1, or 0. */
+/* The complaint of this person with a question that is open at this time: the latest, those that
+ * are answered behind all others. 1, or 0. */
 int conversation_find_question(
 	struct db *db, const char *person, int64_t at_us, struct conversation_question *ret);
 

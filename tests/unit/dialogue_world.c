@@ -125,8 +125,12 @@ static void forward(struct dialogue *w)
 		}
 		forward_item_done(&item);
 	}
-	/* Under way, and no answer comes. */
-	if (w->central == DIALOGUE_CENTRAL_SILENT && forward_take(db, w->trunk.now_us, &item) > 0)
+	/* Under way, and no answer comes; the others wait for their turn. */
+	if (w->central == DIALOGUE_CENTRAL_SILENT &&
+		strcmp(talk_look(
+			       &w->trunk, "SELECT count(*) FROM forward WHERE state = 'in_flight'"),
+			"0\n") == 0 &&
+		forward_take(db, w->trunk.now_us, &item) > 0)
 		forward_item_done(&item);
 }
 

@@ -245,8 +245,8 @@ static void a_late_part_before_the_first_attempt_puts_the_complaint_right(void *
 	struct setup s;
 	int64_t message = open_incomplete(db, &s);
 
-	assert_int_equal(complaint_add_late(
-				 db, message, "first second", NULL, 0, UUID, "second", NOW + HOUR),
+	assert_int_equal(complaint_add_late(db, message, "first second", NULL, 0, UUID, "second",
+				 NULL, NOW + HOUR),
 		0);
 	assert_int_equal(forward_take(db, NOW + HOUR, &item), 1);
 	assert_string_equal(item.text, "first second");
@@ -265,8 +265,8 @@ static void a_late_part_after_it_follows_as_an_addition(void **state)
 
 	assert_int_equal(forward_take(db, NOW + HOUR, &item), 1);
 	forward_item_done(&item);
-	assert_int_equal(complaint_add_late(
-				 db, message, "first second", NULL, 0, UUID, "second", NOW + HOUR),
+	assert_int_equal(complaint_add_late(db, message, "first second", NULL, 0, UUID, "second",
+				 NULL, NOW + HOUR),
 		1);
 	assert_look_text(db, "SELECT text FROM v_complaint", "first second");
 	/* A repeated request is the same as the first. */
@@ -296,10 +296,12 @@ static void a_second_late_part_does_not_change_what_was_sent(void **state)
 
 	assert_int_equal(forward_take(db, NOW + HOUR, &item), 1);
 	forward_item_done(&item);
+	assert_int_equal(complaint_add_late(
+				 db, message, "second text", NULL, 0, UUID, "2", NULL, NOW + HOUR),
+		1);
 	assert_int_equal(
-		complaint_add_late(db, message, "second text", NULL, 0, UUID, "2", NOW + HOUR), 1);
-	assert_int_equal(
-		complaint_add_late(db, message, "third text", NULL, 0, REF, "3", NOW + HOUR), 1);
+		complaint_add_late(db, message, "third text", NULL, 0, REF, "3", NULL, NOW + HOUR),
+		1);
 	assert_int_equal(forward_recover(db, NOW + HOUR), 1);
 	assert_int_equal(forward_take(db, NOW + HOUR, &item), 1);
 	assert_string_equal(item.text, "first");
@@ -316,7 +318,8 @@ static void a_late_part_of_no_complaint_is_told_so(void **state)
 	message = take_message(db, NOW + DEADLINE);
 	assert_int_equal(inbox_close(db, message, "status", "CEK", NOW), 0);
 	assert_int_equal(
-		complaint_add_late(db, message, "CEK x", NULL, 0, UUID, "x", NOW + HOUR), -ENOENT);
+		complaint_add_late(db, message, "CEK x", NULL, 0, UUID, "x", NULL, NOW + HOUR),
+		-ENOENT);
 }
 
 int main(void)

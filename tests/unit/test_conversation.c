@@ -224,7 +224,8 @@ static void a_message_is_joined_before_central_sees_it_and_follows_after(void **
 		.text = "di Jl Melati",
 		.at_us = NOW };
 
-	assert_int_equal(complaint_join(db, &more, true, false, false, NOW), 0);
+	assert_int_equal(
+		complaint_join(db, &more, &(struct complaint_facts){ .has_place = true }, NOW), 0);
 	assert_look_text(db, "SELECT text FROM complaint", "jalan rusak di Jl Melati");
 	assert_int_equal(look(db, "SELECT has_place FROM complaint"), 1);
 	assert_int_equal(conversation_holds(db, mine, "di Jl Melati"), 1);
@@ -233,7 +234,8 @@ static void a_message_is_joined_before_central_sees_it_and_follows_after(void **
 	assert_int_equal(forward_later(db, item.id, NOW, "no answer", true), 1);
 	forward_item_done(&item);
 	more.text = "sejak kemarin";
-	assert_int_equal(complaint_join(db, &more, false, true, false, NOW), 1);
+	assert_int_equal(
+		complaint_join(db, &more, &(struct complaint_facts){ .has_time = true }, NOW), 1);
 	/* What is repeated is what was sent. */
 	assert_int_equal(forward_take(db, NOW, &item), 1);
 	assert_string_equal(item.text, "jalan rusak di Jl Melati");
@@ -287,7 +289,7 @@ static void a_late_part_of_an_answer_is_added_to_its_complaint(void **state)
 	assert_int_equal(inbox_newest(db, &id), 0);
 	assert_int_equal(inbox_close_about(db, id, "answer", "di Jl", mine, NOW), 0);
 	assert_int_equal(complaint_add_late(db, id, "di Jl Melati", NULL, 0,
-				 "00000000-0000-4000-9000-00000000abcd", "Melati", NOW),
+				 "00000000-0000-4000-9000-00000000abcd", "Melati", NULL, NOW),
 		1);
 	assert_look_text(db, "SELECT text FROM complaint", "jalan rusak");
 	assert_look_text(db, "SELECT text FROM complaint_message", "Melati");
