@@ -53,8 +53,14 @@ NUMBER = re.compile(r"(?<![\w.-])(\+?62|0)8\d{7,}")
 SANITIZER = re.compile(r"AddressSanitizer|LeakSanitizer|runtime error:|Assertion .* failed")
 
 
+class Raw(str):
+    """A value that is in libconfig's syntax already."""
+
+
 def as_text(value):
     """A value in libconfig's syntax."""
+    if isinstance(value, Raw):
+        return str(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "store/conversation.h"
 #include "tests/unit/store_fixture.h"
 
 /* Takes the next one and forgets its strings; 0 when none is due. */
@@ -318,6 +319,42 @@ static void an_erased_reporter_has_no_number(void **state)
 	forward_item_done(&item);
 }
 
+/* Whatever fails, and whenever the next try of each would be: words stand in their order. */
+static void what_was_said_of_a_complaint_goes_in_its_order(void **state)
+{
+	static const char *const uuids[] = { "00000000-0000-4000-9000-000000000001",
+		"00000000-0000-4000-9000-000000000002", "00000000-0000-4000-9000-000000000003" };
+	struct db *db = *state;
+	struct forward_item item = { 0 };
+	int64_t complaint = open_complaint(db, BUDI, 1, NOW), id, at;
+
+	id = take(db, NOW);
+	assert_int_equal(forward_done(db, id, "1", "submitted", NOW), 1);
+	for (size_t i = 0; i < COUNT_OF(uuids); i++) {
+		const struct conversation_words words = { .complaint_id = complaint,
+			.uuid = uuids[i],
+			.kind = "addition",
+			.text = uuids[i],
+			.at_us = NOW };
+
+		assert_int_equal(conversation_add(db, &words, NOW), 1);
+	}
+	id = take(db, NOW);
+	assert_int_equal(forward_later(db, id, NOW + HOUR, "no answer", true), 1);
+	assert_int_equal(take(db, NOW + HOUR - 1), 0);
+	assert_int_equal(forward_next_due(db, &at), 0);
+	assert_int_equal(at, NOW + HOUR);
+	assert_int_equal(take(db, NOW + HOUR), id);
+	/* The power goes. */
+	assert_int_equal(forward_recover(db, NOW + 2 * HOUR), 1);
+	assert_int_equal(take(db, NOW + 2 * HOUR), id);
+	/* What is refused holds up nothing. */
+	assert_int_equal(forward_park(db, id, "refused"), 1);
+	assert_int_equal(forward_take(db, NOW + 2 * HOUR, &item), 1);
+	assert_string_equal(item.uuid, uuids[1]);
+	forward_item_done(&item);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -335,6 +372,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			what_was_in_flight_is_due_again_after_a_restart, make_disk, remove_disk),
 		MEMORY(an_erased_reporter_has_no_number),
+		MEMORY(what_was_said_of_a_complaint_goes_in_its_order),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -100,6 +100,15 @@ static void a_half_that_central_has_seen_is_followed_by_the_other(void **state)
 	assert_said(t, "addition|anak sekolah memutar lewat hutan\n");
 }
 
+static void a_wish_to_be_hidden_in_the_second_half_holds_for_both(void **state)
+{
+	struct trunk *t = *state;
+
+	trunk_text(t, BUDI, fill(HALF, 160));
+	trunk_text(t, BUDI, "mohon jangan sebut nama saya pak");
+	assert_look(t, "SELECT visibility FROM complaint", "anonim\n");
+}
+
 static void halves_of_two_people_stay_apart(void **state)
 {
 	struct trunk *t = *state;
@@ -240,6 +249,7 @@ int main(void)
 		TALK(two_halves_of_an_old_phone_are_one_complaint),
 		TALK(a_third_piece_joins_a_full_second_one),
 		TALK(a_half_that_central_has_seen_is_followed_by_the_other),
+		TALK(a_wish_to_be_hidden_in_the_second_half_holds_for_both),
 		TALK(halves_of_two_people_stay_apart),
 		TALK(a_command_behind_a_full_message_is_a_command),
 		TALK(both_halves_again_are_nothing_new),

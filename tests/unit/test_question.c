@@ -248,6 +248,69 @@ static void an_answer_does_not_change_what_central_was_sent(void **state)
 	}
 }
 
+/* One of two parts, as a modem brings it. */
+static void bring_part(struct trunk *t, uint8_t number, const char *text)
+{
+	uint8_t data[256];
+	struct inbox_part part = { .modem = "gsm1",
+		.sender = BUDI,
+		.scts_us = t->now_us,
+		.coding = INBOX_UCS2,
+		.message_class = -1,
+		.data = data,
+		.data_size = 2 * strlen(text),
+		.width = 8,
+		.reference = 7,
+		.total = 2,
+		.part = number };
+	enum inbox_result result;
+
+	for (size_t i = 0; text[i]; i++) {
+		data[2 * i] = 0;
+		data[2 * i + 1] = (uint8_t)text[i];
+	}
+	assert_int_equal(inbox_add(t->app.db, &part, 1, t->now_us, 30 * MINUTE, &result), 0);
+	assert_int_equal(inbound_read(&t->app, t->now_us), 0);
+	t->now_us += USEC_PER_SEC;
+}
+
+static void a_late_part_may_hold_the_answer(void **state)
+{
+	for (int is_seen = 0; is_seen < 2; is_seen++) {
+		struct trunk *t = *state;
+
+		bring_part(t, 1, "LAPOR lampu jalan mati ");
+		t->now_us += 30 * MINUTE;
+		assert_int_equal(inbound_read(&t->app, t->now_us), 0);
+		assert_answers(t, "receipt-question\n");
+		if (is_seen)
+			talk_forward(t);
+		bring_part(t, 2, "di Jl Melati RT 02 Desa Sukamaju");
+		assert_look(t, "SELECT incomplete, text FROM v_complaint",
+			"0|lampu jalan mati di Jl Melati RT 02 Desa Sukamaju\n");
+		assert_look(t, "SELECT has_place FROM complaint", is_seen ? "0\n" : "1\n");
+		assert_said(t, is_seen ? "addition|di Jl Melati RT 02 Desa Sukamaju\n" : "");
+		/* So it is not asked about any more. */
+		t->now_us += 11 * MINUTE;
+		trunk_text(t, BUDI, "sampah menumpuk di dekat rumah kami");
+		assert_look(t, "SELECT count(*) FROM complaint", "2\n");
+		talk_close(state);
+		talk_open(state);
+	}
+}
+
+static void a_late_part_hides_what_was_meant_to_be_hidden(void **state)
+{
+	struct trunk *t = *state;
+
+	bring_part(t, 2, "petugas minta uang di Pasar Baru Cibadak");
+	t->now_us += 30 * MINUTE;
+	assert_int_equal(inbound_read(&t->app, t->now_us), 0);
+	bring_part(t, 1, "RAHASIA ");
+	assert_look(t, "SELECT visibility, text FROM v_complaint",
+		"rahasia|petugas minta uang di Pasar Baru Cibadak\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -269,6 +332,8 @@ int main(void)
 		TALK(the_settings_bound_the_questions),
 		TALK(a_danger_is_a_new_complaint_unless_it_was_asked_about),
 		TALK(an_answer_does_not_change_what_central_was_sent),
+		TALK(a_late_part_may_hold_the_answer),
+		TALK(a_late_part_hides_what_was_meant_to_be_hidden),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
