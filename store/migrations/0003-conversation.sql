@@ -21,7 +21,7 @@ CREATE INDEX complaint_same_person ON complaint (same, person) WHERE same IS NOT
 DROP VIEW v_complaint;
 CREATE VIEW v_complaint AS
 SELECT c.ref, c.ticket, c.tracking_id, c.status, c.class, c.visibility, c.route, c.category,
-	c.place, c.has_place, c.has_time, c.emergency,
+	c.place, c.has_place OR (c.asked > 0 AND NOT c.lacks_place) AS has_place, c.has_time, c.emergency,
 	length(c.missing) > 0 OR c.lacks_place AS incomplete, c.text,
 	strftime('%Y-%m-%dT%H:%M:%SZ', c.received_us / 1000000, 'unixepoch') AS received_at,
 	strftime('%Y-%m-%dT%H:%M:%SZ', f.done_us / 1000000, 'unixepoch') AS forwarded_at,
