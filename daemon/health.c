@@ -101,7 +101,6 @@ static int keep(struct app *app, const struct app_modem *am, const struct modem_
 	char reason[512], code[12];
 	struct health_modem row = { .name = modem_name(am->modem),
 		.state = modem_state_name(shown->state),
-		.can_send = am->can_send && !am->is_stuck,
 		.reason = reason,
 		.code = code,
 		.signal_dbm = status->signal_dbm,

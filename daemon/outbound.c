@@ -3,7 +3,6 @@
 #include "daemon/outbound.h"
 #include "daemon/budget.h"
 #include "daemon/day.h"
-#include "daemon/health.h"
 #include "daemon/log.h"
 #include "daemon/outbound_result.h"
 #include "daemon/overdue.h"
@@ -229,15 +228,13 @@ static int settle(struct app *app, struct app_modem *am, int64_t now_us)
 	return r;
 }
 
-/* Tells the store whether others take this modem's replies over. */
-static void set_stuck(struct app *app, struct app_modem *am, bool is_stuck, int64_t now_us)
+static void set_stuck(struct app *app, struct app_modem *am, bool is_stuck)
 {
 	if (am->is_stuck == is_stuck)
 		return;
 	am->is_stuck = is_stuck;
 	if (is_stuck)
 		log_say(LOG_EVENT_MODEM_STUCK, modem_name(am->modem), am->ticket, "");
-	health_modem(app, am, modem_get_status(am->modem), now_us);
 	outbound_pump(app);
 }
 
@@ -246,7 +243,7 @@ void outbound_sent(struct app *app, struct app_modem *am, const struct modem_sen
 	int64_t now_us = app_now_us(app);
 
 	am->sending_since_us = 0;
-	set_stuck(app, am, false, now_us);
+	set_stuck(app, am, false);
 	am->pending = *sent;
 	am->has_pending = true;
 	(void)settle(app, am, now_us);
@@ -284,7 +281,7 @@ static void watch_modem(
 
 	if (am->sending_since_us != 0 && !am->is_stuck) {
 		if (t->now_us >= am->sending_since_us + stuck_us)
-			set_stuck(app, am, true, t->now_us);
+			set_stuck(app, am, true);
 		bring_forward(am->sending_since_us + stuck_us, t->now_us, next_us);
 	}
 	if (!t->something_waits)

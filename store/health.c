@@ -46,7 +46,7 @@ int health_modem_set(struct db *db, const struct health_modem *modem, int64_t no
 		TEXT(modem->reason), TEXT(modem->code),
 		modem->signal_dbm ? INT(modem->signal_dbm) : NONE, TEXT(modem->network),
 		TEXT(modem->operator_name), figure(modem->sim_used), figure(modem->sim_size),
-		TEXT(modem->imei), TEXT(modem->imsi), INT(now_us), INT(modem->can_send),
+		TEXT(modem->imei), TEXT(modem->imsi), INT(now_us),
 		TEXT(modem->cell ? modem->cell : ""), TEXT(modem->port ? modem->port : ""),
 		INT(modem->restarts));
 	return r < 0 ? r : 0;

@@ -11,7 +11,6 @@
 struct health_modem {
 	const char *name;
 	const char *state;  /* starting up degraded down quarantined paused */
-	bool can_send;      /* false: others take its replies over, as when it is down */
 	const char *reason; /* a sentence; "" when all is well */
 	const char *code;   /* "LPR-nnnn", "" */
 	int signal_dbm;     /* 0: unknown */

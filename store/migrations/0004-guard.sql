@@ -45,4 +45,7 @@ CREATE INDEX reply_turn_person ON reply (person, class, turn) WHERE state = 'que
 DROP INDEX reply_person;
 CREATE INDEX reply_person ON reply (person, queued_us);
 
+-- Which modem can send is known in memory, and was never read here.
+ALTER TABLE modem DROP COLUMN can_send;
+
 PRAGMA user_version = 4;

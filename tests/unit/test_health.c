@@ -14,7 +14,6 @@
 static const struct health_modem healthy = {
 	.name = "gsm1",
 	.state = "up",
-	.can_send = true,
 	.reason = "",
 	.code = "",
 	.signal_dbm = -71,
