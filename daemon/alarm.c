@@ -71,8 +71,7 @@ void alarm_event(struct app *app, const char *modem, enum log_event event, int64
 
 void alarm_modem(struct app *app, const struct app_modem *am, enum log_event event, int64_t now_us)
 {
-	bool is_fine =
-		am->state == MODEM_UP || am->state == MODEM_DEGRADED || am->state == MODEM_PAUSED;
+	bool is_fine = modem_state_works(am->state) || am->state == MODEM_PAUSED;
 
 	if (log_entry(event)->severity != LOG_SEVERITY_ALARM && !is_fine)
 		return;

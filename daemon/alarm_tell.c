@@ -131,7 +131,7 @@ static int sort_all(struct app *app, struct due *due, int64_t now_us)
 
 static bool can_tell(const struct app_modem *am, const struct alarm *a)
 {
-	return (am->state == MODEM_UP || am->state == MODEM_DEGRADED) && am->can_send &&
+	return modem_state_works(am->state) && am->can_send &&
 	       strcmp(am->config->name, a->modem) != 0;
 }
 

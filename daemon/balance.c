@@ -27,11 +27,6 @@ static bool is_asked(const struct app_modem *am)
 	return am->config->balance.ussd[0] != '\0';
 }
 
-static bool is_connected(const struct app_modem *am)
-{
-	return am->state == MODEM_UP || am->state == MODEM_DEGRADED;
-}
-
 static bool is_low(const struct app_modem *am, int64_t hundredths)
 {
 	return hundredths < am->config->balance.warn_below * 100;
@@ -129,7 +124,7 @@ int64_t balance_turn(struct app *app, int64_t now_us)
 	for (size_t i = 0; i < app->modem_count; i++) {
 		struct app_modem *am = &app->modems[i];
 
-		if (!is_asked(am) || !is_connected(am))
+		if (!is_asked(am) || !modem_state_works(am->state))
 			continue;
 		if (am->balance_due_us == 0)
 			am->balance_due_us = first_due(app, am, now_us);

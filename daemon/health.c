@@ -87,7 +87,7 @@ static struct shown show(const struct app_modem *am, const struct modem_status *
 	struct shown shown = { .state = status->state, .event = event_of(status) };
 
 	(void)copy_string(shown.detail, sizeof shown.detail, status->detail);
-	if (am->is_held && (status->state == MODEM_UP || status->state == MODEM_DEGRADED)) {
+	if (am->is_held && modem_state_works(status->state)) {
 		shown.state = MODEM_DEGRADED;
 		shown.event = LOG_EVENT_MODEM_SIM_CHANGED;
 		identity_describe(am, shown.detail, sizeof shown.detail);
@@ -167,7 +167,7 @@ void health_say(const struct app *app)
 	size_t up = 0;
 
 	for (size_t i = 0; i < app->modem_count; i++)
-		up += app->modems[i].state == MODEM_UP || app->modems[i].state == MODEM_DEGRADED;
+		up += modem_state_works(app->modems[i].state);
 	if (!app->central)
 		central = "; no central system is configured";
 	else if (app->forwarding.is_misconfigured)

@@ -28,11 +28,6 @@ static bool takes_part(const struct app_modem *am)
 	return am->config->number[0] && am->state != MODEM_PAUSED;
 }
 
-static bool works(const struct app_modem *am)
-{
-	return am->state == MODEM_UP || am->state == MODEM_DEGRADED;
-}
-
 /* Who hears from this one; NULL: nobody but itself is there. */
 static const struct app_modem *next_of(const struct app *app, size_t sender)
 {
@@ -100,8 +95,8 @@ static int begin_round(struct app *app, int64_t now_us)
 		const struct app_modem *sender = &app->modems[i], *receiver = next_of(app, i);
 
 		/* A modem that does not work has its own alarm. */
-		if (takes_part(sender) && works(sender) && sender->can_send && receiver &&
-			works(receiver))
+		if (takes_part(sender) && modem_state_works(sender->state) && sender->can_send &&
+			receiver && modem_state_works(receiver->state))
 			r = send_one(app, sender, receiver, now_us);
 	}
 	outbound_pump(app);
@@ -114,7 +109,7 @@ static void tell_lost(struct app *app, const struct probe_missed *missed, int64_
 	char detail[LAPOR_NAME_SIZE + 16];
 
 	/* What never left, or meets a modem that does not work, proves nothing about its way. */
-	if (!missed->has_left || !receiver || !works(receiver))
+	if (!missed->has_left || !receiver || !modem_state_works(receiver->state))
 		return;
 	(void)snprintf(detail, sizeof detail, "sent by %s", missed->sender);
 	health_tell(app, receiver, LOG_EVENT_PROBE_LOST, detail, now_us);

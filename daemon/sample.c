@@ -11,11 +11,6 @@
 #define NEARLY_FULL_PERCENT 80
 #define ROOM_PERCENT        60
 
-static bool works(enum modem_state state)
-{
-	return state == MODEM_UP || state == MODEM_DEGRADED;
-}
-
 /* Adds up the time since the last look, in which all was as told then. */
 static void pass(struct app_modem *am, int64_t now_us)
 {
@@ -26,7 +21,7 @@ static void pass(struct app_modem *am, int64_t now_us)
 	if (s->since_us == 0)
 		return;
 	s->looked_us = now_us;
-	if (passed_us <= 0 || !works(am->state))
+	if (passed_us <= 0 || !modem_state_works(am->state))
 		return;
 	s->up_us += passed_us;
 	if (dbm == 0)
@@ -177,7 +172,7 @@ static void look_at_sim(struct app *app, struct app_modem *am, int64_t now_us)
 	int64_t used = s->status.sim_used, size = s->status.sim_size;
 	char detail[32];
 
-	if (!works(am->state) || used < 0 || size <= 0)
+	if (!modem_state_works(am->state) || used < 0 || size <= 0)
 		return;
 	if (used * 100 < size * ROOM_PERCENT)
 		s->is_nearly_full = false;

@@ -204,7 +204,7 @@ int64_t silence_turn(struct app *app, int64_t now_us)
 
 void silence_modem(struct app_modem *am, int64_t now_us)
 {
-	if (am->state != MODEM_UP && am->state != MODEM_DEGRADED)
+	if (!modem_state_works(am->state))
 		am->listening_since_us = 0;
 	else if (am->listening_since_us == 0)
 		am->listening_since_us = now_us;

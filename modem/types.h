@@ -160,6 +160,12 @@ enum modem_state {
 	MODEM_PAUSED,
 };
 
+/* Whether it is connected: messages come in, and may go out. */
+static inline bool modem_state_works(enum modem_state state)
+{
+	return state == MODEM_UP || state == MODEM_DEGRADED;
+}
+
 /* Why a modem is not plainly up. The trunk has one event with its remedy for each. */
 enum modem_cause {
 	MODEM_CAUSE_NONE,

@@ -158,7 +158,7 @@ static enum modem_cause connect_modem(struct worker *w, char ret_detail[static 9
 	if (is_stale)
 		plan_refresh(w);
 	/* A renewed connection says nothing new before it has looked at the SIM. */
-	if (w->told.state != MODEM_UP && w->told.state != MODEM_DEGRADED)
+	if (!modem_state_works(w->told.state))
 		tell_connected(w);
 	return MODEM_CAUSE_NONE;
 }
