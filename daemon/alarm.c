@@ -84,26 +84,18 @@ void alarm_modem(struct app *app, const struct app_modem *am, enum log_event eve
 	alarm_pump(app);
 }
 
-static bool is_configured(const struct app *app, const char *modem)
-{
-	for (size_t i = 0; i < app->config->modem_count; i++)
-		if (strcmp(app->config->modems[i].name, modem) == 0)
-			return true;
-	return false;
-}
-
 /*
  * A modem that is not used any more, and what is said again at once where it still holds: an alarm
  * whose end was not told yet goes on where it begins again.
  */
-static bool is_left_over(const struct app *app, const struct alarm *a)
+static bool is_left_over(struct app *app, const struct alarm *a)
 {
 	enum log_event event = log_event_of(a->code);
 
 	if (a->ended_us != INT64_MAX)
 		return false;
 	if (a->modem[0])
-		return !is_configured(app, a->modem);
+		return !app_find_modem(app, a->modem);
 	return event == LOG_EVENT_STORE_FULL || event == LOG_EVENT_STORE_FAILED ||
 	       event == LOG_EVENT_CENTRAL_MISCONFIGURED;
 }

@@ -17,16 +17,15 @@
 #define VALID_US       (4 * HOUR_US)
 #define DUE_MAX        64 /* that are told of in one turn */
 
-static bool holds_sim(const struct app *app, const char *modem)
+static bool holds_sim(struct app *app, const char *modem)
 {
-	for (size_t i = 0; i < app->config->modem_count; i++)
-		if (strcmp(app->config->modems[i].name, modem) == 0)
-			return strcmp(app->config->modems[i].sim_change, "hold") == 0;
-	return false;
+	const struct app_modem *am = app_find_modem(app, modem);
+
+	return am && strcmp(am->config->sim_change, "hold") == 0;
 }
 
 /* What happens once and does not end by itself is over when it was told. */
-static bool is_momentary(const struct app *app, const struct alarm *a)
+static bool is_momentary(struct app *app, const struct alarm *a)
 {
 	enum log_event event = log_event_of(a->code);
 

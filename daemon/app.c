@@ -12,6 +12,14 @@
 /* What a turn of the loop leaves for its end comes after the modems' packets of that turn. */
 #define PRIORITY_DEFERRED 10
 
+struct app_modem *app_find_modem(struct app *app, const char *name)
+{
+	for (size_t i = 0; i < app->modem_count; i++)
+		if (strcmp(app->modems[i].config->name, name) == 0)
+			return &app->modems[i];
+	return NULL;
+}
+
 int64_t app_hastened(const struct app *app, int64_t pause_us)
 {
 	return app->haste > 1 ? pause_us / app->haste : pause_us;

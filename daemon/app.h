@@ -207,6 +207,9 @@ struct app {
 	struct guard guard;
 };
 
+/* The modem of this name; NULL: none is configured. */
+struct app_modem *app_find_modem(struct app *app, const char *name);
+
 /* The time of this turn of the loop; the clock is read in main.c only. */
 int64_t app_now_us(const struct app *app);
 

@@ -28,14 +28,6 @@ static int refuse_store(json_t *answer)
 		"nothing was done: the store cannot be written now, see the log");
 }
 
-static struct app_modem *find(struct app *app, const char *name)
-{
-	for (size_t i = 0; i < app->modem_count; i++)
-		if (strcmp(modem_name(app->modems[i].modem), name) == 0)
-			return &app->modems[i];
-	return NULL;
-}
-
 /* "no modem is named gsm9; there are: gsm1 gsm2" */
 static int refuse_unknown(const struct app *app, const char *name, json_t *answer)
 {
@@ -131,7 +123,7 @@ int by_hand_run(void *userdata, const json_t *request, json_t *answer)
 		int (*run)(struct app *app, struct app_modem *am, const char *by, json_t *answer);
 	} deeds[] = { { "pause", pause_one }, { "resume", resume_one }, { "reset", reset_one } };
 	struct app *app = userdata;
-	struct app_modem *am = find(app, text_of(request, "name"));
+	struct app_modem *am = app_find_modem(app, text_of(request, "name"));
 	const char *word = text_of(request, "do");
 	char by[32];
 

@@ -49,12 +49,15 @@ static int run_ping(void *userdata, const json_t *request, json_t *answer)
 }
 
 /* The modem that a message without one is counted to: the first. */
-static const char *modem_for(const struct app *app, const char *wanted)
+static const char *modem_for(struct app *app, const char *wanted)
 {
-	for (size_t i = 0; i < app->modem_count; i++)
-		if (!*wanted || strcmp(modem_name(app->modems[i].modem), wanted) == 0)
-			return modem_name(app->modems[i].modem);
-	return *wanted ? NULL : "inject";
+	const struct app_modem *am = app->modems;
+
+	if (*wanted)
+		am = app_find_modem(app, wanted);
+	else if (app->modem_count == 0)
+		return "inject";
+	return am ? am->config->name : NULL;
 }
 
 static int describe_injected(struct app *app, int64_t message, json_t *answer)

@@ -40,14 +40,6 @@ static const struct app_modem *next_of(const struct app *app, size_t sender)
 	return NULL;
 }
 
-static struct app_modem *find_modem(struct app *app, const char *name)
-{
-	for (size_t i = 0; i < app->modem_count; i++)
-		if (strcmp(app->modems[i].config->name, name) == 0)
-			return &app->modems[i];
-	return NULL;
-}
-
 /* Letters of which no word is made by chance; digits in a row would be filtered. */
 static int draw_token(char ret[static TOKEN_LETTERS + 1])
 {
@@ -105,7 +97,7 @@ static int begin_round(struct app *app, int64_t now_us)
 
 static void tell_lost(struct app *app, const struct probe_missed *missed, int64_t now_us)
 {
-	const struct app_modem *receiver = find_modem(app, missed->receiver);
+	const struct app_modem *receiver = app_find_modem(app, missed->receiver);
 	char detail[LAPOR_NAME_SIZE + 16];
 
 	/* What never left, or meets a modem that does not work, proves nothing about its way. */
@@ -189,7 +181,7 @@ static const struct app_modem *find_sender(const struct app *app, const char *se
 
 static void tell_arrived(struct app *app, const char *modem, int64_t took_us, int64_t now_us)
 {
-	struct app_modem *receiver = find_modem(app, modem);
+	struct app_modem *receiver = app_find_modem(app, modem);
 	char detail[48], code[ALARM_CODE_SIZE];
 
 	log_say(LOG_EVENT_MESSAGE_PROBE, modem, NULL, "");
