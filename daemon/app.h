@@ -78,8 +78,8 @@ struct app_modem {
 	const struct config_modem *config;
 	struct modem *modem;
 	bool is_stopped;
-	char by[32];    /* who paused it by hand: "by uid 0"; "" in an earlier run */
-	char found[96]; /* why its port cannot be opened, as found out (explain.h) */
+	char by[CONTROL_WHO_SIZE]; /* who paused it by hand: "by uid 0"; "" in an earlier run */
+	char found[96];            /* why its port cannot be opened, as found out (explain.h) */
 	enum modem_state state;
 	enum modem_cause cause;   /* as told last: a change is an event */
 	int64_t sending_since_us; /* 0: nothing is under way */

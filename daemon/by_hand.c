@@ -4,29 +4,11 @@
 #include "daemon/health.h"
 #include "daemon/identity.h"
 #include "daemon/outbound.h"
+#include "daemon/request.h"
 #include "store/paused.h"
 
 #include <stdio.h>
 #include <sysexits.h>
-
-static const char *text_of(const json_t *request, const char *key)
-{
-	const char *s = json_string_value(json_object_get(request, key));
-
-	return s ? s : "";
-}
-
-static int refuse(json_t *answer, int code, const char *why)
-{
-	(void)json_object_set_new(answer, "error", json_string(why));
-	return code;
-}
-
-static int refuse_store(json_t *answer)
-{
-	return refuse(answer, EX_TEMPFAIL,
-		"nothing was done: the store cannot be written now, see the log");
-}
 
 /* "no modem is named gsm9; there are: gsm1 gsm2" */
 static int refuse_unknown(const struct app *app, const char *name, json_t *answer)
@@ -36,25 +18,22 @@ static int refuse_unknown(const struct app *app, const char *name, json_t *answe
 	FILE *out = open_memstream(&why, &size);
 
 	if (!out)
-		return refuse(answer, 1, "no modem has this name");
+		return request_deny(answer, 1, "no modem has this name");
 	(void)fprintf(out, "no modem is named %s; there %s", name,
 		app->modem_count == 0 ? "is none" : "are:");
 	for (size_t i = 0; i < app->modem_count; i++)
 		(void)fprintf(out, " %s", modem_name(app->modems[i].modem));
 	if (fclose(out) != 0)
-		return refuse(answer, 1, "no modem has this name");
-	return refuse(answer, 1, why);
+		return request_deny(answer, 1, "no modem has this name");
+	return request_deny(answer, 1, why);
 }
 
 static int agree(const struct app_modem *am, bool is_news, const char *sentence, json_t *answer)
 {
-	char say[128];
+	const char *name = modem_name(am->modem);
 
-	(void)snprintf(say, sizeof say, "%s %s", modem_name(am->modem), sentence);
-	(void)json_object_set_new(answer, "modem", json_string(modem_name(am->modem)));
-	(void)json_object_set_new(answer, "changed", json_boolean(is_news));
-	(void)json_object_set_new(answer, "say", json_string(say));
-	return 0;
+	(void)json_object_set_new(answer, "modem", json_string(name));
+	return request_agree(answer, is_news, name, sentence);
 }
 
 /* First durable, then done: a crash between the two finds it paused. Its event comes with its
@@ -64,12 +43,12 @@ static int pause_one(struct app *app, struct app_modem *am, const char *by, json
 	int r = paused_set(app->db, modem_name(am->modem), true);
 
 	if (app_store_result(app, r) < 0)
-		return refuse_store(answer);
+		return request_deny_store(answer);
 	r = modem_pause(am->modem);
 	if (r == -EALREADY)
 		return agree(am, false, "is paused already", answer);
 	if (r < 0)
-		return refuse(answer, EX_SOFTWARE, strerrordesc_np(-r));
+		return request_deny(answer, EX_SOFTWARE, strerrordesc_np(-r));
 	(void)copy_string(am->by, sizeof am->by, by);
 	return agree(am, true,
 		am->sending_since_us ? "is paused when what it is sending has left" : "is paused",
@@ -81,12 +60,12 @@ static int resume_one(struct app *app, struct app_modem *am, const char *by, jso
 	int r = paused_set(app->db, modem_name(am->modem), false);
 
 	if (app_store_result(app, r) < 0)
-		return refuse_store(answer);
+		return request_deny_store(answer);
 	r = modem_resume(am->modem);
 	if (r == -EALREADY)
 		return agree(am, false, "is not paused", answer);
 	if (r < 0)
-		return refuse(answer, EX_SOFTWARE, strerrordesc_np(-r));
+		return request_deny(answer, EX_SOFTWARE, strerrordesc_np(-r));
 	am->by[0] = '\0';
 	health_tell(app, am, LOG_EVENT_MODEM_RESUMED, by, app_now_us(app));
 	return agree(am, true, "is taken back and being opened", answer);
@@ -98,17 +77,17 @@ static int reset_one(struct app *app, struct app_modem *am, const char *by, json
 	int r = paused_get(app->db, modem_name(am->modem)), accepted;
 
 	if (app_store_result(app, r) < 0)
-		return refuse_store(answer);
+		return request_deny_store(answer);
 	if (r > 0)
-		return refuse(answer, 1, "the modem is paused: it must be resumed first");
+		return request_deny(answer, 1, "the modem is paused: it must be resumed first");
 	accepted = identity_accept(app, am);
 	if (accepted < 0)
-		return refuse_store(answer);
+		return request_deny_store(answer);
 	r = modem_reset(am->modem);
 	if (r == -EALREADY)
-		return refuse(answer, 1, "the gateway is ending");
+		return request_deny(answer, 1, "the gateway is ending");
 	if (r < 0)
-		return refuse(answer, EX_SOFTWARE, strerrordesc_np(-r));
+		return request_deny(answer, EX_SOFTWARE, strerrordesc_np(-r));
 	health_tell(app, am, LOG_EVENT_MODEM_RESET, by, app_now_us(app));
 	return agree(am, true,
 		accepted > 0 ? "is begun anew, and its SIM counts as the right one"
@@ -123,13 +102,13 @@ int by_hand_run(void *userdata, const json_t *request, json_t *answer)
 		int (*run)(struct app *app, struct app_modem *am, const char *by, json_t *answer);
 	} deeds[] = { { "pause", pause_one }, { "resume", resume_one }, { "reset", reset_one } };
 	struct app *app = userdata;
-	struct app_modem *am = app_find_modem(app, text_of(request, "name"));
-	const char *word = text_of(request, "do");
-	char by[32];
+	struct app_modem *am = app_find_modem(app, request_text(request, "name"));
+	const char *word = request_text(request, "do");
+	char by[CONTROL_WHO_SIZE];
 
 	if (!am)
-		return refuse_unknown(app, text_of(request, "name"), answer);
-	(void)snprintf(by, sizeof by, "by uid %u", (unsigned)control_user(app->control));
+		return refuse_unknown(app, request_text(request, "name"), answer);
+	control_write_who(app->control, by);
 	for (size_t i = 0; i < COUNT_OF(deeds); i++) {
 		int code;
 
@@ -139,7 +118,7 @@ int by_hand_run(void *userdata, const json_t *request, json_t *answer)
 		outbound_pump(app);
 		return code;
 	}
-	return refuse(answer, EX_USAGE, "what to do with the modem? pause, resume or reset");
+	return request_deny(answer, EX_USAGE, "what to do with the modem? pause, resume or reset");
 }
 
 int by_hand_recall(struct app *app)

@@ -9,7 +9,7 @@
 
 /*
  * The handler of {"command":"modem","name":"gsm1","do":"pause|resume|reset"}. The answer holds
- * "state", "changed" and, in "say", a sentence. Exit codes: 1 unknown modem (its sentence names
+ * "modem", "changed" and, in "say", a sentence. Exit codes: 1 unknown modem (its sentence names
  * those that are there), or a reset of one that is paused; 64 another word; 75 the store cannot be
  * written, and nothing was done. What was done is told with the user who asked for it.
  */

@@ -9,32 +9,20 @@
 #include "daemon/inbound.h"
 #include "daemon/number.h"
 #include "daemon/outbound.h"
+#include "daemon/request.h"
 #include "store/complaint.h"
 #include "store/forward.h"
 #include "store/outbox.h"
 
 #include <sysexits.h>
 
-static int refuse(json_t *answer, int code, const char *why)
-{
-	(void)json_object_set_new(answer, "error", json_string(why));
-	return code;
-}
-
 /* "try later" where the store has failed, else a data error. */
 static int refuse_errno(json_t *answer, int r)
 {
 	bool is_store = app_is_store_trouble(r);
 
-	return refuse(answer, is_store ? EX_TEMPFAIL : EX_SOFTWARE,
+	return request_deny(answer, is_store ? EX_TEMPFAIL : EX_SOFTWARE,
 		is_store ? "the store cannot be written now, see the log" : strerrordesc_np(-r));
-}
-
-static const char *text_of(const json_t *request, const char *key)
-{
-	const char *s = json_string_value(json_object_get(request, key));
-
-	return s ? s : "";
 }
 
 static int run_ping(void *userdata, const json_t *request, json_t *answer)
@@ -76,19 +64,19 @@ static int describe_injected(struct app *app, int64_t message, json_t *answer)
 static int run_inject(void *userdata, const json_t *request, json_t *answer)
 {
 	struct app *app = userdata;
-	const char *modem = modem_for(app, text_of(request, "modem"));
+	const char *modem = modem_for(app, request_text(request, "modem"));
 	int64_t message;
 	int r;
 
 	if (!modem)
-		return refuse(answer, EX_USAGE, "no modem of this name is configured");
+		return request_deny(answer, EX_USAGE, "no modem of this name is configured");
 	if (!json_is_string(json_object_get(request, "from")) ||
 		!json_is_string(json_object_get(request, "text")))
-		return refuse(answer, EX_USAGE, "inject needs a sender and a text");
-	r = inbound_inject(app, modem, text_of(request, "from"), text_of(request, "text"),
+		return request_deny(answer, EX_USAGE, "inject needs a sender and a text");
+	r = inbound_inject(app, modem, request_text(request, "from"), request_text(request, "text"),
 		app_now_us(app), &message);
 	if (r == -EOVERFLOW)
-		return refuse(answer, EX_USAGE, "the sender is longer than any number");
+		return request_deny(answer, EX_USAGE, "the sender is longer than any number");
 	return r < 0 ? refuse_errno(answer, r) : describe_injected(app, message, answer);
 }
 
@@ -119,17 +107,18 @@ static int queue_bulk(
 static int run_send(void *userdata, const json_t *request, json_t *answer)
 {
 	struct app *app = userdata;
-	const char *text = text_of(request, "text");
+	const char *text = request_text(request, "text");
 	char number[LAPOR_NUMBER_SIZE];
 	int parts = gsm7_parts(text), r;
 
-	if (!number_is_person(text_of(request, "number")) ||
-		number_normalise(text_of(request, "number"), number) < 0)
-		return refuse(answer, EX_USAGE, "this is no phone number that a person can have");
+	if (!number_is_person(request_text(request, "number")) ||
+		number_normalise(request_text(request, "number"), number) < 0)
+		return request_deny(
+			answer, EX_USAGE, "this is no phone number that a person can have");
 	if (!*text || parts < 0)
-		return refuse(answer, EX_USAGE, "the text is empty or no UTF-8");
+		return request_deny(answer, EX_USAGE, "the text is empty or no UTF-8");
 	if (parts > MODEM_PARTS_MAX || strlen(text) > MODEM_TEXT_MAX)
-		return refuse(answer, EX_USAGE, "the text is too long");
+		return request_deny(answer, EX_USAGE, "the text is too long");
 	r = queue_bulk(app, number, text, parts, app_now_us(app));
 	if (r < 0)
 		return refuse_errno(answer, r);
@@ -141,22 +130,22 @@ static int run_send(void *userdata, const json_t *request, json_t *answer)
 static int run_retry(void *userdata, const json_t *request, json_t *answer)
 {
 	struct app *app = userdata;
-	const char *id = text_of(request, "ticket");
+	const char *id = request_text(request, "ticket");
 	bool all = json_is_true(json_object_get(request, "all"));
 	struct complaint c;
 	int r;
 
 	if (!all && !*id)
-		return refuse(answer, EX_USAGE, "retry needs a ticket, or all");
+		return request_deny(answer, EX_USAGE, "retry needs a ticket, or all");
 	r = all ? 1 : complaint_find(app->db, id, &c);
 	if (r == 0)
-		return refuse(answer, 1, "no complaint has this ID");
+		return request_deny(answer, 1, "no complaint has this ID");
 	if (r > 0)
 		r = forward_retry(app->db, all ? NULL : c.ticket, app_now_us(app));
 	if (app_store_result(app, r) < 0)
 		return refuse_errno(answer, r);
 	if (r == 0 && !all)
-		return refuse(answer, 1, "nothing of this complaint is parked");
+		return request_deny(answer, 1, "nothing of this complaint is parked");
 	forwarding_pump(app);
 	(void)json_object_set_new(answer, "count", json_integer(r));
 	return 0;

@@ -4,6 +4,7 @@
  */
 #include "daemon/control.h"
 
+#include <stdio.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -352,6 +353,11 @@ static void remove_socket(const struct control *control)
 		return;
 	if (st.st_ino == control->socket.st_ino && st.st_dev == control->socket.st_dev)
 		(void)unlink(control->address.sun_path);
+}
+
+void control_write_who(const struct control *control, char ret[static CONTROL_WHO_SIZE])
+{
+	(void)snprintf(ret, CONTROL_WHO_SIZE, "by uid %u", (unsigned)control_user(control));
 }
 
 uid_t control_user(const struct control *control)

@@ -43,6 +43,10 @@ int control_new(struct control **ret, sd_event *event, const char *path,
 /* The user whose request is being answered; to be asked by handlers only. */
 uid_t control_user(const struct control *control);
 
+/* The same for the log: "by uid 0". */
+#define CONTROL_WHO_SIZE 32
+void control_write_who(const struct control *control, char ret[static CONTROL_WHO_SIZE]);
+
 /* Closes all connections and removes the socket, if it is still ours. NULL is accepted. */
 void control_free(struct control *control);
 DEFINE_CLEANUP(struct control *, control_free);

@@ -3,36 +3,24 @@
 #include "daemon/deny.h"
 #include "daemon/health.h"
 #include "daemon/number.h"
+#include "daemon/request.h"
 #include "store/denied.h"
 
-#include <stdio.h>
 #include <sysexits.h>
-
-static int refuse(json_t *answer, int code, const char *why)
-{
-	(void)json_object_set_new(answer, "error", json_string(why));
-	return code;
-}
-
-static int refuse_store(json_t *answer)
-{
-	return refuse(answer, EX_TEMPFAIL,
-		"nothing was done: the store cannot be written now, see the log");
-}
 
 /* 0, or the code with which this number is refused. */
 static int read_number(const json_t *request, char ret[static LAPOR_NUMBER_SIZE], json_t *answer)
 {
-	const char *number = json_string_value(json_object_get(request, "number"));
+	const char *number = request_text(request, "number");
 
-	if (!number || !*number)
-		return refuse(answer, EX_USAGE, "which number?");
+	if (!*number)
+		return request_deny(answer, EX_USAGE, "which number?");
 	if (!number_is_person(number))
-		return refuse(answer, EX_USAGE,
+		return request_deny(answer, EX_USAGE,
 			"this is no phone number that a person can have: it is never answered "
 			"anyway");
 	if (number_normalise(number, ret) < 0)
-		return refuse(answer, EX_USAGE, "this is longer than any number");
+		return request_deny(answer, EX_USAGE, "this is longer than any number");
 	return 0;
 }
 
@@ -49,32 +37,24 @@ static bool is_in_settings(const struct app *app, const char *number)
 
 static int agree(const char *number, bool is_news, const char *sentence, json_t *answer)
 {
-	char masked[LAPOR_NUMBER_SIZE], say[LAPOR_NUMBER_SIZE + 128];
+	char masked[LAPOR_NUMBER_SIZE];
 
 	number_mask(number, masked);
-	(void)snprintf(say, sizeof say, "%s %s", masked, sentence);
-	(void)json_object_set_new(answer, "changed", json_boolean(is_news));
-	(void)json_object_set_new(answer, "say", json_string(say));
-	return 0;
-}
-
-static void write_who(const struct app *app, char *ret, size_t size)
-{
-	(void)snprintf(ret, size, "by uid %u", (unsigned)control_user(app->control));
+	return request_agree(answer, is_news, masked, sentence);
 }
 
 int deny_run(void *userdata, const json_t *request, json_t *answer)
 {
 	struct app *app = userdata;
-	char number[LAPOR_NUMBER_SIZE], who[32];
+	char number[LAPOR_NUMBER_SIZE], who[CONTROL_WHO_SIZE];
 	int code = read_number(request, number, answer), r;
 
 	if (code != 0)
 		return code;
-	write_who(app, who, sizeof who);
+	control_write_who(app->control, who);
 	r = denied_add(app->db, number, who, app_now_us(app));
 	if (app_store_result(app, r) < 0)
-		return refuse_store(answer);
+		return request_deny_store(answer);
 	if (r == 0)
 		return agree(number, false, "is denied already", answer);
 	health_tell(app, NULL, LOG_EVENT_SENDER_DENIED, who, app_now_us(app));
@@ -84,22 +64,22 @@ int deny_run(void *userdata, const json_t *request, json_t *answer)
 int deny_run_allow(void *userdata, const json_t *request, json_t *answer)
 {
 	struct app *app = userdata;
-	char number[LAPOR_NUMBER_SIZE], who[32];
+	char number[LAPOR_NUMBER_SIZE], who[CONTROL_WHO_SIZE];
 	int code = read_number(request, number, answer), r;
 
 	if (code != 0)
 		return code;
 	r = denied_remove(app->db, number);
 	if (app_store_result(app, r) < 0)
-		return refuse_store(answer);
+		return request_deny_store(answer);
 	if (r > 0) {
-		write_who(app, who, sizeof who);
+		control_write_who(app->control, who);
 		health_tell(app, NULL, LOG_EVENT_SENDER_ALLOWED, who, app_now_us(app));
 	}
 	if (is_in_settings(app, number))
-		return refuse(answer, 1,
+		return request_deny(answer, 1,
 			"this number stands in intake.deny: take it out there, and restart");
 	if (r == 0)
-		return refuse(answer, 1, "this number is not denied");
+		return request_deny(answer, 1, "this number is not denied");
 	return agree(number, true, "is answered again", answer);
 }

@@ -105,3 +105,29 @@ int request_refuse(int code, const char *error, char **ret)
 		return r;
 	return write_line(answer, ret);
 }
+
+const char *request_text(const json_t *request, const char *key)
+{
+	const char *text = json_string_value(json_object_get(request, key));
+
+	return text ? text : "";
+}
+
+int request_deny(json_t *answer, int code, const char *why)
+{
+	(void)json_object_set_new(answer, "error", json_string(why));
+	return code;
+}
+
+int request_deny_store(json_t *answer)
+{
+	return request_deny(answer, EX_TEMPFAIL,
+		"nothing was done: the store cannot be written now, see the log");
+}
+
+int request_agree(json_t *answer, bool is_news, const char *what, const char *sentence)
+{
+	(void)json_object_set_new(answer, "changed", json_boolean(is_news));
+	(void)json_object_set_new(answer, "say", json_sprintf("%s %s", what, sentence));
+	return 0;
+}

@@ -15,5 +15,17 @@
 int request_answer(const struct control_handler *handlers, size_t count, void *userdata,
 	const char *line, size_t size, char **ret);
 
+/* For handlers: a text of the request, borrowed; "" where there is none. */
+const char *request_text(const json_t *request, const char *key);
+
+/* For handlers: says why it is not done; gives `code`. */
+int request_deny(json_t *answer, int code, const char *why);
+
+/* The same, of a store that cannot be written: EX_TEMPFAIL. */
+int request_deny_store(json_t *answer);
+
+/* For handlers: "say" is "`what` `sentence`", "changed" whether that is news. Gives 0. */
+int request_agree(json_t *answer, bool is_news, const char *what, const char *sentence);
+
 /* The answer {"ok":false,"error":error,"exit":code} and a line break, as above. */
 int request_refuse(int code, const char *error, char **ret);

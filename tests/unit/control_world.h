@@ -16,7 +16,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-#include "daemon/control.h"
+#include "daemon/request.h"
 
 struct world {
 	char folder[64];
@@ -39,8 +39,7 @@ static inline int run_refuse(void *userdata, const json_t *request, json_t *answ
 {
 	(void)userdata;
 	(void)request;
-	(void)json_object_set_new(answer, "error", json_string("nothing of it is parked"));
-	return 1;
+	return request_deny(answer, 1, "nothing of it is parked");
 }
 
 static inline int run_echo(void *userdata, const json_t *request, json_t *answer)

@@ -43,6 +43,30 @@ static void a_no_carries_its_sentence_and_exit_code(void **state)
 	}
 }
 
+static void what_is_no_text_is_read_as_none(void **state)
+{
+	static const char *const requests[] = { "{}", "{\"to\":7}", "{\"to\":null}",
+		"{\"to\":\"\"}" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(requests); i++) {
+		json_auto_t *request = json_loads(requests[i], 0, NULL);
+
+		assert_non_null(request);
+		assert_string_equal(request_text(request, "to"), "");
+	}
+}
+
+static void a_yes_carries_what_was_done_and_whether_that_is_news(void **state)
+{
+	json_auto_t *answer = json_object();
+
+	(void)state;
+	assert_int_equal(request_agree(answer, true, "gsm1", "is paused"), 0);
+	assert_string_equal(request_text(answer, "say"), "gsm1 is paused");
+	assert_true(json_is_true(json_object_get(answer, "changed")));
+}
+
 static void garbage_is_answered_and_the_connection_goes_on(void **state)
 {
 	static const char *const garbage[] = { "\n", "hello\n", "[]\n", "\"ping\"\n",
@@ -204,6 +228,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(the_answer_carries_what_the_handler_said),
 		TEST(a_no_carries_its_sentence_and_exit_code),
+		cmocka_unit_test(what_is_no_text_is_read_as_none),
+		cmocka_unit_test(a_yes_carries_what_was_done_and_whether_that_is_news),
 		TEST(garbage_is_answered_and_the_connection_goes_on),
 		TEST(several_requests_are_answered_in_order),
 		TEST(a_request_before_the_end_of_input_is_answered),
