@@ -78,8 +78,10 @@ static inline int copy_string(char *dest, size_t size, const char *src)
 }
 
 /* Time is int64_t microseconds since 1970 UTC everywhere, in names that end in _us. */
-#define USEC_PER_SEC INT64_C(1000000)
-#define USEC_PER_DAY (INT64_C(86400) * USEC_PER_SEC)
+#define USEC_PER_SEC    INT64_C(1000000)
+#define USEC_PER_MINUTE (60 * USEC_PER_SEC)
+#define USEC_PER_HOUR   (60 * USEC_PER_MINUTE)
+#define USEC_PER_DAY    (24 * USEC_PER_HOUR)
 
 /*
  * A sender or recipient: "+" and at most 20 digits, or the up to 11 characters of a named sender

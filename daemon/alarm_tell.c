@@ -10,11 +10,10 @@
 #include <time.h>
 
 /* A flap of seconds tells nobody. */
-#define SETTLE_US      (60 * USEC_PER_SEC)
-#define HOUR_US        (3600 * USEC_PER_SEC)
-#define LOOK_US        (60 * USEC_PER_SEC) /* where nothing says that an alarm is over */
+#define SETTLE_US      USEC_PER_MINUTE
+#define LOOK_US        USEC_PER_MINUTE /* where nothing says that an alarm is over */
 #define STORE_RETRY_US (5 * USEC_PER_SEC)
-#define VALID_US       (4 * HOUR_US)
+#define VALID_US       (4 * USEC_PER_HOUR)
 #define DUE_MAX        64 /* that are told of in one turn */
 
 static bool holds_sim(struct app *app, const char *modem)
@@ -221,11 +220,11 @@ static int count_left(
 	struct app *app, const char *person, int64_t now_us, size_t *ret_left, int64_t *ret_next_us)
 {
 	int64_t most = app->config->alert.per_hour, first_us;
-	int sent = alarm_count_sent(app->db, person, now_us - HOUR_US + 1, &first_us);
+	int sent = alarm_count_sent(app->db, person, now_us - USEC_PER_HOUR + 1, &first_us);
 
 	if (sent < 0)
 		return sent;
-	*ret_next_us = first_us + HOUR_US;
+	*ret_next_us = first_us + USEC_PER_HOUR;
 	*ret_left = most == 0 ? SIZE_MAX : sent < most ? (size_t)(most - sent) : 0;
 	return 0;
 }

@@ -16,17 +16,16 @@ static bool is_english(const struct app *app)
 /* "21 Nov 10.20", in the gateway's time zone. */
 static void write_since(int64_t at_us, bool english, char *ret, size_t size)
 {
-	static const char *const months[][2] = { { "Jan", "Jan" }, { "Feb", "Feb" },
-		{ "Mar", "Mar" }, { "Apr", "Apr" }, { "Mei", "May" }, { "Jun", "Jun" },
-		{ "Jul", "Jul" }, { "Agt", "Aug" }, { "Sep", "Sep" }, { "Okt", "Oct" },
-		{ "Nov", "Nov" }, { "Des", "Dec" } };
+	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul",
+		"Aug", "Sep", "Oct", "Nov", "Dec" };
 	time_t at = (time_t)(at_us / USEC_PER_SEC);
 	struct tm tm;
 
 	ret[0] = '\0';
 	if (localtime_r(&at, &tm))
 		(void)snprintf(ret, size, "%d %s %02d%c%02d", tm.tm_mday,
-			months[tm.tm_mon][english], tm.tm_hour, english ? ':' : '.', tm.tm_min);
+			english ? months[tm.tm_mon] : workday_month(tm.tm_mon + 1), tm.tm_hour,
+			english ? ':' : '.', tm.tm_min);
 }
 
 /* "gsm1 LPR-2105, LPR-3001, gsm2 LPR-2106 pulih"; what does not fit is left out whole: one SMS

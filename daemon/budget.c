@@ -7,8 +7,7 @@
 
 #include <stdio.h>
 
-#define MINUTE_US (60 * USEC_PER_SEC)
-#define KEPT_US   (2 * USEC_PER_DAY)
+#define KEPT_US (2 * USEC_PER_DAY)
 
 enum { TOLD_NOTHING, TOLD_RESERVE, TOLD_SPENT };
 
@@ -53,7 +52,7 @@ static int begin_day(struct app *app, struct app_modem *am, int64_t now_us)
 int budget_look(struct app *app, struct app_modem *am, struct pool_modem *ret, int64_t now_us)
 {
 	const struct config_modem *c = am->config;
-	int64_t minute = app_hastened(app, MINUTE_US), parts;
+	int64_t minute = app_hastened(app, USEC_PER_MINUTE), parts;
 	int r = 0;
 
 	if (now_us < am->budget.day_us || now_us >= am->budget.next_day_us)
@@ -104,7 +103,7 @@ void budget_spend(struct app *app, struct app_modem *am, int parts, int64_t now_
 static int wait_for_minute(
 	struct app *app, const struct app_modem *am, int64_t now_us, int64_t *next_us)
 {
-	int64_t minute = app_hastened(app, MINUTE_US), first_us;
+	int64_t minute = app_hastened(app, USEC_PER_MINUTE), first_us;
 	int r = spent_first(app->db, modem_name(am->modem), now_us - minute, now_us, &first_us);
 
 	if (r >= 0 && first_us != INT64_MAX && first_us + minute < *next_us)

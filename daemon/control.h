@@ -16,9 +16,9 @@
 
 #include "lapor.h"
 
-#define CONTROL_LINE_MAX    65536               /* octets of a request with its line break */
-#define CONTROL_CLIENTS_MAX 16                  /* connections at once */
-#define CONTROL_IDLE_US     (60 * USEC_PER_SEC) /* without a word, then it is closed */
+#define CONTROL_LINE_MAX    65536           /* octets of a request with its line break */
+#define CONTROL_CLIENTS_MAX 16              /* connections at once */
+#define CONTROL_IDLE_US     USEC_PER_MINUTE /* without a word, then it is closed */
 
 struct control_handler {
 	const char *command;

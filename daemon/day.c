@@ -50,7 +50,7 @@ static int64_t next_hour(int64_t hour, int64_t now_us)
 	if (at_us <= now_us)
 		at_us = find_hour(now_us, 1, (int)hour);
 	/* Never into the past, whatever a zone does with its clocks: look again in an hour. */
-	return at_us > now_us ? at_us : now_us + 3600 * USEC_PER_SEC;
+	return at_us > now_us ? at_us : now_us + USEC_PER_HOUR;
 }
 
 int64_t day_quiet_end(int64_t from, int64_t to, int64_t now_us)

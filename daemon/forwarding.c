@@ -9,7 +9,7 @@
 
 /* How long everything waits when central refuses the gateway as a whole, or when the store has
  * failed. */
-#define PAUSE_US       (60 * USEC_PER_SEC)
+#define PAUSE_US       USEC_PER_MINUTE
 #define STORE_RETRY_US (5 * USEC_PER_SEC)
 
 static void say(struct app *app, enum log_event event, const char *detail)

@@ -9,9 +9,6 @@
 
 #include <stdio.h>
 
-#define MINUTE_US (60 * USEC_PER_SEC)
-#define HOUR_US   (3600 * USEC_PER_SEC)
-
 /* A minute with more replies than this, and than the modems may send in one .. */
 #define FLOOD_REPLIES 60
 /* .. to fewer senders than this is no campaign: that has many. */
@@ -64,14 +61,14 @@ bool guard_is_stopped(const struct app *app, int64_t now_us)
 static void note(struct app *app, int64_t last_us, int64_t now_us)
 {
 	struct guard *g = &app->guard;
-	int64_t minute = now_us / MINUTE_US;
+	int64_t minute = now_us / USEC_PER_MINUTE;
 
 	if (g->minute != minute) {
 		g->minute = minute;
 		g->replies = g->senders = 0;
 	}
 	g->replies++;
-	g->senders += last_us / MINUTE_US != minute;
+	g->senders += last_us / USEC_PER_MINUTE != minute;
 	if (g->replies <= pool_minute(app) || g->senders >= FLOOD_SENDERS)
 		return;
 	g->flood_us = now_us;
@@ -104,7 +101,8 @@ static int describe(struct app *app, const struct inbox_message *m, enum reply_t
 		ret->said ^= (uint64_t)draft->complaint_id;
 	if (app->config->replies.identical_per_hour == 0)
 		return 0;
-	return outbox_count_same(app->db, m->person, draft->text, now_us - HOUR_US, &ret->same);
+	return outbox_count_same(
+		app->db, m->person, draft->text, now_us - USEC_PER_HOUR, &ret->same);
 }
 
 static int ask(struct app *app, const struct inbox_message *m, enum reply_template which,

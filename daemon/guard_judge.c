@@ -2,8 +2,6 @@
 /* guard_judge.c - whether a person has had enough. */
 #include "daemon/guard_judge.h"
 
-#define HOUR_US (3600 * USEC_PER_SEC)
-
 /* Exchanges alike in a row; what follows is not answered for a day. */
 #define ALIKE_MOST 3
 
@@ -28,7 +26,7 @@ static bool is_alike(const struct person_day *day, const struct guard_case *c)
 {
 	return day->alike > 0 && c->said == day->said &&
 	       (c->heard == day->heard || c->heard == day->said) && c->now_us >= day->alike_us &&
-	       c->now_us - day->alike_us < HOUR_US;
+	       c->now_us - day->alike_us < USEC_PER_HOUR;
 }
 
 static bool is_loop(struct person_day *day, const struct guard_case *c)

@@ -9,8 +9,8 @@
 #include <stdio.h>
 
 #define FULL_LEAST    150 /* septets of an SMS that a phone calls full */
-#define FULL_US       (3 * 60 * USEC_PER_SEC)
-#define UNCLEAR_US    (10 * 60 * USEC_PER_SEC)
+#define FULL_US       (3 * USEC_PER_MINUTE)
+#define UNCLEAR_US    (10 * USEC_PER_MINUTE)
 #define UNCLEAR_COUNT 4 /* messages that are joined with the next one at most */
 
 char *joining_text(const char *first, const char *second)

@@ -13,9 +13,9 @@
 
 #define PREFIX         "LAPOR UJI "
 #define TEMPLATE       "probe"
-#define TOKEN_LETTERS  16                  /* 64 bits */
-#define FIRST_US       (60 * USEC_PER_SEC) /* after the start, where none was sent before */
-#define STORE_RETRY_US (60 * USEC_PER_SEC)
+#define TOKEN_LETTERS  16              /* 64 bits */
+#define FIRST_US       USEC_PER_MINUTE /* after the start, where none was sent before */
+#define STORE_RETRY_US USEC_PER_MINUTE
 
 static bool is_on(const struct app *app)
 {

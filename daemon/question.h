@@ -11,7 +11,7 @@
 #include "daemon/parse.h"
 
 /* How long after its answer a question still takes what comes: answers come in two messages. */
-#define QUESTION_MORE_US (10 * 60 * USEC_PER_SEC)
+#define QUESTION_MORE_US (10 * USEC_PER_MINUTE)
 
 /* The end of the time in which an answer counts, for a complaint that is taken in; 0: it is not
  * asked. */

@@ -3,12 +3,10 @@
 #include "daemon/repeat.h"
 #include "daemon/log.h"
 
-#define MINUTE_US (60 * USEC_PER_SEC)
-
 /* The first leaves time for a delivery report. What made two uncertain is no short trouble; and
  * whoever got each of them is not to be tired. */
-static const int64_t waits_us[OUTBOX_WAITS] = { 20 * USEC_PER_SEC, 10 * MINUTE_US, 60 * MINUTE_US,
-	360 * MINUTE_US };
+static const int64_t waits_us[OUTBOX_WAITS] = { 20 * USEC_PER_SEC, 10 * USEC_PER_MINUTE,
+	60 * USEC_PER_MINUTE, 360 * USEC_PER_MINUTE };
 
 static bool is_on(const struct app *app)
 {

@@ -5,8 +5,6 @@
 
 #include <stdio.h>
 
-#define HOUR_US (3600 * USEC_PER_SEC)
-
 /* A SIM that is so full at two samples in a row is told of, once until it has room again. */
 #define NEARLY_FULL_PERCENT 80
 #define ROOM_PERCENT        60
@@ -54,7 +52,7 @@ void sample_received(struct app *app, const struct modem *m)
 /* The last place takes all that has none of its own. */
 static void count_error(struct sample_span *s, const char *error, int64_t now_us)
 {
-	int64_t hour_us = now_us - now_us % HOUR_US;
+	int64_t hour_us = now_us - now_us % USEC_PER_HOUR;
 	size_t i = 0;
 
 	while (i < s->error_count &&

@@ -66,14 +66,14 @@ double silence_expected(const struct silence_history *h, int64_t from_us, int64_
 	if (h->first == INT64_MAX || h->hour - h->first < HISTORY_LEAST)
 		return 0;
 	/* A week of silence has said all there is to say. */
-	if (from_us < now_us - SILENCE_WEEK * SILENCE_HOUR_US)
-		from_us = now_us - SILENCE_WEEK * SILENCE_HOUR_US;
+	if (from_us < now_us - SILENCE_WEEK * USEC_PER_HOUR)
+		from_us = now_us - SILENCE_WEEK * USEC_PER_HOUR;
 	while (from_us < now_us) {
-		int64_t hour = from_us / SILENCE_HOUR_US, end_us = (hour + 1) * SILENCE_HOUR_US;
+		int64_t hour = from_us / USEC_PER_HOUR, end_us = (hour + 1) * USEC_PER_HOUR;
 
 		if (end_us > now_us)
 			end_us = now_us;
-		expected += usual(h, hour) * ((double)(end_us - from_us) / SILENCE_HOUR_US);
+		expected += usual(h, hour) * ((double)(end_us - from_us) / USEC_PER_HOUR);
 		from_us = end_us;
 	}
 	return expected;
@@ -104,7 +104,7 @@ struct ear {
 
 static struct ear make_ear(int64_t now_us)
 {
-	return (struct ear){ .history = { .hour = now_us / SILENCE_HOUR_US, .first = INT64_MAX },
+	return (struct ear){ .history = { .hour = now_us / USEC_PER_HOUR, .first = INT64_MAX },
 		.last_us = INT64_MIN,
 		.since_us = INT64_MIN };
 }
@@ -133,7 +133,7 @@ static int add_modem(struct app *app, const struct app_modem *am, struct ear *ea
 static void tell(struct app *app, const struct app_modem *am, const struct ear *ear,
 	int64_t from_us, int64_t now_us)
 {
-	int64_t minutes = (now_us - from_us) / (60 * USEC_PER_SEC);
+	int64_t minutes = (now_us - from_us) / USEC_PER_MINUTE;
 	char detail[96];
 
 	(void)snprintf(detail, sizeof detail,

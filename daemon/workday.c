@@ -163,12 +163,18 @@ int64_t workday_add(const struct workday_holidays *holidays, int64_t day, int64_
 	return day;
 }
 
-void workday_write(int64_t day, char ret[static WORKDAY_DATE_SIZE])
+const char *workday_month(int month)
 {
 	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul",
 		"Agt", "Sep", "Okt", "Nov", "Des" };
+
+	return months[(month - 1) % 12];
+}
+
+void workday_write(int64_t day, char ret[static WORKDAY_DATE_SIZE])
+{
 	int month, of_month;
 
 	split(day, &month, &of_month);
-	(void)snprintf(ret, WORKDAY_DATE_SIZE, "%d %s", of_month % 100, months[(month - 1) % 12]);
+	(void)snprintf(ret, WORKDAY_DATE_SIZE, "%d %s", of_month % 100, workday_month(month));
 }

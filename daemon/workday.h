@@ -34,5 +34,8 @@ int64_t workday_number(int year, int month, int day);
 /* The working day that is the count-th behind this day; the day itself for 0. */
 int64_t workday_add(const struct workday_holidays *holidays, int64_t day, int64_t count);
 
+/* "Jan", .. of 1 to 12, in Indonesian. */
+const char *workday_month(int month);
+
 /* "25 Nov", in Indonesian. */
 void workday_write(int64_t day, char ret[static WORKDAY_DATE_SIZE]);

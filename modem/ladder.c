@@ -125,8 +125,8 @@ static size_t count_since(const int64_t *times_us, size_t count, int64_t since_u
 
 static bool may_reset(const int64_t *times_us, size_t per_day, size_t per_hour, int64_t now_us)
 {
-	return count_since(times_us, per_day, now_us - LADDER_HOUR_US) < per_hour &&
-	       count_since(times_us, per_day, now_us - LADDER_DAY_US) < per_day;
+	return count_since(times_us, per_day, now_us - USEC_PER_HOUR) < per_hour &&
+	       count_since(times_us, per_day, now_us - USEC_PER_DAY) < per_day;
 }
 
 static void remember(int64_t *times_us, size_t count, int64_t now_us)

@@ -14,22 +14,19 @@
 
 #include "modem/modem.h"
 
-#define LADDER_MINUTE_US   (60 * USEC_PER_SEC)
-#define LADDER_HOUR_US     (60 * LADDER_MINUTE_US)
-#define LADDER_DAY_US      (24 * LADDER_HOUR_US)
-#define LADDER_PAUSE_US    (5 * LADDER_MINUTE_US) /* between two resets of any kind */
+#define LADDER_PAUSE_US    (5 * USEC_PER_MINUTE) /* between two resets of any kind */
 #define LADDER_SOFT_HOUR   3
 #define LADDER_SOFT_DAY    6
 #define LADDER_USB_HOUR    1
 #define LADDER_USB_DAY     3
-#define LADDER_FIRST_US    LADDER_MINUTE_US        /* a trouble before its first reset .. */
-#define LADDER_FIRST_TRIES 3                       /* .. and as many tries, or .. */
-#define LADDER_UNTRIED_US  (10 * LADDER_MINUTE_US) /* .. this long where there are none */
-#define LADDER_SOFT_TRIES  2                       /* soft resets of one trouble */
-#define LADDER_GIVE_UP_US  (15 * LADDER_MINUTE_US) /* a trouble before quarantine */
-#define LADDER_SLOW_US     (10 * LADDER_MINUTE_US) /* no SIM, no network, before a soft reset */
-#define LADDER_SLOW_GAP_US (6 * LADDER_HOUR_US)    /* and before another one */
-#define LADDER_STEADY_US   (10 * LADDER_MINUTE_US) /* ends a trouble */
+#define LADDER_FIRST_US    USEC_PER_MINUTE        /* a trouble before its first reset .. */
+#define LADDER_FIRST_TRIES 3                      /* .. and as many tries, or .. */
+#define LADDER_UNTRIED_US  (10 * USEC_PER_MINUTE) /* .. this long where there are none */
+#define LADDER_SOFT_TRIES  2                      /* soft resets of one trouble */
+#define LADDER_GIVE_UP_US  (15 * USEC_PER_MINUTE) /* a trouble before quarantine */
+#define LADDER_SLOW_US     (10 * USEC_PER_MINUTE) /* no SIM, no network, before a soft reset */
+#define LADDER_SLOW_GAP_US (6 * USEC_PER_HOUR)    /* and before another one */
+#define LADDER_STEADY_US   (10 * USEC_PER_MINUTE) /* ends a trouble */
 
 struct ladder {
 	bool may_reset_usb;

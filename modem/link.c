@@ -24,7 +24,7 @@ static int until_ms(int64_t until_us)
 
 	if (left_us <= 0)
 		return 0;
-	return left_us > 3600 * USEC_PER_SEC ? 3600 * 1000 : (int)((left_us + 999) / 1000);
+	return left_us > USEC_PER_HOUR ? 3600 * 1000 : (int)((left_us + 999) / 1000);
 }
 
 int link_start(struct link *ret, int fd, struct wire_start *ret_start)

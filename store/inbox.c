@@ -170,7 +170,7 @@ static int add_part(
 	if (r < 0)
 		return r;
 	r = statement_run(db, SQL_SILENCE_COUNT, TEXT(p->modem),
-		INT(place->now_us - place->now_us % SILENCE_HOUR_US));
+		INT(place->now_us - place->now_us % USEC_PER_HOUR));
 	if (r < 0)
 		return r;
 	*ret = INBOX_NEW;

@@ -5,10 +5,10 @@
 #include "store/step.h"
 
 /* A TP-MR is one octet: after this time it belongs to another message. */
-#define MATCH_WITHIN_US (72 * 3600 * USEC_PER_SEC)
+#define MATCH_WITHIN_US (72 * USEC_PER_HOUR)
 
 /* A SIM in another modem is noticed soon, or its reports are lost. */
-#define MOVED_WITHIN_US (6 * 3600 * USEC_PER_SEC)
+#define MOVED_WITHIN_US (6 * USEC_PER_HOUR)
 
 /* Clocks differ, and a modem answers for a send after it. */
 #define CLOCKS_APART_US (600 * USEC_PER_SEC)

@@ -4,7 +4,6 @@
 #include "store/step.h"
 
 #define YEARS_US (2 * 365 * USEC_PER_DAY)
-#define HOUR_US  (3600 * USEC_PER_SEC)
 
 /* What goes, by its age. */
 static const struct {
@@ -21,7 +20,7 @@ static const struct {
 static const struct {
 	int64_t age_us, unit_us;
 } levels[] = {
-	{ 2 * USEC_PER_DAY, HOUR_US },
+	{ 2 * USEC_PER_DAY, USEC_PER_HOUR },
 	{ 60 * USEC_PER_DAY, USEC_PER_DAY },
 };
 

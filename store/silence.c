@@ -8,11 +8,11 @@ int silence_hours(
 {
 	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	int r = statement_begin(
-		db, &s, SQL_SILENCE_HOURS, TEXT(modem), INT(since_hour * SILENCE_HOUR_US));
+		db, &s, SQL_SILENCE_HOURS, TEXT(modem), INT(since_hour * USEC_PER_HOUR));
 
 	while (r >= 0 && (r = statement_step(db, s)) > 0)
-		fn(sqlite3_column_int64(s, 0) / SILENCE_HOUR_US,
-			(uint32_t)sqlite3_column_int64(s, 1), userdata);
+		fn(sqlite3_column_int64(s, 0) / USEC_PER_HOUR, (uint32_t)sqlite3_column_int64(s, 1),
+			userdata);
 	return r;
 }
 
@@ -28,5 +28,5 @@ int silence_last(struct db *db, const char *modem, int64_t *ret_us)
 
 int silence_forget(struct db *db, int64_t before_hour)
 {
-	return statement_run(db, SQL_SILENCE_FORGET, INT(before_hour * SILENCE_HOUR_US));
+	return statement_run(db, SQL_SILENCE_FORGET, INT(before_hour * USEC_PER_HOUR));
 }

@@ -7,8 +7,6 @@
 
 #include "store/db.h"
 
-#define SILENCE_HOUR_US (3600 * USEC_PER_SEC)
-
 /* One hour that brought something. hour: of 1970 UTC. */
 typedef void silence_fn(int64_t hour, uint32_t count, void *userdata);
 

@@ -71,7 +71,7 @@ static int next_timeout(const struct loop *loop)
 	left_us = next_us - loop_now_us();
 	if (left_us <= 0)
 		return 0;
-	return left_us > 3600 * USEC_PER_SEC ? 3600000 : (int)((left_us + 999) / 1000);
+	return left_us > USEC_PER_HOUR ? 3600000 : (int)((left_us + 999) / 1000);
 }
 
 static void run_timers(struct loop *loop)

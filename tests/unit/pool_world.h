@@ -11,7 +11,7 @@
 
 #define BUDI   "+6281234567789"
 #define SECOND USEC_PER_SEC
-#define HOUR   (3600 * USEC_PER_SEC)
+#define HOUR   USEC_PER_HOUR
 
 #define WORLD_MODEM(name, more) "{ name = \"" name "\"; device = \"/dev/" name "\"; " more " }"
 #define WORLD(more)             "modems = ( " WORLD_MODEM("gsm1", more) ", " WORLD_MODEM("gsm2", more) " );"

@@ -17,7 +17,7 @@
 
 #define NOW      INT64_C(1795256430000000) /* 2026-11-21T10:20:30Z */
 #define SECOND   USEC_PER_SEC
-#define HOUR     (3600 * USEC_PER_SEC)
+#define HOUR     USEC_PER_HOUR
 #define DEADLINE (1800 * USEC_PER_SEC)
 #define BUDI     "+6281234567789"
 #define SITI     "+6285700001111"

@@ -11,7 +11,7 @@
 
 #define BUDI   "+6281234567890"
 #define SITI   "081298765432"
-#define MINUTE (60 * USEC_PER_SEC)
+#define MINUTE USEC_PER_MINUTE
 #define HOUR   (60 * MINUTE)
 
 static inline int talk_open(void **state)

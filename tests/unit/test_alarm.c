@@ -17,7 +17,7 @@
 
 #include <cmocka.h>
 
-#define MINUTE (60 * USEC_PER_SEC)
+#define MINUTE USEC_PER_MINUTE
 
 #define MODEMS                                                                                     \
 	"gateway = \"jatim-1\";\n"                                                                 \

@@ -165,10 +165,10 @@ static void what_comes_in_is_counted_by_modem_and_hour(void **state)
 	assert_int_equal(silence_hours(db, "gsm1", 0, note_hour, sum), 0);
 	assert_int_equal(sum[0], 2);
 	assert_int_equal(sum[1], 3);
-	assert_int_equal(sum[2], NOW / SILENCE_HOUR_US + 1);
+	assert_int_equal(sum[2], NOW / USEC_PER_HOUR + 1);
 	assert_int_equal(silence_last(db, "gsm1", &last_us), 0);
 	assert_int_equal(last_us, NOW + HOUR);
-	assert_int_equal(silence_forget(db, NOW / SILENCE_HOUR_US + 1), 1);
+	assert_int_equal(silence_forget(db, NOW / USEC_PER_HOUR + 1), 1);
 	assert_int_equal(look(db, "SELECT count(*) FROM inbox_hour"), 2);
 }
 

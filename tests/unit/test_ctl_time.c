@@ -92,7 +92,7 @@ static void today_begins_at_local_midnight(void **state)
 	(void)state;
 	ctl_time_midnight(NOW_US, iso);
 	assert_string_equal(iso, "2026-11-21T17:00:00Z");
-	ctl_time_midnight(NOW_US - 4 * 3600 * USEC_PER_SEC, iso);
+	ctl_time_midnight(NOW_US - 4 * USEC_PER_HOUR, iso);
 	assert_string_equal(iso, "2026-11-20T17:00:00Z");
 }
 

@@ -11,7 +11,7 @@
 
 #include <time.h>
 
-#define HOUR (3600 * USEC_PER_SEC)
+#define HOUR USEC_PER_HOUR
 
 /* 2026-11-21 00:00:00 in Jakarta (UTC+7) */
 #define MIDNIGHT INT64_C(1795194000000000)

@@ -17,7 +17,7 @@
 #define BUDI "+6281234567890"
 #define SITI "+6285712345678"
 
-#define MINUTE (60 * USEC_PER_SEC)
+#define MINUTE USEC_PER_MINUTE
 #define HOUR   (60 * MINUTE)
 
 /* The trunk's clock begins at 17:20:30 in Jakarta. */

@@ -11,7 +11,7 @@
 
 #include <stdio.h>
 
-#define MINUTE (60 * USEC_PER_SEC)
+#define MINUTE USEC_PER_MINUTE
 #define HOUR   (60 * MINUTE)
 #define DAY    USEC_PER_DAY
 

@@ -10,7 +10,7 @@
 #include "modem/ladder.h"
 
 #define S         USEC_PER_SEC
-#define MIN       LADDER_MINUTE_US
+#define MIN       USEC_PER_MINUTE
 #define RUNGS_MAX 1000
 
 /* Down for this cause for so long, a try each half minute; counts the rungs. */
@@ -88,13 +88,13 @@ static void each_cause_has_its_rungs(void **state)
 
 		print_message("cause %d\n", rows[i].cause);
 		ladder_init(&l, true);
-		c = suffer(&l, rows[i].is_connected, rows[i].cause, MIN, LADDER_DAY_US - MIN);
+		c = suffer(&l, rows[i].is_connected, rows[i].cause, MIN, USEC_PER_DAY - MIN);
 		assert_int_equal(c.soft, rows[i].soft);
 		assert_int_equal(c.usb, rows[i].usb);
 		assert_int_equal(c.quarantine, rows[i].quarantine);
 		/* The same without leave to touch USB. */
 		ladder_init(&l, false);
-		c = suffer(&l, rows[i].is_connected, rows[i].cause, MIN, LADDER_DAY_US - MIN);
+		c = suffer(&l, rows[i].is_connected, rows[i].cause, MIN, USEC_PER_DAY - MIN);
 		assert_int_equal(c.usb, 0);
 		assert_int_equal(c.quarantine, rows[i].quarantine);
 	}
@@ -114,7 +114,7 @@ static void a_silent_modem_climbs_step_by_step(void **state)
 	assert_int_equal(c.quarantine_us, 17 * MIN);
 	assert_true(l.is_quarantined);
 	/* Nothing more, for as long as it may last. */
-	c = suffer(&l, false, MODEM_CAUSE_SILENT, 22 * MIN, 7 * LADDER_DAY_US);
+	c = suffer(&l, false, MODEM_CAUSE_SILENT, 22 * MIN, 7 * USEC_PER_DAY);
 	assert_int_equal(c.soft + c.usb + c.quarantine, 0);
 }
 
@@ -168,7 +168,7 @@ static void a_recovery_begins_anew_but_refills_nothing(void **state)
 
 	(void)state;
 	ladder_init(&l, false);
-	for (int64_t t = MIN; t < LADDER_DAY_US; t += 30 * MIN) {
+	for (int64_t t = MIN; t < USEC_PER_DAY; t += 30 * MIN) {
 		c = suffer(&l, false, MODEM_CAUSE_SILENT, t, 3 * MIN);
 		soft += c.soft;
 		assert_int_equal(c.quarantine, 0);
@@ -178,7 +178,7 @@ static void a_recovery_begins_anew_but_refills_nothing(void **state)
 	}
 	assert_int_equal(soft, LADDER_SOFT_DAY);
 	ladder_init(&l, false);
-	c = suffer(&l, false, MODEM_CAUSE_SILENT, LADDER_DAY_US, 3 * MIN);
+	c = suffer(&l, false, MODEM_CAUSE_SILENT, USEC_PER_DAY, 3 * MIN);
 	assert_int_equal(c.soft, 1);
 }
 
@@ -189,7 +189,7 @@ static struct counts flap(int64_t up_us, int64_t down_us)
 	struct ladder l;
 
 	ladder_init(&l, false);
-	for (int64_t t = S; t < 2 * LADDER_HOUR_US && c.quarantine == 0; t += up_us + down_us) {
+	for (int64_t t = S; t < 2 * USEC_PER_HOUR && c.quarantine == 0; t += up_us + down_us) {
 		ladder_tell(&l, true, MODEM_CAUSE_NONE, t);
 		look(&l, &c, t + up_us / 2);
 		ladder_tell(&l, false, MODEM_CAUSE_SILENT, t + up_us);
@@ -259,7 +259,7 @@ static void walk(uint64_t seed)
 
 	soft.count = usb.count = all.count = 0;
 	ladder_init(&l, seed % 2 == 0);
-	while (t < 30 * LADDER_DAY_US) {
+	while (t < 30 * USEC_PER_DAY) {
 		uint64_t bits = draw(&seed);
 		enum modem_rung rung;
 
@@ -280,10 +280,10 @@ static void walk(uint64_t seed)
 			note(&all, t);
 	}
 	assert_true(soft.count > 10);
-	check_window(&soft, LADDER_HOUR_US, LADDER_SOFT_HOUR);
-	check_window(&soft, LADDER_DAY_US, LADDER_SOFT_DAY);
-	check_window(&usb, LADDER_HOUR_US, LADDER_USB_HOUR);
-	check_window(&usb, LADDER_DAY_US, LADDER_USB_DAY);
+	check_window(&soft, USEC_PER_HOUR, LADDER_SOFT_HOUR);
+	check_window(&soft, USEC_PER_DAY, LADDER_SOFT_DAY);
+	check_window(&usb, USEC_PER_HOUR, LADDER_USB_HOUR);
+	check_window(&usb, USEC_PER_DAY, LADDER_USB_DAY);
 	check_window(&all, LADDER_PAUSE_US, 1);
 }
 

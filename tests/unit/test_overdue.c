@@ -16,7 +16,7 @@
 
 #define BUDI "+6281234567890"
 
-#define HOUR (3600 * USEC_PER_SEC)
+#define HOUR USEC_PER_HOUR
 
 static const char settings[] = "modems = ( { name = \"gsm1\"; device = \"/dev/null\"; } );"
 			       "replies = { receipt_valid = 3600; per_sender_per_day = 0; };";

@@ -166,11 +166,11 @@ static void modems_that_cannot_are_left_out(void **state)
 	assert_string_equal(trunk_rows(t, REPORT_QUEUE_REPLY, NULL, "template"), "");
 	t->app.modems[0].can_send = true;
 	t->app.modems[1].state = MODEM_DOWN;
-	t->now_us += 3600 * USEC_PER_SEC;
+	t->now_us += USEC_PER_HOUR;
 	(void)probe_turn(&t->app, t->now_us);
 	assert_string_equal(trunk_rows(t, REPORT_QUEUE_REPLY, NULL, "template"), "");
 	t->app.modems[1].state = MODEM_UP;
-	t->now_us += 3600 * USEC_PER_SEC;
+	t->now_us += USEC_PER_HOUR;
 	(void)probe_turn(&t->app, t->now_us);
 	assert_string_equal(trunk_rows(t, REPORT_QUEUE_REPLY, NULL, "template"), "probe\nprobe\n");
 }
@@ -186,7 +186,7 @@ static void a_restart_goes_on_where_the_last_run_was(void **state)
 	t->now_us += 60 * USEC_PER_SEC;
 	assert_int_equal(probe_turn(&t->app, t->now_us), sent_us + 600 * USEC_PER_SEC);
 	t->now_us = sent_us + 700 * USEC_PER_SEC;
-	assert_int_equal(probe_turn(&t->app, t->now_us), sent_us + 3600 * USEC_PER_SEC);
+	assert_int_equal(probe_turn(&t->app, t->now_us), sent_us + USEC_PER_HOUR);
 }
 
 static void without_the_setting_there_is_none(void **state)

@@ -14,8 +14,8 @@
 
 #include <cmocka.h>
 
-#define HOUR   (3600 * USEC_PER_SEC)
-#define MINUTE (60 * USEC_PER_SEC)
+#define HOUR   USEC_PER_HOUR
+#define MINUTE USEC_PER_MINUTE
 
 /* Monday, 2026-11-16 00:00 in Jakarta, in hours of 1970 UTC. */
 #define MONDAY (INT64_C(1794762000) / 3600)
