@@ -5,6 +5,7 @@
 #include "daemon/config_apply.h"
 #include "daemon/config_scan.h"
 #include "daemon/config_table.h"
+#include "daemon/file.h"
 
 #include <dirent.h>
 #include <limits.h>
@@ -72,7 +73,7 @@ static int apply_file(struct config *config, struct config_errors *errors, const
 
 	if (!dir)
 		return -ENOMEM;
-	r = config_scan_read(path, &text);
+	r = file_read(path, CONFIG_FILE_MAX, &text);
 	if (r == -ENOMEM)
 		return r;
 	if (r < 0) {

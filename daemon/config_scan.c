@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* config_scan.c - files of settings before libconfig sees them. */
 #include "daemon/config_scan.h"
+#include "daemon/file.h"
 
 #include <ctype.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
-#include <sys/stat.h>
 
 #define INCLUDE   "@include"
 #define DEPTH_MAX 10  /* as libconfig */
@@ -34,50 +33,6 @@ struct scan {
 };
 
 static int scan(struct scan *s);
-
-static ssize_t read_fully(int fd, char *data, size_t size)
-{
-	size_t done = 0;
-
-	while (done < size) {
-		ssize_t n = read(fd, data + done, size - done);
-
-		if (n == 0)
-			break;
-		if (n < 0 && errno != EINTR)
-			return -errno;
-		if (n > 0)
-			done += (size_t)n;
-	}
-	return (ssize_t)done;
-}
-
-int config_scan_read(const char *path, char **ret)
-{
-	/* A FIFO must not hold the daemon up. */
-	_cleanup_(closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	_cleanup_(freep) char *text = NULL;
-	struct stat st;
-	ssize_t size;
-
-	if (fd < 0 || fstat(fd, &st) < 0)
-		return -errno;
-	if (!S_ISREG(st.st_mode))
-		return -EISDIR;
-	if (st.st_size > CONFIG_FILE_MAX)
-		return -EFBIG;
-	text = malloc((size_t)st.st_size + 1);
-	if (!text)
-		return -ENOMEM;
-	size = read_fully(fd, text, (size_t)st.st_size);
-	if (size < 0)
-		return (int)size;
-	if (memchr(text, '\0', (size_t)size))
-		return -EILSEQ;
-	text[size] = '\0';
-	*ret = take_ptr(text);
-	return 0;
-}
 
 static void step(struct scan *s)
 {
@@ -190,7 +145,7 @@ static int scan_file(struct scan *s, const char *path)
 {
 	_cleanup_(freep) char *text = NULL;
 	struct scan inner = *s;
-	int r = config_scan_read(path, &text);
+	int r = file_read(path, CONFIG_FILE_MAX, &text);
 
 	if (r == -ENOMEM)
 		return r;

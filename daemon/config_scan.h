@@ -3,20 +3,14 @@
  * config_scan.h - files of settings before libconfig sees them.
  *
  * libconfig 1.5 folds a number beyond 32 bits into another one, ends the program when an @include
- * names a folder, and ends a string at \x00, all without a word. So each file is read here, and
- * looked through for these first.
+ * names a folder, and ends a string at \x00, all without a word. So each file is looked
+ * through for these first.
  */
 #pragma once
 
 #include "daemon/config_errors.h"
 
 #define CONFIG_FILE_MAX (1024 * 1024) /* octets of one file */
-
-/*
- * Reads a whole file; *ret is the caller's to free. -EISDIR: no regular file; -EFBIG: too large;
- * -EILSEQ: it holds a NUL octet.
- */
-int config_scan_read(const char *path, char **ret);
 
 /*
  * Looks through text and all that it includes; what is wrong goes to errors. dir: where included

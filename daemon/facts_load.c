@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* facts_load.c - an operator's file of words. */
 #include "daemon/facts_table.h"
+#include "daemon/file.h"
 
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <sys/stat.h>
 
 #define FILE_MAX   (1024 * 1024)
 #define WORDS_SIZE 128 /* a phrase with its NUL */
@@ -186,40 +185,10 @@ static const char *read_error(int r)
 	}
 }
 
-/* The file whole, with a NUL behind it. */
-static int read_file(const char *path, char **ret)
-{
-	_cleanup_(closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	_cleanup_(freep) char *text = NULL;
-	size_t length = 0;
-	struct stat st;
-	ssize_t got;
-
-	if (fd < 0 || fstat(fd, &st) < 0)
-		return -errno;
-	if (!S_ISREG(st.st_mode))
-		return -EISDIR;
-	text = malloc(FILE_MAX + 1);
-	if (!text)
-		return -ENOMEM;
-	while ((got = read(fd, text + length, FILE_MAX + 1 - length)) > 0) {
-		length += (size_t)got;
-		if (length > FILE_MAX)
-			return -EFBIG;
-	}
-	if (got < 0)
-		return -errno;
-	text[length] = '\0';
-	if (strlen(text) != length)
-		return -EILSEQ;
-	*ret = take_ptr(text);
-	return 0;
-}
-
 static int load_table(struct load *load, struct facts_table **ret)
 {
 	_cleanup_(facts_table_freep) struct facts_table *table = calloc(1, sizeof(*table));
-	int r = table ? read_file(load->path, &load->text) : -ENOMEM;
+	int r = table ? file_read(load->path, FILE_MAX, &load->text) : -ENOMEM;
 
 	if (r == 0) {
 		table->owned[0] = load->text;

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* reply.c - what citizens are told: which template, from which file. */
 #include "daemon/reply.h"
+#include "daemon/file.h"
 #include "daemon/reply_template.h"
 
-#include <fcntl.h>
 #include <stdio.h>
-#include <sys/stat.h>
 
 #define FILE_MAX   4096 /* octets, comments included */
 #define PATH_SHOWN 200
@@ -180,31 +179,6 @@ static int take_file(char ret[static REPLY_TEXT_SIZE], enum reply_template which
 	return -EINVAL;
 }
 
-/* Reads a small file whole. 0, or negative errno. */
-static int read_file(const char *path, char ret[static FILE_MAX + 1])
-{
-	_cleanup_(closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	size_t length = 0;
-	struct stat st;
-	ssize_t got;
-
-	if (fd < 0)
-		return -errno;
-	if (fstat(fd, &st) < 0)
-		return -errno;
-	if (!S_ISREG(st.st_mode))
-		return -EISDIR;
-	while ((got = read(fd, ret + length, FILE_MAX + 1 - length)) > 0) {
-		length += (size_t)got;
-		if (length > FILE_MAX)
-			return -EFBIG;
-	}
-	if (got < 0)
-		return -errno;
-	ret[length] = '\0';
-	return strlen(ret) == length ? 0 : -EILSEQ;
-}
-
 /* What to say of a file that cannot be read. */
 static const char *read_error(int r)
 {
@@ -227,7 +201,8 @@ static const char *suffix_of(enum language language)
 static int load_file(const struct loader *loader, enum reply_template which, enum language language,
 	char ret[static REPLY_TEXT_SIZE])
 {
-	char path[4096], file[FILE_MAX + 1];
+	_cleanup_(freep) char *file = NULL;
+	char path[4096];
 	int r;
 
 	if (!loader->directory[0])
@@ -236,7 +211,7 @@ static int load_file(const struct loader *loader, enum reply_template which, enu
 		    templates_known[which].name, suffix_of(language)) >= sizeof(path))
 		r = -ENAMETOOLONG;
 	else
-		r = read_file(path, file);
+		r = file_read(path, FILE_MAX, &file);
 	if (r == -ENOENT)
 		return 0;
 	if (r < 0) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* workday.c - working days, and the file of holidays. */
 #include "daemon/workday.h"
+#include "daemon/file.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 
 #define FILE_MAX (128 * 1024)
@@ -93,25 +93,6 @@ int workday_read(const char *text, struct workday_holidays *ret, int *ret_line)
 	return 0;
 }
 
-static int read_file(const char *path, char *ret)
-{
-	_cleanup_(closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	size_t length = 0;
-	ssize_t got;
-
-	if (fd < 0)
-		return -errno;
-	while ((got = read(fd, ret + length, FILE_MAX + 1 - length)) > 0) {
-		length += (size_t)got;
-		if (length > FILE_MAX)
-			return -EFBIG;
-	}
-	if (got < 0)
-		return -errno;
-	ret[length] = '\0';
-	return 0;
-}
-
 int workday_load(
 	const char *path, struct workday_holidays *ret, char ret_error[static WORKDAY_ERROR_SIZE])
 {
@@ -122,10 +103,7 @@ int workday_load(
 		*ret = (struct workday_holidays){ 0 };
 		return 0;
 	}
-	text = malloc(FILE_MAX + 2);
-	if (!text)
-		return -ENOMEM;
-	r = read_file(path, text);
+	r = file_read(path, FILE_MAX, &text);
 	if (r < 0) {
 		(void)snprintf(ret_error, WORKDAY_ERROR_SIZE, "%.400s:1: cannot be read: %s", path,
 			strerrordesc_np(-r));
