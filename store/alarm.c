@@ -71,10 +71,8 @@ int alarm_settle(struct db *db, int64_t id)
 int alarm_count_sent(struct db *db, const char *person, int64_t since_us, int64_t *ret_first_us)
 {
 	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
-	int r = statement_begin(db, &s, SQL_ALARM_SENT, TEXT(person), INT(since_us));
+	int r = statement_first(db, &s, SQL_ALARM_SENT, TEXT(person), INT(since_us));
 
-	if (r >= 0)
-		r = statement_step(db, s);
 	if (r <= 0)
 		return r < 0 ? r : -EUCLEAN;
 	*ret_first_us = sqlite3_column_int64(s, 1);

@@ -125,10 +125,7 @@ static int find(struct db *db, enum sql id, struct value key, struct complaint *
 	struct complaint found;
 	int r;
 
-	r = statement_begin(db, &s, id, key);
-	if (r < 0)
-		return r;
-	r = statement_step(db, s);
+	r = statement_first(db, &s, id, key);
 	if (r <= 0)
 		return r;
 	r = read_complaint(s, &found);

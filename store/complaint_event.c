@@ -22,10 +22,7 @@ static int has_status(struct db *db, int64_t complaint, const char *status)
 	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	int r;
 
-	r = statement_begin(db, &s, SQL_COMPLAINT_STATUS, INT(complaint));
-	if (r < 0)
-		return r;
-	r = statement_step(db, s);
+	r = statement_first(db, &s, SQL_COMPLAINT_STATUS, INT(complaint));
 	if (r <= 0)
 		return r < 0 ? r : -ENOENT;
 	return strcmp(column_text(s, 0), status) == 0;

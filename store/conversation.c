@@ -56,10 +56,7 @@ int conversation_find_question(
 	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	int r;
 
-	r = statement_begin(db, &s, SQL_QUESTION_FIND, TEXT(person), INT(at_us));
-	if (r < 0)
-		return r;
-	r = statement_step(db, s);
+	r = statement_first(db, &s, SQL_QUESTION_FIND, TEXT(person), INT(at_us));
 	if (r <= 0)
 		return r;
 	*ret = (struct conversation_question){ .complaint_id = sqlite3_column_int64(s, 0),
@@ -99,10 +96,7 @@ int conversation_find_before(
 	struct conversation_before before = { 0 };
 	int r;
 
-	r = statement_begin(db, &s, SQL_MESSAGE_BEFORE, TEXT(person), INT(message_id));
-	if (r < 0)
-		return r;
-	r = statement_step(db, s);
+	r = statement_first(db, &s, SQL_MESSAGE_BEFORE, TEXT(person), INT(message_id));
 	if (r <= 0)
 		return r;
 	before.id = sqlite3_column_int64(s, 0);
@@ -138,11 +132,8 @@ static int find_same(struct db *db, const uint8_t *hash, const char *person, int
 	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	int r;
 
-	r = statement_begin(db, &s, SQL_SAME_OWN, BLOB(hash, CONVERSATION_SAME_SIZE), TEXT(person),
+	r = statement_first(db, &s, SQL_SAME_OWN, BLOB(hash, CONVERSATION_SAME_SIZE), TEXT(person),
 		INT(since_us));
-	if (r < 0)
-		return r;
-	r = statement_step(db, s);
 	if (r <= 0)
 		return r;
 	ret->complaint_id = sqlite3_column_int64(s, 0);

@@ -135,10 +135,7 @@ static int get_text(struct db *db, char *ret, size_t size, enum sql id, const ch
 	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	int r;
 
-	r = statement_begin(db, &s, id, TEXT(key));
-	if (r < 0)
-		return r;
-	r = statement_step(db, s);
+	r = statement_first(db, &s, id, TEXT(key));
 	if (r <= 0)
 		return r;
 	r = column_copy(s, 0, ret, size);

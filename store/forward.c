@@ -109,10 +109,7 @@ static int read_item(struct db *db, int64_t id, struct forward_item *item)
 	int r;
 
 	item->id = id;
-	r = statement_begin(db, &s, SQL_FORWARD_READ, INT(id));
-	if (r < 0)
-		return r;
-	r = statement_step(db, s);
+	r = statement_first(db, &s, SQL_FORWARD_READ, INT(id));
 	if (r <= 0)
 		return r < 0 ? r : -EUCLEAN;
 	return read_columns(s, item);

@@ -32,12 +32,6 @@ int health_balance_set(struct db *db, const char *modem, int64_t hundredths, int
 	return r < 0 ? r : 0;
 }
 
-/* A negative figure is one that is not known. */
-static struct value figure(int n)
-{
-	return n < 0 ? NONE : INT(n);
-}
-
 int health_modem_set(struct db *db, const struct health_modem *modem, int64_t now_us)
 {
 	int r;
@@ -45,7 +39,7 @@ int health_modem_set(struct db *db, const struct health_modem *modem, int64_t no
 	r = statement_run(db, SQL_MODEM_SET, TEXT(modem->name), TEXT(modem->state),
 		TEXT(modem->reason), TEXT(modem->code),
 		modem->signal_dbm ? INT(modem->signal_dbm) : NONE, TEXT(modem->network),
-		TEXT(modem->operator_name), figure(modem->sim_used), figure(modem->sim_size),
+		TEXT(modem->operator_name), FIGURE(modem->sim_used), FIGURE(modem->sim_size),
 		TEXT(modem->imei), TEXT(modem->imsi), INT(now_us),
 		TEXT(modem->cell ? modem->cell : ""), TEXT(modem->port ? modem->port : ""),
 		INT(modem->restarts));
@@ -66,10 +60,8 @@ int health_identity_get(struct db *db, const char *modem, struct health_identity
 {
 	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	struct health_identity found;
-	int r = statement_begin(db, &s, SQL_MODEM_KNOWN, TEXT(modem));
+	int r = statement_first(db, &s, SQL_MODEM_KNOWN, TEXT(modem));
 
-	if (r >= 0)
-		r = statement_step(db, s);
 	if (r <= 0)
 		return r;
 	if (column_copy(s, 0, found.imsi, sizeof(found.imsi)) < 0 ||

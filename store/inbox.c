@@ -112,12 +112,9 @@ static int find_message(struct db *db, const struct inbox_part *p, const struct 
 
 	if (place->total == 1)
 		return 0;
-	r = statement_begin(db, &s, SQL_MESSAGE_JOIN, TEXT(p->modem), TEXT(place->person),
+	r = statement_first(db, &s, SQL_MESSAGE_JOIN, TEXT(p->modem), TEXT(place->person),
 		INT(place->width), INT(place->reference), INT(place->total), INT(p->scts_us),
 		INT(place->now_us), INT(place->part), INT(JOIN_WITHIN_US));
-	if (r < 0)
-		return r;
-	r = statement_step(db, s);
 	if (r <= 0)
 		return r;
 	*ret = sqlite3_column_int64(s, 0);

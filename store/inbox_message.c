@@ -14,10 +14,7 @@ static int read_head(struct db *db, struct inbox_message *m)
 	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	int r;
 
-	r = statement_begin(db, &s, SQL_MESSAGE_READ, INT(m->id));
-	if (r < 0)
-		return r;
-	r = statement_step(db, s);
+	r = statement_first(db, &s, SQL_MESSAGE_READ, INT(m->id));
 	if (r <= 0)
 		return r < 0 ? r : -ENOENT;
 	r = column_copy(s, 0, m->modem, sizeof(m->modem));
@@ -179,10 +176,7 @@ static int find_late(struct db *db, int64_t *ret_message, uint8_t *ret_part)
 	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	int r;
 
-	r = statement_begin(db, &s, SQL_PART_LATE);
-	if (r < 0)
-		return r;
-	r = statement_step(db, s);
+	r = statement_first(db, &s, SQL_PART_LATE);
 	if (r <= 0)
 		return r;
 	*ret_message = sqlite3_column_int64(s, 0);
@@ -239,10 +233,8 @@ int inbox_outcome(struct db *db, int64_t message_id, struct inbox_outcome *ret)
 {
 	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	struct inbox_outcome outcome = { 0 };
-	int r = statement_begin(db, &s, SQL_MESSAGE_OUTCOME, INT(message_id));
+	int r = statement_first(db, &s, SQL_MESSAGE_OUTCOME, INT(message_id));
 
-	if (r >= 0)
-		r = statement_step(db, s);
 	if (r <= 0)
 		return r < 0 ? r : -ENOENT;
 	r = column_copy(s, 0, outcome.kind, sizeof outcome.kind);

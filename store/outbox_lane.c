@@ -66,12 +66,9 @@ int outbox_lane_next(struct db *db, struct outbox_lane *lane)
 	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	int r;
 
-	r = statement_begin(db, &s, SQL_REPLY_LANE_NEXT, TEXT(lane->preferred), TEXT(lane->avoid),
+	r = statement_first(db, &s, SQL_REPLY_LANE_NEXT, TEXT(lane->preferred), TEXT(lane->avoid),
 		INT(lane->tried), INT(lane->class), INT(lane->parts), INT(lane->turn),
 		INT(lane->id));
-	if (r < 0)
-		return r;
-	r = statement_step(db, s);
 	if (r <= 0)
 		return r;
 	lane->turn = sqlite3_column_int64(s, 0);
@@ -110,10 +107,7 @@ static int read_item(struct db *db, int64_t id, struct outbox_item *item)
 	int r;
 
 	item->id = id;
-	r = statement_begin(db, &s, SQL_REPLY_READ, INT(id));
-	if (r < 0)
-		return r;
-	r = statement_step(db, s);
+	r = statement_first(db, &s, SQL_REPLY_READ, INT(id));
 	if (r <= 0)
 		return r;
 	r = read_columns(s, item);

@@ -9,10 +9,7 @@ int outbox_overdue(
 	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	int r;
 
-	r = statement_begin(db, &s, SQL_REPLY_OVERDUE, INT(now_us));
-	if (r < 0)
-		return r;
-	r = statement_step(db, s);
+	r = statement_first(db, &s, SQL_REPLY_OVERDUE, INT(now_us));
 	if (r <= 0)
 		return r;
 	r = column_copy(s, 1, ret_ticket, DB_TICKET_SIZE);

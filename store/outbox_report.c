@@ -42,12 +42,9 @@ static int find_part(struct db *db, const struct search *w, struct match *ret, e
 	int64_t before_us = d->discharged_us > 0 ? d->discharged_us + CLOCKS_APART_US : w->now_us;
 	int r;
 
-	r = statement_begin(db, &s, SQL_REPORT_MATCH, TEXT(d->modem), INT(d->reference),
+	r = statement_first(db, &s, SQL_REPORT_MATCH, TEXT(d->modem), INT(d->reference),
 		TEXT(w->person), tail_of(w), INT(w->now_us - MATCH_WITHIN_US),
 		INT(d->discharged_us), INT(before_us));
-	if (r < 0)
-		return r;
-	r = statement_step(db, s);
 	if (r <= 0)
 		return r;
 	ret->part = sqlite3_column_int64(s, 0);
@@ -63,12 +60,9 @@ static int find_elsewhere(struct db *db, const struct search *w, struct match *r
 	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	int r;
 
-	r = statement_begin(db, &s, SQL_REPORT_MATCH_ELSEWHERE, TEXT(w->person),
+	r = statement_first(db, &s, SQL_REPORT_MATCH_ELSEWHERE, TEXT(w->person),
 		INT(w->delivery->reference), INT(w->now_us - MOVED_WITHIN_US),
 		TEXT(w->delivery->modem));
-	if (r < 0)
-		return r;
-	r = statement_step(db, s);
 	if (r <= 0 || sqlite3_column_type(s, 0) == SQLITE_NULL)
 		return r < 0 ? r : 0;
 	ret->part = sqlite3_column_int64(s, 0);
@@ -131,10 +125,7 @@ static int read_reply(struct db *db, struct match *m, int64_t *ret_complaint, bo
 	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	int r;
 
-	r = statement_begin(db, &s, SQL_REPORT_REPLY, INT(m->reply));
-	if (r < 0)
-		return r;
-	r = statement_step(db, s);
+	r = statement_first(db, &s, SQL_REPORT_REPLY, INT(m->reply));
 	if (r <= 0)
 		return r < 0 ? r : -EUCLEAN;
 	if (m->part == 0)

@@ -8,10 +8,7 @@ int person_day_get(struct db *db, const char *person, struct person_day *ret)
 	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	int r;
 
-	r = statement_begin(db, &s, SQL_PERSON_DAY_GET, TEXT(person));
-	if (r < 0)
-		return r;
-	r = statement_step(db, s);
+	r = statement_first(db, &s, SQL_PERSON_DAY_GET, TEXT(person));
 	if (r < 0)
 		return r;
 	*ret = (struct person_day){ 0 };

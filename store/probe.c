@@ -49,10 +49,8 @@ int probe_oldest(struct db *db, int64_t *ret_us)
 static int find_missed(struct db *db, int64_t before_us, int64_t *ret_id, struct probe_missed *ret)
 {
 	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
-	int r = statement_begin(db, &s, SQL_PROBE_OVERDUE, INT(before_us));
+	int r = statement_first(db, &s, SQL_PROBE_OVERDUE, INT(before_us));
 
-	if (r >= 0)
-		r = statement_step(db, s);
 	if (r <= 0)
 		return r;
 	*ret_id = sqlite3_column_int64(s, 0);

@@ -29,17 +29,12 @@ static struct value signal_value(int dbm)
 	return dbm ? INT(dbm) : NONE;
 }
 
-static struct value figure(int n)
-{
-	return n < 0 ? NONE : INT(n);
-}
-
 int sample_add(struct db *db, const struct sample_row *row)
 {
 	int r = statement_run(db, SQL_SAMPLE_ADD, TEXT(row->modem), INT(row->at_us),
 		INT(row->span_us), TEXT(row->state), INT(row->up_us), signal_value(row->signal_dbm),
 		signal_value(row->signal_least_dbm), TEXT(row->network), TEXT(row->operator_name),
-		TEXT(row->cell), figure(row->sim_used), figure(row->sim_size), INT(row->received),
+		TEXT(row->cell), FIGURE(row->sim_used), FIGURE(row->sim_size), INT(row->received),
 		INT(row->sent), INT(row->failed), INT(row->restarts), INT(row->resets));
 
 	return r < 0 ? r : 0;
@@ -76,10 +71,8 @@ static int next_modem(struct db *db, struct sample_thinning *t)
 {
 	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	char name[LAPOR_NAME_SIZE];
-	int r = statement_begin(db, &s, SQL_SAMPLE_MODEM, TEXT(t->modem));
+	int r = statement_first(db, &s, SQL_SAMPLE_MODEM, TEXT(t->modem));
 
-	if (r >= 0)
-		r = statement_step(db, s);
 	if (r >= 0)
 		r = column_copy(s, 0, name, sizeof(name));
 	if (r < 0)

@@ -75,6 +75,14 @@ int statement_step(struct db *db, sqlite3_stmt *s)
 	return rc == SQLITE_DONE ? 0 : db_to_errno(db, rc);
 }
 
+int statement_first_values(
+	struct db *db, sqlite3_stmt **ret, enum sql id, const struct value *values, size_t count)
+{
+	int r = statement_bind(db, ret, id, values, count);
+
+	return r < 0 ? r : statement_step(db, *ret);
+}
+
 void statement_reset(sqlite3_stmt *s)
 {
 	(void)sqlite3_reset(s);

@@ -43,6 +43,7 @@ struct value {
 #define NONE       ((struct value){ .type = VALUE_NULL })
 #define INT(x)     ((struct value){ .type = VALUE_INT, .number = (x) })
 #define TEXT(x)    value_text(x)
+#define FIGURE(x)  value_figure(x)
 #define BLOB(p, n) ((struct value){ .type = VALUE_BLOB, .data = (p), .size = (n) })
 
 /* NULL is SQL's NULL. */
@@ -51,6 +52,12 @@ static inline struct value value_text(const char *text)
 	struct value v = { .type = text ? VALUE_TEXT : VALUE_NULL, .data = text };
 
 	return v;
+}
+
+/* A count or a measure; negative, which stands for an unknown one, is SQL's NULL. */
+static inline struct value value_figure(int64_t n)
+{
+	return n < 0 ? NONE : INT(n);
 }
 
 /* The only door for SQLite's errors: keeps the words for db_error(), gives negative errno. */
@@ -70,6 +77,10 @@ int statement_bind(
 /* 1: a row is there; 0: the end. */
 int statement_step(struct db *db, sqlite3_stmt *s);
 
+/* Binds them and goes to the first row. 1, or 0 when there is none. */
+int statement_first_values(
+	struct db *db, sqlite3_stmt **ret, enum sql id, const struct value *values, size_t count);
+
 void statement_reset(sqlite3_stmt *s);
 DEFINE_CLEANUP(sqlite3_stmt *, statement_reset);
 
@@ -85,6 +96,7 @@ int statement_get_values(
 	((const struct value[]){ __VA_ARGS__ }),                                                   \
 		sizeof((const struct value[]){ __VA_ARGS__ }) / sizeof(struct value)
 #define statement_begin(db, ret, id, ...) statement_bind(db, ret, id, VALUES_(__VA_ARGS__))
+#define statement_first(db, ret, id, ...) statement_first_values(db, ret, id, VALUES_(__VA_ARGS__))
 #define statement_run(db, id, ...)        statement_run_values(db, id, VALUES_(__VA_ARGS__))
 #define statement_get(db, ret, id, ...)   statement_get_values(db, ret, id, VALUES_(__VA_ARGS__))
 
