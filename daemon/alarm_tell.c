@@ -161,12 +161,9 @@ static int tell(struct app *app, const struct app_modem *by, const struct alarm 
 		r = outbox_add(app->db, &draft, now_us);
 	for (size_t i = 0; i < count && r >= 0; i++)
 		r = keep_told(app, &alarms[i], now_us);
-	if (r >= 0)
-		r = db_commit(app->db);
-	if (r < 0) {
-		db_rollback(app->db);
+	r = db_end(app->db, r);
+	if (r < 0)
 		return r;
-	}
 	for (size_t i = 0; i < count; i++)
 		log_say(LOG_EVENT_ALARM_TOLD, alarms[i].modem, NULL, alarms[i].code);
 	outbound_pump(app);

@@ -97,11 +97,7 @@ static int queue_bulk(
 		r = db_person(app->db, number, now_us, person);
 	if (r >= 0)
 		r = outbox_add(app->db, &draft, now_us);
-	if (r >= 0)
-		r = db_commit(app->db);
-	if (r < 0)
-		db_rollback(app->db);
-	return app_store_result(app, r);
+	return app_store_result(app, db_end(app->db, r));
 }
 
 static int run_send(void *userdata, const json_t *request, json_t *answer)

@@ -63,16 +63,10 @@ int overdue_receipts(struct app *app, int64_t now_us)
 {
 	char ticket[DB_TICKET_SIZE];
 	int64_t id;
-	int r = outbox_overdue(app->db, now_us, &id, ticket), more;
+	int r = outbox_overdue(app->db, now_us, &id, ticket);
 
 	if (r <= 0)
 		return r;
 	r = db_begin(app->db);
-	if (r < 0)
-		return r;
-	more = deal_with_some(app, now_us);
-	r = more < 0 ? more : db_commit(app->db);
-	if (r < 0)
-		db_rollback(app->db);
-	return r < 0 ? r : more;
+	return r < 0 ? r : db_end(app->db, deal_with_some(app, now_us));
 }

@@ -59,11 +59,7 @@ static int keep(struct app *app, struct modem *m, const struct modem_report *rep
 
 	if (r >= 0)
 		r = apply(app, m, report, app_now_us(app));
-	if (r >= 0)
-		r = db_commit(app->db);
-	if (r < 0)
-		db_rollback(app->db);
-	return app_store_result(app, r);
+	return app_store_result(app, db_end(app->db, r));
 }
 
 /* The oldest makes room: it has waited longest for an answer that does not come. */

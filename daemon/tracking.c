@@ -133,15 +133,9 @@ static int keep_all(struct app *app, const struct central_page *page, int64_t no
 
 int tracking_keep(struct app *app, const struct central_page *page, int64_t now_us)
 {
-	int r = db_begin(app->db), strangers;
+	int r = db_begin(app->db);
 
-	if (r < 0)
-		return r;
-	strangers = keep_all(app, page, now_us);
-	r = strangers < 0 ? strangers : db_commit(app->db);
-	if (r < 0)
-		db_rollback(app->db);
-	return r < 0 ? r : strangers;
+	return r < 0 ? r : db_end(app->db, keep_all(app, page, now_us));
 }
 
 static int64_t period_us(const struct app *app)

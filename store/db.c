@@ -105,6 +105,15 @@ void db_rollback(struct db *db)
 	db->transaction = false;
 }
 
+int db_end(struct db *db, int r)
+{
+	int done = r < 0 ? r : db_commit(db);
+
+	if (done < 0)
+		db_rollback(db);
+	return done < 0 ? done : r;
+}
+
 int db_savepoint(struct db *db)
 {
 	int r;

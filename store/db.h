@@ -50,6 +50,10 @@ int db_begin(struct db *db);
 int db_commit(struct db *db);
 void db_rollback(struct db *db);
 
+/* The end of a transaction that came out as r: db_commit() and r, or db_rollback() and the error.
+ */
+int db_end(struct db *db, int r);
+
 /* Makes a step within the caller's transaction that can be undone alone. Not nested. */
 int db_savepoint(struct db *db);
 int db_savepoint_release(struct db *db);
