@@ -33,12 +33,9 @@ const char *answer_due(
 
 static enum language language_of(const struct inbox_message *m)
 {
-	_cleanup_(freep) char *text = malloc(3 * (m->data_size / 2 + 1) + 1);
+	_cleanup_(freep) char *text = utf16_read(m->data, m->data_size);
 
-	if (!text)
-		return LANGUAGE_ID;
-	utf16_to_utf8(m->data, m->data_size, text);
-	return language_guess(text);
+	return text ? language_guess(text) : LANGUAGE_ID;
 }
 
 static int queue(struct app *app, const struct inbox_message *m, enum reply_template which,

@@ -240,18 +240,10 @@ static int read_words(struct app *app, const struct inbox_message *m, const stru
 	                                  : read_unclear(app, &t, p, before);
 }
 
-static bool is_text(const struct inbox_message *m)
+/* A part of what came, where it is a text; else an empty one. NULL: out of memory. */
+static char *read_text(const struct inbox_message *m, const uint8_t *data, size_t size)
 {
-	return m->coding == INBOX_GSM7 || m->coding == INBOX_UCS2;
-}
-
-static char *read_text(const uint8_t *data, size_t size)
-{
-	char *text = malloc(3 * (size / 2 + 1) + 1);
-
-	if (text)
-		utf16_to_utf8(data, size, text);
-	return text;
+	return utf16_read(data, inbox_coding_is_text(m->coding) ? size : 0);
 }
 
 /* Parts that were kept before they had kinds are known by their coding. */
@@ -299,7 +291,7 @@ int dialogue_message(struct app *app, const struct inbox_message *m, int64_t now
 	struct parse_result p;
 	int r;
 
-	text = read_text(m->data, is_text(m) ? m->data_size : 0);
+	text = read_text(m, m->data, m->data_size);
 	if (!text)
 		return -ENOMEM;
 	if (kind_of(m) != INBOX_TEXT)
@@ -327,9 +319,8 @@ int dialogue_message(struct app *app, const struct inbox_message *m, int64_t now
 
 int dialogue_late_part(struct app *app, const struct inbox_message *m, uint8_t part, int64_t now_us)
 {
-	_cleanup_(freep) char *text = read_text(m->data, is_text(m) ? m->data_size : 0);
-	_cleanup_(freep) char *late =
-		read_text(m->data + m->late_offset, is_text(m) ? m->late_size : 0);
+	_cleanup_(freep) char *text = read_text(m, m->data, m->data_size);
+	_cleanup_(freep) char *late = read_text(m, m->data + m->late_offset, m->late_size);
 	_cleanup_(freep) char *body = NULL;
 	struct complaint_facts told = { .asked_until_us = now_us + QUESTION_MORE_US };
 	char uuid[LAPOR_UUID_SIZE];

@@ -159,3 +159,12 @@ void utf16_to_utf8(const uint8_t *data, size_t size, char *ret)
 	}
 	*ret = '\0';
 }
+
+char *utf16_read(const uint8_t *data, size_t size)
+{
+	char *text = malloc(3 * (size / 2 + 1) + 1);
+
+	if (text)
+		utf16_to_utf8(data, size, text);
+	return text;
+}

@@ -41,3 +41,6 @@ void gsm7_shorten(char *text, int septets);
  * U+FFFD. ret needs 3 * (size / 2 + 1) + 1 octets.
  */
 void utf16_to_utf8(const uint8_t *data, size_t size, char *ret);
+
+/* The same as a text of its own, which is yours to free(). NULL: out of memory. */
+char *utf16_read(const uint8_t *data, size_t size);

@@ -77,9 +77,7 @@ static void note(struct app *app, int64_t last_us, int64_t now_us)
 
 static uint64_t sign_heard(const struct inbox_message *m)
 {
-	bool is_text = m->coding == INBOX_GSM7 || m->coding == INBOX_UCS2;
-
-	return signature_units(m->data, is_text ? m->data_size : 0);
+	return signature_units(m->data, inbox_coding_is_text(m->coding) ? m->data_size : 0);
 }
 
 static int describe(struct app *app, const struct inbox_message *m, enum reply_template which,

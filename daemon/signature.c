@@ -81,11 +81,7 @@ uint64_t signature_text(const char *text)
 	for (size_t i = 0; i < size; i += length) {
 		uint32_t c;
 
-		length = utf8_read(text + i, size - i, &c);
-		if (length == 0) {
-			c = UTF8_REPLACEMENT;
-			length = 1;
-		}
+		length = utf8_next(text + i, size - i, &c);
 		put(&s, c);
 	}
 	end_word(&s);

@@ -49,6 +49,16 @@ size_t utf8_read(const char *data, size_t size, uint32_t *ret)
 	return length;
 }
 
+size_t utf8_next(const char *data, size_t size, uint32_t *ret)
+{
+	size_t length = utf8_read(data, size, ret);
+
+	if (length > 0)
+		return length;
+	*ret = UTF8_REPLACEMENT;
+	return 1;
+}
+
 size_t utf8_write(uint32_t c, char ret[static 4])
 {
 	if (c < 0x80) {

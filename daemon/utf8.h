@@ -12,5 +12,8 @@
  */
 size_t utf8_read(const char *data, size_t size, uint32_t *ret);
 
+/* The same of at least one octet, where what is no UTF-8 counts as U+FFFD, an octet each. */
+size_t utf8_next(const char *data, size_t size, uint32_t *ret);
+
 /* Writes one character without a NUL; gives its length 1..4. */
 size_t utf8_write(uint32_t c, char ret[static 4]);

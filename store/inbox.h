@@ -18,6 +18,12 @@
 /* The values are kept in the store: never renumber. */
 enum inbox_coding { INBOX_GSM7 = 0, INBOX_UCS2 = 1, INBOX_8BIT = 2, INBOX_RAW = 3 };
 
+/* Whether what came with it is UTF-16BE. */
+static inline bool inbox_coding_is_text(enum inbox_coding coding)
+{
+	return coding == INBOX_GSM7 || coding == INBOX_UCS2;
+}
+
 /* What a part is. The values are kept in the store: never renumber. Only TEXT can be a citizen's.
  */
 enum inbox_part_kind {

@@ -32,11 +32,6 @@ static int read_head(struct db *db, struct inbox_message *m)
 	return 0;
 }
 
-static bool is_text(enum inbox_coding coding)
-{
-	return coding == INBOX_GSM7 || coding == INBOX_UCS2;
-}
-
 static int append(struct inbox_message *m, const void *data, size_t size)
 {
 	uint8_t *grown = realloc(m->data, m->data_size + size + 1);
@@ -53,10 +48,10 @@ static int append(struct inbox_message *m, const void *data, size_t size)
 /* Octets do not belong into a text, and a text that has begun with octets is still a text. */
 static int append_part(struct inbox_message *m, enum inbox_coding coding, sqlite3_stmt *s)
 {
-	if (is_text(coding) && !is_text(m->coding)) {
+	if (inbox_coding_is_text(coding) && !inbox_coding_is_text(m->coding)) {
 		m->data_size = 0;
 		m->coding = coding;
-	} else if (is_text(coding) != is_text(m->coding)) {
+	} else if (inbox_coding_is_text(coding) != inbox_coding_is_text(m->coding)) {
 		return 0;
 	}
 	return append(m, sqlite3_column_blob(s, 3), (size_t)sqlite3_column_bytes(s, 3));
