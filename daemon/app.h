@@ -30,7 +30,7 @@
 
 /* A part as heard, until the commit that makes it durable. */
 struct inbound_waiting {
-	struct modem *modem;
+	struct app_modem *am;
 	struct modem_part part;
 	char sender[LAPOR_NUMBER_SIZE]; /* normalised */
 };

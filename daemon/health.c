@@ -121,8 +121,8 @@ static int keep(struct app *app, const struct app_modem *am, const struct modem_
 	return health_modem_set(app->db, &row, now_us);
 }
 
-void health_tell(struct app *app, const struct app_modem *am, enum log_event event,
-	const char *detail, int64_t now_us)
+void health_tell(struct app *app, struct app_modem *am, enum log_event event, const char *detail,
+	int64_t now_us)
 {
 	const struct log_entry *e = log_entry(event);
 	const char *name = am ? modem_name(am->modem) : "";
@@ -131,7 +131,7 @@ void health_tell(struct app *app, const struct app_modem *am, enum log_event eve
 	log_say(event, name, NULL, detail);
 	log_code(event, code);
 	if (am)
-		sample_event(app, am, event, now_us);
+		sample_event(am, event, now_us);
 	(void)app_store_result(app, health_log(app->db, name, e->word, code,
 					    log_severity_name(e->severity), detail, now_us));
 	alarm_event(app, name, event, now_us);

@@ -14,8 +14,8 @@ void health_modem(
 
 /* Something about a modem (NULL: the gateway itself) that is no state: into the log and the health
  * log. */
-void health_tell(struct app *app, const struct app_modem *am, enum log_event event,
-	const char *detail, int64_t now_us);
+void health_tell(struct app *app, struct app_modem *am, enum log_event event, const char *detail,
+	int64_t now_us);
 
 /* Tells systemd the gateway's state in one sentence. */
 void health_say(const struct app *app);

@@ -31,7 +31,7 @@ static struct inbox_part describe(const struct inbound_waiting *w)
 	const struct modem_part *p = &w->part;
 
 	return (struct inbox_part){
-		.modem = modem_name(w->modem),
+		.modem = modem_name(w->am->modem),
 		.sender = w->sender,
 		.scts_us = p->scts_us,
 		.scts_offset_s = p->scts_offset_s,
@@ -56,17 +56,17 @@ static void acknowledge(struct app *app, bool stored)
 	uint32_t slots[MODEM_SLOTS_MAX];
 
 	for (size_t i = 0; i < app->modem_count; i++) {
-		struct modem *m = app->modems[i].modem;
+		struct app_modem *am = &app->modems[i];
 		size_t count = 0;
 
 		for (size_t j = 0; j <= in->waiting_count; j++) {
 			bool is_last = j == in->waiting_count;
 
-			if (!is_last && in->waiting[j].modem == m)
+			if (!is_last && in->waiting[j].am == am)
 				slots[count++] = in->waiting[j].part.slot;
 			if (count == MODEM_SLOTS_MAX || (is_last && count > 0)) {
-				(void)(stored ? modem_stored(m, slots, count)
-					      : modem_refused(m, slots, count));
+				(void)(stored ? modem_stored(am->modem, slots, count)
+					      : modem_refused(am->modem, slots, count));
 				count = 0;
 			}
 		}
@@ -76,15 +76,15 @@ static void acknowledge(struct app *app, bool stored)
 
 static void tell(const struct inbound_waiting *w, enum inbox_result result)
 {
+	const char *modem = modem_name(w->am->modem);
+
 	if (result == INBOX_SEEN)
-		log_say(LOG_EVENT_PART_SEEN, modem_name(w->modem), NULL, "");
+		log_say(LOG_EVENT_PART_SEEN, modem, NULL, "");
 	else if (w->part.coding == MODEM_CODING_RAW && w->part.heard_size > w->part.size)
-		log_sayf(LOG_EVENT_PART_BROKEN, modem_name(w->modem), NULL,
-			"the first %u of %u octets", (unsigned)w->part.size,
-			(unsigned)w->part.heard_size);
+		log_sayf(LOG_EVENT_PART_BROKEN, modem, NULL, "the first %u of %u octets",
+			(unsigned)w->part.size, (unsigned)w->part.heard_size);
 	else if (w->part.coding == MODEM_CODING_RAW)
-		log_sayf(LOG_EVENT_PART_BROKEN, modem_name(w->modem), NULL, "%u octets",
-			(unsigned)w->part.size);
+		log_sayf(LOG_EVENT_PART_BROKEN, modem, NULL, "%u octets", (unsigned)w->part.size);
 }
 
 /* Keeps everything that waits, and deals with the messages that are due. */
@@ -108,23 +108,23 @@ static void commit(struct app *app, int64_t now_us)
 	for (size_t i = 0; i < in->waiting_count; i++) {
 		tell(&in->waiting[i], results[i]);
 		if (results[i] != INBOX_SEEN)
-			sample_received(app, in->waiting[i].modem);
+			sample_received(in->waiting[i].am);
 	}
 	acknowledge(app, true);
 	(void)inbound_read(app, now_us);
 }
 
-void inbound_part(struct app *app, struct modem *m, const struct modem_part *part)
+void inbound_part(struct app_modem *am, const struct modem_part *part)
 {
-	struct inbound *in = &app->inbound;
+	struct inbound *in = &am->app->inbound;
 	struct inbound_waiting *w = &in->waiting[in->waiting_count];
 
-	w->modem = m;
+	w->am = am;
 	w->part = *part;
 	if (number_normalise(part->sender, w->sender) < 0)
 		w->sender[0] = '\0';
 	if (++in->waiting_count == APP_WAITING_PARTS)
-		commit(app, app_now_us(app));
+		commit(am->app, app_now_us(am->app));
 	else
 		app_soon(in->commit);
 }
@@ -198,15 +198,9 @@ static int read_some(struct app *app, int64_t now_us)
 /* One transaction. */
 static int read_turn(struct app *app, int64_t now_us)
 {
-	int r = db_begin(app->db), count;
+	int r = db_begin(app->db);
 
-	if (r < 0)
-		return r;
-	count = read_some(app, now_us);
-	r = count < 0 ? count : db_commit(app->db);
-	if (r < 0)
-		db_rollback(app->db);
-	return r < 0 ? r : count;
+	return r < 0 ? r : db_end(app->db, read_some(app, now_us));
 }
 
 static void set_deadline(struct app *app)
@@ -272,11 +266,7 @@ static size_t to_utf16(const char *text, size_t size, uint8_t *ret)
 	for (size_t i = 0; i < size; i += length) {
 		uint32_t c;
 
-		length = utf8_read(text + i, size - i, &c);
-		if (length == 0) {
-			c = UTF8_REPLACEMENT;
-			length = 1;
-		}
+		length = utf8_next(text + i, size - i, &c);
 		if (c >= 0x10000) {
 			used += put_unit(ret + used, 0xd800 + ((c - 0x10000) >> 10));
 			c = 0xdc00 + ((c - 0x10000) & 0x3ff);

@@ -11,8 +11,8 @@
 int inbound_new(struct app *app);
 void inbound_free(struct app *app);
 
-/* A worker has read a part; it is kept with the next commit. */
-void inbound_part(struct app *app, struct modem *m, const struct modem_part *part);
+/* The worker of a modem has read a part; it is kept with the next commit. */
+void inbound_part(struct app_modem *am, const struct modem_part *part);
 
 /* Deals with everything that is due, also what a former run left. 0 or negative errno. */
 int inbound_read(struct app *app, int64_t now_us);

@@ -112,7 +112,8 @@ static void on_part(struct modem *m, const struct modem_part *part, void *userda
 {
 	struct app_modem *am = userdata;
 
-	inbound_part(am->app, m, part);
+	(void)m;
+	inbound_part(am, part);
 }
 
 static void on_report(struct modem *m, const struct modem_report *report, void *userdata)

@@ -97,7 +97,7 @@ static int begin_round(struct app *app, int64_t now_us)
 
 static void tell_lost(struct app *app, const struct probe_missed *missed, int64_t now_us)
 {
-	const struct app_modem *receiver = app_find_modem(app, missed->receiver);
+	struct app_modem *receiver = app_find_modem(app, missed->receiver);
 	char detail[LAPOR_NAME_SIZE + 16];
 
 	/* What never left, or meets a modem that does not work, proves nothing about its way. */

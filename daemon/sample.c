@@ -42,11 +42,9 @@ void sample_status(struct app_modem *am, const struct modem_status *status, int6
 	s->status = *status;
 }
 
-void sample_received(struct app *app, const struct modem *m)
+void sample_received(struct app_modem *am)
 {
-	for (size_t i = 0; i < app->modem_count; i++)
-		if (app->modems[i].modem == m)
-			app->modems[i].sample.received++;
+	am->sample.received++;
 }
 
 /* The last place takes all that has none of its own. */
@@ -89,9 +87,9 @@ void sample_sent(struct app_modem *am, const struct modem_sent *sent, int64_t no
 	count_error(s, error, now_us);
 }
 
-void sample_event(struct app *app, const struct app_modem *am, enum log_event event, int64_t now_us)
+void sample_event(struct app_modem *am, enum log_event event, int64_t now_us)
 {
-	struct sample_span *s = &app->modems[am - app->modems].sample;
+	struct sample_span *s = &am->sample;
 	enum log_severity severity = log_entry(event)->severity;
 	char code[12];
 
@@ -147,11 +145,7 @@ static int keep_all(struct app *app, int64_t now_us)
 
 	for (size_t i = 0; i < app->modem_count && r >= 0; i++)
 		r = keep_one(app, &app->modems[i], now_us);
-	if (r >= 0)
-		r = db_commit(app->db);
-	if (r < 0)
-		db_rollback(app->db);
-	return r;
+	return db_end(app->db, r);
 }
 
 static void begin_span(struct sample_span *s, int64_t now_us)

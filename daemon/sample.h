@@ -22,11 +22,10 @@ void sample_keep(struct app *app, int64_t now_us);
 void sample_status(struct app_modem *am, const struct modem_status *status, int64_t now_us);
 
 /* A part of its was kept for the first time. */
-void sample_received(struct app *app, const struct modem *m);
+void sample_received(struct app_modem *am);
 
 /* A send of its has ended: messages that left are counted by parts. */
 void sample_sent(struct app_modem *am, const struct modem_sent *sent, int64_t now_us);
 
 /* Something about it was told: warnings and alarms are counted by their LPR number. */
-void sample_event(
-	struct app *app, const struct app_modem *am, enum log_event event, int64_t now_us);
+void sample_event(struct app_modem *am, enum log_event event, int64_t now_us);

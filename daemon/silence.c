@@ -130,8 +130,8 @@ static int add_modem(struct app *app, const struct app_modem *am, struct ear *ea
 	return 0;
 }
 
-static void tell(struct app *app, const struct app_modem *am, const struct ear *ear,
-	int64_t from_us, int64_t now_us)
+static void tell(struct app *app, struct app_modem *am, const struct ear *ear, int64_t from_us,
+	int64_t now_us)
 {
 	int64_t minutes = (now_us - from_us) / USEC_PER_MINUTE;
 	char detail[96];
@@ -143,7 +143,7 @@ static void tell(struct app *app, const struct app_modem *am, const struct ear *
 }
 
 /* 1 when it is silent, else 0. am NULL: the whole gateway. */
-static int judge(struct app *app, const struct app_modem *am, const struct ear *ear, int64_t now_us)
+static int judge(struct app *app, struct app_modem *am, const struct ear *ear, int64_t now_us)
 {
 	int64_t began_us, from_us = ear->last_us > ear->since_us ? ear->last_us : ear->since_us;
 	char code[ALARM_CODE_SIZE];

@@ -50,7 +50,7 @@ static void a_span_holds_what_was_between_its_ends(void **state)
 	w.status.cause = MODEM_CAUSE_NONE;
 	modem_world_say(&w);
 	pass(&w, 60);
-	sample_received(w.app, w.am->modem);
+	sample_received(w.am);
 	sample_sent(w.am, &(struct modem_sent){ .result = MODEM_SEND_DONE, .parts = 3 },
 		w.trunk.now_us);
 	health_tell(w.app, w.am, LOG_EVENT_MODEM_SOFT_RESET, "", w.trunk.now_us);
@@ -143,14 +143,14 @@ static void a_span_that_cannot_be_kept_goes_into_the_next(void **state)
 	open_world(&w);
 	modem_world_say(&w);
 	pass(&w, 300);
-	sample_received(w.app, w.am->modem);
+	sample_received(w.am);
 	w.am->sample.errors[0].count = 1; /* an error without a name is refused by the store */
 	w.am->sample.error_count = 1;
 	sample_keep(w.app, w.trunk.now_us);
 	assert_string_equal(samples(&w), "");
 	w.am->sample.error_count = 0;
 	pass(&w, 300);
-	sample_received(w.app, w.am->modem);
+	sample_received(w.am);
 	sample_keep(w.app, w.trunk.now_us);
 	assert_string_equal(samples(&w), "up|600|600|-71|-71|2|0|0|0|0\n");
 	modem_world_close(&w);
