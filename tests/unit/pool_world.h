@@ -26,12 +26,6 @@ static inline void world_open(struct trunk *t, const char *settings)
 	}
 }
 
-static inline void world_close(struct trunk *t)
-{
-	modems_free(&t->app);
-	trunk_close(t);
-}
-
 /* A complaint, each with other words; its receipt waits. */
 static inline void world_report(struct trunk *t)
 {

@@ -10,6 +10,7 @@
 #include "store/health.h"
 #include "store/inbox.h"
 #include "store/outbox.h"
+#include "store/sample.h"
 #include "store/statement.h"
 
 #include <stdio.h>
@@ -176,6 +177,40 @@ static inline int64_t open_complaint(struct db *db, const char *number, unsigned
 	assert_int_equal(complaint_open(db, &d, NULL, now_us), 0);
 	assert_int_equal(complaint_find(db, ref, &found), 1);
 	return found.id;
+}
+
+static inline struct complaint_event make_event(
+	int64_t complaint, const char *id, const char *status)
+{
+	return (struct complaint_event){
+		.complaint_id = complaint,
+		.event_id = id,
+		.status = status,
+		.label = "",
+		.note = "",
+		.agency = "",
+		.tracking_id = "",
+		.at_us = NOW,
+	};
+}
+
+static inline struct sample_row make_sample(const char *modem, int64_t at_us)
+{
+	return (struct sample_row){ .modem = modem,
+		.at_us = at_us,
+		.span_us = 300 * SECOND,
+		.state = "up",
+		.up_us = 240 * SECOND,
+		.signal_dbm = -71,
+		.signal_least_dbm = -75,
+		.network = "home",
+		.operator_name = "51010",
+		.cell = "1A2B-01C3D4E5",
+		.sim_used = 3,
+		.sim_size = 30,
+		.received = 2,
+		.sent = 3,
+		.failed = 1 };
 }
 
 static inline struct outbox_draft make_reply(const char *person, const char *modem)

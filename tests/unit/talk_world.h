@@ -25,13 +25,6 @@ static inline int talk_open(void **state)
 	return 0;
 }
 
-static inline int talk_close(void **state)
-{
-	trunk_close(*state);
-	free(*state);
-	return 0;
-}
-
 /* The rows of a query of the test's own, "a|b\n"; borrowed until the next call. */
 static inline const char *talk_look(struct trunk *t, const char *sql)
 {

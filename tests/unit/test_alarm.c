@@ -43,12 +43,6 @@ static void open_with(struct trunk *t, const char *settings)
 	watch_start(&t->app);
 }
 
-static void close_all(struct trunk *t)
-{
-	modems_free(&t->app);
-	trunk_close(t);
-}
-
 /* Lets time pass, and the alarms be looked at. */
 static int64_t pass(struct trunk *t, int64_t us)
 {
@@ -111,7 +105,7 @@ static void an_alarm_is_told_once_and_so_is_its_end(void **state)
 	assert_non_null(strstr(text, "alarm gsm1 LPR-2106 sudah berakhir"));
 	assert_int_equal(pass(&t, 24 * 60 * MINUTE), INT64_MAX);
 	assert_string_equal(told(&t), "alarm-begin\nalarm-end\n");
-	close_all(&t);
+	trunk_close(&t);
 }
 
 static void a_flap_tells_nobody_but_one_without_end_does(void **state)
@@ -141,7 +135,7 @@ static void a_flap_tells_nobody_but_one_without_end_does(void **state)
 	tell(&t, 0, MODEM_DOWN, MODEM_CAUSE_LINE_GONE);
 	pass(&t, 10 * MINUTE);
 	assert_string_equal(told(&t), "alarm-begin\n");
-	close_all(&t);
+	trunk_close(&t);
 }
 
 static void another_trouble_of_the_modem_ends_the_one_before(void **state)
@@ -160,7 +154,7 @@ static void another_trouble_of_the_modem_ends_the_one_before(void **state)
 	assert_string_equal(told(&t), "alarm-begin\nalarm-end\nalarm-begin\n"); /* 3 an hour */
 	pass(&t, 60 * MINUTE);
 	assert_string_equal(told(&t), "alarm-begin\nalarm-end\nalarm-begin\nalarm-end\n");
-	close_all(&t);
+	trunk_close(&t);
 }
 
 static void those_beyond_the_limit_are_told_together_when_the_hour_allows(void **state)
@@ -190,7 +184,7 @@ static void those_beyond_the_limit_are_told_together_when_the_hour_allows(void *
 	assert_string_equal(text, "LAPOR jatim-1: 2 more alarms: LPR-4003 over, gsm2 LPR-2108. See "
 				  "lapor-smsctl health");
 	assert_int_equal(pass(&t, 24 * 60 * MINUTE), INT64_MAX);
-	close_all(&t);
+	trunk_close(&t);
 }
 
 static void more_at_once_than_the_hour_allows_share_its_last_message(void **state)
@@ -207,7 +201,7 @@ static void more_at_once_than_the_hour_allows_share_its_last_message(void **stat
 	assert_string_equal(text, "LAPOR jatim-1: 2 alarm lagi: gsm1 LPR-2106, gsm2 LPR-2106. "
 				  "Rincian: lapor-smsctl health");
 	assert_string_equal(told(&t), "alarm-more\n");
-	close_all(&t);
+	trunk_close(&t);
 }
 
 static void an_alarm_that_no_modem_can_tell_of_waits_for_one(void **state)
@@ -224,7 +218,7 @@ static void an_alarm_that_no_modem_can_tell_of_waits_for_one(void **state)
 	pass(&t, MINUTE);
 	/* Of two; the third has ended before anybody was told. */
 	assert_string_equal(told(&t), "alarm-begin\nalarm-begin\n");
-	close_all(&t);
+	trunk_close(&t);
 }
 
 static void without_a_number_nobody_is_told_and_the_alarms_stand(void **state)
@@ -240,7 +234,7 @@ static void without_a_number_nobody_is_told_and_the_alarms_stand(void **state)
 	tell(&t, 0, MODEM_PAUSED, MODEM_CAUSE_NONE);
 	assert_int_equal(alarm_stands(t.app.db, "gsm1", "LPR-2106", NULL), 0);
 	assert_int_equal(pass(&t, 5 * MINUTE), INT64_MAX);
-	close_all(&t);
+	trunk_close(&t);
 }
 
 static void a_start_ends_what_nothing_speaks_of_any_more(void **state)
@@ -256,7 +250,7 @@ static void a_start_ends_what_nothing_speaks_of_any_more(void **state)
 	assert_int_equal(alarm_stands(t.app.db, "gone", "LPR-2106", NULL), 0);
 	assert_int_equal(alarm_stands(t.app.db, "gsm1", "LPR-2106", NULL), 1);
 	assert_int_equal(alarm_stands(t.app.db, "", "LPR-3001", NULL), 0);
-	close_all(&t);
+	trunk_close(&t);
 }
 
 static void what_happens_once_is_told_without_an_end(void **state)
@@ -275,7 +269,7 @@ static void what_happens_once_is_told_without_an_end(void **state)
 	pass(&t, 24 * 60 * MINUTE);
 	pass(&t, MINUTE);
 	assert_int_equal(alarm_stands(t.app.db, "gsm2", "LPR-2146", NULL), 0); /* midnight */
-	close_all(&t);
+	trunk_close(&t);
 }
 
 static void another_sim_is_an_alarm_of_once_or_until_it_is_accepted(void **state)
@@ -299,7 +293,7 @@ static void another_sim_is_an_alarm_of_once_or_until_it_is_accepted(void **state
 	alarm_modem(
 		&t.app, &t.app.modems[1], LOG_EVENT_MODEM_UP, t.now_us); /* the right one again */
 	assert_int_equal(alarm_stands(t.app.db, "gsm2", "LPR-2125", NULL), 0);
-	close_all(&t);
+	trunk_close(&t);
 }
 
 static void every_alarm_makes_one_part_in_either_language(void **state)
@@ -324,7 +318,7 @@ static void every_alarm_makes_one_part_in_either_language(void **state)
 			assert_non_null(strstr(text, a.code));
 		}
 		assert_int_equal(log_event_of("LPR-0000"), LOG_EVENTS);
-		close_all(&t);
+		trunk_close(&t);
 	}
 }
 

@@ -13,18 +13,7 @@
 
 #include "lapor.h"
 #include "tests/atsim/buffer.h"
-#include "tests/atsim/compose.h"
-#include "tests/atsim/pdu.h"
-#include "tests/atsim/text.h"
-
-static void assert_hex(const uint8_t *octets, size_t size, const char *expected)
-{
-	_cleanup_(buffer_free) struct buffer hex = { 0 };
-
-	text_add_hex(&hex, octets, size);
-	buffer_add(&hex, "", 1);
-	assert_string_equal(buffer_octets(&hex), expected);
-}
+#include "tests/unit/atsim_fixture.h"
 
 static size_t octets_of(const char *hex, uint8_t ret[PDU_SIZE_MAX])
 {
@@ -32,28 +21,6 @@ static size_t octets_of(const char *hex, uint8_t ret[PDU_SIZE_MAX])
 
 	assert_true(size > 0);
 	return (size_t)size;
-}
-
-static void assert_text(const struct pdu_submit *submit, const char *expected)
-{
-	_cleanup_(buffer_free) struct buffer text = { 0 };
-
-	pdu_add_text(&text, submit);
-	buffer_add(&text, "", 1);
-	assert_string_equal(buffer_octets(&text), expected);
-}
-
-static int compose(
-	const char *text, unsigned width, struct pdu_data *ret, size_t room, uint8_t *ret_dcs)
-{
-	struct compose compose = { .text = text,
-		.size = strlen(text),
-		.dcs = COMPOSE_DCS_AUTO,
-		.message_class = -1,
-		.reference = 0x1234,
-		.width = width };
-
-	return compose_parts(&compose, ret, room, ret_dcs);
 }
 
 static void a_known_submit_is_read(void **state)

@@ -25,16 +25,6 @@ static int set_up(void **state)
 	return 0;
 }
 
-static int tear_down(void **state)
-{
-	struct trunk *t = *state;
-
-	modems_free(&t->app);
-	trunk_close(t);
-	free(t);
-	return 0;
-}
-
 static void answer(struct trunk *t, enum modem_ussd_result result, const char *text)
 {
 	struct modem_ussd ussd = { .result = result };
@@ -104,11 +94,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
-			a_low_balance_alarms_once_until_it_is_fine, set_up, tear_down),
+			a_low_balance_alarms_once_until_it_is_fine, set_up, trunk_tear_down),
 		cmocka_unit_test_setup_teardown(
-			two_failures_in_a_row_are_told_once, set_up, tear_down),
+			two_failures_in_a_row_are_told_once, set_up, trunk_tear_down),
 		cmocka_unit_test_setup_teardown(
-			only_a_connected_modem_with_a_code_is_asked, set_up, tear_down),
+			only_a_connected_modem_with_a_code_is_asked, set_up, trunk_tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -64,7 +64,7 @@ static void a_minute_is_any_sixty_seconds(void **state)
 	t.now_us = begun + MINUTE;
 	assert_int_equal(look(&t, am).minute_left, 2);
 	assert_true(look(&t, am).day_left == INT64_MAX);
-	world_close(&t);
+	trunk_close(&t);
 }
 
 static void what_waits_for_a_minute_has_its_time_and_is_told_once(void **state)
@@ -95,7 +95,7 @@ static void what_waits_for_a_minute_has_its_time_and_is_told_once(void **state)
 	m.is_wanted = true;
 	assert_int_equal(budget_wait(&t.app, am, &m, true, t.now_us, &next), 0);
 	assert_int_equal(told(&t, "LPR-2144"), 2);
-	world_close(&t);
+	trunk_close(&t);
 }
 
 static void a_day_ends_at_the_midnight_of_the_gateway(void **state)
@@ -129,7 +129,7 @@ static void a_day_ends_at_the_midnight_of_the_gateway(void **state)
 	m = look(&t, am);
 	assert_int_equal(m.day_left, 3);
 	assert_int_equal(m.sent_today, 0);
-	world_close(&t);
+	trunk_close(&t);
 }
 
 static void a_restart_forgets_nothing(void **state)
@@ -149,7 +149,7 @@ static void a_restart_forgets_nothing(void **state)
 	assert_int_equal(look(&t, am).minute_left, 3);
 	budget_spend(&t.app, am, 1, t.now_us);
 	assert_int_equal(told(&t, "LPR-2146"), 1);
-	world_close(&t);
+	trunk_close(&t);
 }
 
 static void what_may_have_left_counts(void **state)
@@ -169,7 +169,7 @@ static void what_may_have_left_counts(void **state)
 	(void)world_take(&t, am);
 	world_answer(&t, am, MODEM_SEND_TEMPORARY, NULL, 0);
 	assert_int_equal(look(&t, am).day_left, 8);
-	world_close(&t);
+	trunk_close(&t);
 }
 
 int main(void)

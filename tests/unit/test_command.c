@@ -35,7 +35,7 @@ static void each_command_goes_to_central_once_and_is_answered_once(void **state)
 		{ "HAPUS {}", "erase|HAPUS {}\n", "receipt\nerase-asked\n" },
 	};
 
-	talk_close(state);
+	trunk_tear_down(state);
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		char text[64], said[64];
 		struct trunk *t;
@@ -51,7 +51,7 @@ static void each_command_goes_to_central_once_and_is_answered_once(void **state)
 		assert_answers(t, rows[i].answers);
 		assert_look(t, "SELECT count(*) FROM complaint", "1\n");
 		if (i + 1 < COUNT_OF(rows))
-			talk_close(state);
+			trunk_tear_down(state);
 	}
 }
 
@@ -220,7 +220,7 @@ static void the_answer_is_in_the_language_of_the_message(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TALK(f) cmocka_unit_test_setup_teardown(f, set_up, talk_close)
+#define TALK(f) cmocka_unit_test_setup_teardown(f, set_up, trunk_tear_down)
 		TALK(each_command_goes_to_central_once_and_is_answered_once),
 		TALK(a_rating_goes_with_its_number_and_a_new_one_again),
 		TALK(a_foreign_ticket_is_one_that_does_not_exist),

@@ -9,20 +9,6 @@
 
 #include "tests/unit/store_fixture.h"
 
-static struct complaint_event make_event(int64_t complaint, const char *id, const char *status)
-{
-	return (struct complaint_event){
-		.complaint_id = complaint,
-		.event_id = id,
-		.status = status,
-		.label = "",
-		.note = "",
-		.agency = "",
-		.tracking_id = "",
-		.at_us = NOW,
-	};
-}
-
 static enum complaint_news apply(struct db *db, struct complaint_event e)
 {
 	enum complaint_news news = COMPLAINT_OLD;

@@ -250,14 +250,7 @@ static void who_wants_no_notices_gets_none_of_those_that_wait(void **state)
 	char person[DB_PSEUDONYM_SIZE];
 	struct outbox_draft notice = make_reply(person, "gsm1");
 	int64_t mine = open_complaint(db, BUDI, 1, NOW);
-	struct complaint_event event = { .complaint_id = mine,
-		.event_id = "e1",
-		.status = "verified",
-		.label = "",
-		.note = "",
-		.agency = "",
-		.tracking_id = "",
-		.at_us = NOW };
+	struct complaint_event event = make_event(mine, "e1", "verified");
 	enum complaint_news news;
 
 	assert_int_equal(db_person(db, BUDI, NOW, person), 0);

@@ -29,13 +29,6 @@ static int set_up(void **state)
 	return 0;
 }
 
-static int tear_down(void **state)
-{
-	trunk_close(*state);
-	free(*state);
-	return 0;
-}
-
 static void ticket_of(struct trunk *t, char ret[static 8])
 {
 	const char *rows = trunk_rows(t, REPORT_COMPLAINTS, NULL, "ticket");
@@ -118,7 +111,7 @@ static void each_kind_has_its_answer(void **state)
 		trunk_text(t, CITIZEN, cases[i].text);
 		assert_string_equal(trunk_rows(t, REPORT_QUEUE_REPLY, NULL, "template"),
 			cases[i].template_name);
-		tear_down(state);
+		trunk_tear_down(state);
 		set_up(state);
 	}
 }
@@ -280,26 +273,29 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			a_late_part_of_what_became_no_complaint_holds_up_nothing, set_up,
-			tear_down),
+			trunk_tear_down),
+		cmocka_unit_test_setup_teardown(a_complaint_has_its_receipt_and_its_forward_at_once,
+			set_up, trunk_tear_down),
 		cmocka_unit_test_setup_teardown(
-			a_complaint_has_its_receipt_and_its_forward_at_once, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_route_brings_its_category, set_up, tear_down),
+			a_route_brings_its_category, set_up, trunk_tear_down),
 		cmocka_unit_test_setup_teardown(
-			a_status_is_told_to_the_phone_that_filed_it_only, set_up, tear_down),
+			a_status_is_told_to_the_phone_that_filed_it_only, set_up, trunk_tear_down),
 		cmocka_unit_test_setup_teardown(
-			who_is_no_person_is_never_answered, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(each_kind_has_its_answer, set_up, tear_down),
+			who_is_no_person_is_never_answered, set_up, trunk_tear_down),
+		cmocka_unit_test_setup_teardown(each_kind_has_its_answer, set_up, trunk_tear_down),
 		cmocka_unit_test_setup_teardown(
 			an_overdue_message_is_a_complaint_and_a_late_part_completes_it, set_up,
-			tear_down),
+			trunk_tear_down),
 		cmocka_unit_test_setup_teardown(
-			what_is_left_of_a_long_message_is_no_command, set_up, tear_down),
+			what_is_left_of_a_long_message_is_no_command, set_up, trunk_tear_down),
 		cmocka_unit_test_setup_teardown(
-			data_and_broken_parts_are_kept_and_not_read, set_up, tear_down),
+			data_and_broken_parts_are_kept_and_not_read, set_up, trunk_tear_down),
+		cmocka_unit_test_setup_teardown(what_is_no_text_of_a_person_is_closed_with_its_kind,
+			set_up, trunk_tear_down),
 		cmocka_unit_test_setup_teardown(
-			what_is_no_text_of_a_person_is_closed_with_its_kind, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(a_late_part_of_data_is_no_text, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(emoji_and_long_words_survive, set_up, tear_down),
+			a_late_part_of_data_is_no_text, set_up, trunk_tear_down),
+		cmocka_unit_test_setup_teardown(
+			emoji_and_long_words_survive, set_up, trunk_tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,6 +19,18 @@ static void close_next(struct db *db, int64_t now_us)
 	inbox_message_done(&m);
 }
 
+/* What these two parts of a message become, in a store of their own; *ret is yours. */
+static void join(struct inbox_part a, struct inbox_part b, struct inbox_message *ret)
+{
+	struct db *db = NULL;
+
+	assert_int_equal(db_open(&db, ":memory:", DB_WRITE, NULL, NOW), 0);
+	(void)add_one(db, b, NOW);
+	(void)add_one(db, a, NOW);
+	assert_int_equal(inbox_next(db, NOW, ret), 1);
+	db_close(db);
+}
+
 static void codings_mix_where_all_are_text(void **state)
 {
 	static const struct {
@@ -37,20 +49,15 @@ static void codings_mix_where_all_are_text(void **state)
 		struct inbox_part a = make_long(BUDI, 3, 2, 1, "a"),
 				  b = make_long(BUDI, 3, 2, 2, "b");
 		struct inbox_message m;
-		struct db *db = NULL;
 
 		a.coding = cases[i].first;
 		b.coding = cases[i].second;
-		assert_int_equal(db_open(&db, ":memory:", DB_WRITE, NULL, NOW), 0);
-		(void)add_one(db, b, NOW);
-		(void)add_one(db, a, NOW);
-		assert_int_equal(inbox_next(db, NOW, &m), 1);
+		join(a, b, &m);
 		assert_int_equal(m.coding, cases[i].expected);
 		assert_int_equal(m.missing_count, 0);
 		assert_int_equal(m.data_size, strlen(cases[i].data));
 		assert_memory_equal(m.data, cases[i].data, m.data_size);
 		inbox_message_done(&m);
-		db_close(db);
 	}
 }
 
@@ -71,18 +78,13 @@ static void a_message_is_a_text_when_one_of_its_parts_is(void **state)
 		struct inbox_part a = make_long(BUDI, 3, 2, 1, "a"),
 				  b = make_long(BUDI, 3, 2, 2, "b");
 		struct inbox_message m;
-		struct db *db = NULL;
 
 		a.kind = cases[i].first;
 		b.kind = cases[i].second;
-		assert_int_equal(db_open(&db, ":memory:", DB_WRITE, NULL, NOW), 0);
-		(void)add_one(db, b, NOW);
-		(void)add_one(db, a, NOW);
-		assert_int_equal(inbox_next(db, NOW, &m), 1);
+		join(a, b, &m);
 		assert_int_equal(m.kind, cases[i].expected);
 		assert_int_equal(m.data_size, 2);
 		inbox_message_done(&m);
-		db_close(db);
 	}
 }
 

@@ -69,7 +69,7 @@ static void two_halves_of_an_old_phone_are_one_complaint(void **state)
 			assert_answers(t, "receipt\nadded\n");
 			assert_said(t, ""); /* central has seen neither */
 		}
-		talk_close(state);
+		trunk_tear_down(state);
 		set_up(state);
 	}
 }
@@ -166,7 +166,7 @@ static void too_little_is_joined_with_what_comes_next(void **state)
 		assert_look(t, "SELECT text FROM complaint", rows[i].text);
 		assert_answers(t, "unclear\nreceipt\n");
 		assert_look(t, "SELECT kind FROM v_message ORDER BY id", "unclear\ncomplaint\n");
-		talk_close(state);
+		trunk_tear_down(state);
 		set_up(state);
 	}
 }
@@ -245,7 +245,7 @@ static void texts_are_compared_by_their_symbols(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TALK(f) cmocka_unit_test_setup_teardown(f, set_up, talk_close)
+#define TALK(f) cmocka_unit_test_setup_teardown(f, set_up, trunk_tear_down)
 		TALK(two_halves_of_an_old_phone_are_one_complaint),
 		TALK(a_third_piece_joins_a_full_second_one),
 		TALK(a_half_that_central_has_seen_is_followed_by_the_other),

@@ -66,7 +66,7 @@ static void each_answer_has_its_consequence(void **state)
 		assert_int_equal(is_ready(&t, &tried), cases[i].ready);
 		assert_int_equal(tried, cases[i].tried);
 		assert_false(am->has_pending);
-		world_close(&t);
+		trunk_close(&t);
 	}
 }
 
@@ -95,7 +95,7 @@ static void a_number_that_cannot_be_reached_is_given_up(void **state)
 	assert_int_equal(attempts, 12);
 	assert_string_equal(trunk_rows(&t, REPORT_QUEUE_REPLY, NULL, QUEUE), "");
 	assert_int_equal(am->rest_until_us, 0);
-	world_close(&t);
+	trunk_close(&t);
 }
 
 static void a_round_tries_each_modem_once(void **state)
@@ -126,7 +126,7 @@ static void a_round_tries_each_modem_once(void **state)
 	assert_int_equal(outbox_wake(t.app.db, at), 0);
 	assert_true(is_ready(&t, &tried));
 	assert_int_equal(tried, 0);
-	world_close(&t);
+	trunk_close(&t);
 }
 
 static void a_modem_in_trouble_rests_until_it_may_work_again(void **state)
@@ -148,7 +148,7 @@ static void a_modem_in_trouble_rests_until_it_may_work_again(void **state)
 	(void)world_take(&t, am);
 	world_answer(&t, am, MODEM_SEND_DONE, &reference, 1);
 	assert_int_equal(am->troubles, 0);
-	world_close(&t);
+	trunk_close(&t);
 }
 
 int main(void)

@@ -7,35 +7,7 @@
 
 #include <cmocka.h>
 
-#include "tests/unit/store_fixture.h"
-
-/* Queues one for this number; the template tells them apart. */
-static void queue(struct db *db, const char *number, const char *modem, const char *template_name,
-	enum outbox_class class, int64_t now_us)
-{
-	char person[DB_PSEUDONYM_SIZE];
-	struct outbox_draft d = make_reply(person, modem);
-
-	assert_int_equal(db_person(db, number, now_us, person), 0);
-	d.template_name = template_name;
-	d.class = class;
-	assert_int_equal(outbox_add(db, &d, now_us), 0);
-}
-
-/* The template that this modem takes now, "" for none. */
-static const char *take(struct db *db, const char *modem, int64_t now_us, int64_t *ret_id)
-{
-	static char name[DB_WORD_SIZE];
-	struct outbox_item item = { 0 };
-	int r = take_first(db, modem, now_us, &item);
-
-	assert_true(r >= 0);
-	(void)copy_string(name, sizeof(name), item.template_name);
-	if (ret_id)
-		*ret_id = item.id;
-	outbox_item_done(&item);
-	return name;
-}
+#include "tests/unit/outbox_fixture.h"
 
 static void a_reply_is_taken_with_all_it_needs(void **state)
 {
@@ -218,16 +190,10 @@ static void an_event_has_one_notice(void **state)
 	struct db *db = *state;
 	char person[DB_PSEUDONYM_SIZE];
 	struct outbox_draft d = make_reply(person, "gsm1");
-	struct complaint_event e = { .event_id = "e",
-		.status = "verified",
-		.label = "",
-		.note = "",
-		.agency = "",
-		.tracking_id = "",
-		.at_us = NOW };
+	struct complaint_event e = make_event(open_complaint(db, BUDI, 1, NOW), "e", "verified");
 	enum complaint_news news = COMPLAINT_OLD;
 
-	e.complaint_id = d.complaint_id = open_complaint(db, BUDI, 1, NOW);
+	d.complaint_id = e.complaint_id;
 	assert_int_equal(complaint_apply_event(db, &e, NOW, &news, &d.event), 0);
 	assert_int_equal(db_person(db, BUDI, NOW, person), 0);
 	assert_int_equal(outbox_add(db, &d, NOW), 0);

@@ -35,16 +35,6 @@ static int set_up(void **state)
 	return 0;
 }
 
-static int tear_down(void **state)
-{
-	struct trunk *t = *state;
-
-	modems_free(&t->app);
-	trunk_close(t);
-	free(t);
-	return 0;
-}
-
 /* The first round; gives when to look again. */
 static int64_t begin(struct trunk *t)
 {
@@ -200,14 +190,13 @@ static void without_the_setting_there_is_none(void **state)
 	probe_start(&t.app);
 	assert_int_equal(stands(&t, "gsm1"), 0);
 	assert_int_equal(probe_turn(&t.app, t.now_us), INT64_MAX);
-	modems_free(&t.app);
 	trunk_close(&t);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TRUNK(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define TRUNK(f) cmocka_unit_test_setup_teardown(f, set_up, trunk_tear_down)
 		TRUNK(each_modem_with_a_number_texts_the_next_one),
 		TRUNK(a_probe_is_neither_answered_nor_a_complaint),
 		TRUNK(nobody_else_can_forge_one),

@@ -118,7 +118,7 @@ static void a_report_word_or_a_command_is_no_answer(void **state)
 		trunk_text(t, BUDI, rows[i].text);
 		assert_look(t, "SELECT kind FROM message ORDER BY id DESC LIMIT 1", rows[i].kind);
 		assert_said(t, "");
-		talk_close(state);
+		trunk_tear_down(state);
 		talk_open(state);
 	}
 }
@@ -314,7 +314,7 @@ static void a_late_part_hides_what_was_meant_to_be_hidden(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define TALK(f) cmocka_unit_test_setup_teardown(f, talk_open, talk_close)
+#define TALK(f) cmocka_unit_test_setup_teardown(f, talk_open, trunk_tear_down)
 		TALK(a_complaint_without_a_place_is_asked_where_and_forwarded_at_once),
 		TALK(a_complaint_with_a_place_is_not_asked),
 		TALK(hidden_complaints_are_asked_and_told_that_they_are_hidden),

@@ -54,7 +54,7 @@ static void the_waits_grow_until_the_receipt_is_too_old(void **state)
 	assert_int_equal(repeat_run(&t.app, t.now_us), 0);
 	assert_int_equal(next_of(&t), INT64_MAX);
 	assert_string_equal(trunk_rows(&t, REPORT_QUEUE_REPLY, NULL, QUEUE), "uncertain|7\n");
-	world_close(&t);
+	trunk_close(&t);
 }
 
 static void a_repeat_that_is_certain_is_the_last(void **state)
@@ -70,7 +70,7 @@ static void a_repeat_that_is_certain_is_the_last(void **state)
 	world_answer(&t, &t.app.modems[1], MODEM_SEND_DONE, &reference, 1);
 	assert_int_equal(next_of(&t), INT64_MAX);
 	assert_string_equal(trunk_rows(&t, REPORT_QUEUE_REPLY, NULL, QUEUE), "");
-	world_close(&t);
+	trunk_close(&t);
 }
 
 static void a_restart_counts_as_an_attempt(void **state)
@@ -84,7 +84,7 @@ static void a_restart_counts_as_an_attempt(void **state)
 	(void)world_take(&t, &t.app.modems[0]);
 	assert_int_equal(start_recovery(&t.app), 0);
 	assert_int_equal(next_of(&t), t.now_us + 600 * SECOND);
-	world_close(&t);
+	trunk_close(&t);
 }
 
 static void hold_repeats_nothing(void **state)
@@ -98,7 +98,7 @@ static void hold_repeats_nothing(void **state)
 	t.now_us += 12 * HOUR;
 	assert_int_equal(repeat_run(&t.app, t.now_us), 0);
 	assert_string_equal(trunk_rows(&t, REPORT_QUEUE_REPLY, NULL, QUEUE), "uncertain|1\n");
-	world_close(&t);
+	trunk_close(&t);
 }
 
 static void a_hurry_shortens_the_waits(void **state)
@@ -112,7 +112,7 @@ static void a_hurry_shortens_the_waits(void **state)
 	assert_ptr_equal(repeat_waits(&t.app, &waits), &waits);
 	assert_int_equal(waits.wait_us[0], SECOND);
 	assert_int_equal(waits.wait_us[1], 30 * SECOND);
-	world_close(&t);
+	trunk_close(&t);
 }
 
 int main(void)

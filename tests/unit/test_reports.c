@@ -61,7 +61,7 @@ static void the_number_may_be_written_in_many_ways(void **state)
 		assert_int_equal(contacts(&t), 0);
 		hear(&t, ways[i], 254);
 		assert_int_equal(contacts(&t), 1);
-		world_close(&t);
+		trunk_close(&t);
 	}
 }
 
@@ -81,7 +81,7 @@ static void a_receipt_of_several_parts_is_one_contact(void **state)
 	hear(&t, BUDI, 255);
 	hear(&t, BUDI, 0);
 	assert_int_equal(contacts(&t), 1);
-	world_close(&t);
+	trunk_close(&t);
 }
 
 static void only_a_receipt_that_arrives_is_a_contact(void **state)
@@ -99,7 +99,7 @@ static void only_a_receipt_that_arrives_is_a_contact(void **state)
 		report.status = statuses[i];
 		reports_hear(&t.app, t.app.modems[0].modem, &report);
 		assert_int_equal(contacts(&t), 0);
-		world_close(&t);
+		trunk_close(&t);
 	}
 }
 
@@ -119,7 +119,7 @@ static void a_report_before_its_answer_waits_for_it(void **state)
 	world_answer(&t, &t.app.modems[0], MODEM_SEND_DONE, references, 1);
 	assert_int_equal(t.app.outbound.early_count, 0);
 	assert_int_equal(contacts(&t), 1);
-	world_close(&t);
+	trunk_close(&t);
 }
 
 static void one_that_lies_on_the_sim_is_not_held(void **state)
@@ -135,7 +135,7 @@ static void one_that_lies_on_the_sim_is_not_held(void **state)
 	report.slot = 3;
 	reports_hear(&t.app, t.app.modems[0].modem, &report);
 	assert_int_equal(t.app.outbound.early_count, 0);
-	world_close(&t);
+	trunk_close(&t);
 }
 
 static void no_more_are_held_than_there_is_room_for(void **state)
@@ -152,7 +152,7 @@ static void no_more_are_held_than_there_is_room_for(void **state)
 	assert_int_equal(t.app.outbound.early[0].report.reference, 3);
 	world_answer(&t, &t.app.modems[0], MODEM_SEND_DONE, references, 1);
 	assert_int_equal(t.app.outbound.early_count, 0);
-	world_close(&t);
+	trunk_close(&t);
 }
 
 static void a_report_calls_back_what_would_be_sent_again(void **state)
@@ -170,7 +170,7 @@ static void a_report_calls_back_what_would_be_sent_again(void **state)
 	hear(&t, BUDI, 254);
 	assert_int_equal(outbox_lanes(t.app.db, &lane, 1), 0);
 	assert_int_equal(contacts(&t), 1);
-	world_close(&t);
+	trunk_close(&t);
 }
 
 int main(void)

@@ -183,7 +183,6 @@ static void a_silent_modem_alarms_until_a_message_comes(void **state)
 	assert_int_equal(stands(&t, ""), 0);
 	silence_turn(&t.app, t.now_us);
 	assert_int_equal(stands(&t, "gsm2"), 1);
-	modems_free(&t.app);
 	trunk_close(&t);
 }
 
@@ -203,7 +202,6 @@ static void silence_may_be_switched_off(void **state)
 	t.now_us += 5 * HOUR;
 	assert_int_equal(silence_turn(&t.app, t.now_us), INT64_MAX);
 	assert_int_equal(stands(&t, ""), 0);
-	modems_free(&t.app);
 	trunk_close(&t);
 }
 

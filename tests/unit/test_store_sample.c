@@ -7,29 +7,9 @@
 
 #include <cmocka.h>
 
-#include "store/sample.h"
 #include "tests/unit/store_fixture.h"
 
 #define MINUTE (60 * SECOND)
-
-static struct sample_row make_row(const char *modem, int64_t at_us)
-{
-	return (struct sample_row){ .modem = modem,
-		.at_us = at_us,
-		.span_us = 5 * MINUTE,
-		.state = "up",
-		.up_us = 4 * MINUTE,
-		.signal_dbm = -71,
-		.signal_least_dbm = -75,
-		.network = "home",
-		.operator_name = "51010",
-		.cell = "1A2B-01C3D4E5",
-		.sim_used = 3,
-		.sim_size = 30,
-		.received = 2,
-		.sent = 3,
-		.failed = 1 };
-}
 
 static void add(struct db *db, struct sample_row row)
 {
@@ -52,7 +32,7 @@ static int thin(struct db *db, int64_t now_us)
 static void a_row_keeps_what_is_known(void **state)
 {
 	struct db *db = *state;
-	struct sample_row row = make_row("gsm1", NOW);
+	struct sample_row row = make_sample("gsm1", NOW);
 
 	assert_int_equal(health_modem_set(db,
 				 &(struct health_modem){ .name = "gsm1",
@@ -92,8 +72,8 @@ static void two_rows_of_one_end_are_one(void **state)
 {
 	struct db *db = *state;
 
-	add(db, make_row("gsm1", NOW));
-	add(db, make_row("gsm1", NOW));
+	add(db, make_sample("gsm1", NOW));
+	add(db, make_sample("gsm1", NOW));
 	assert_int_equal(look(db, "SELECT count(*) FROM modem_sample"), 1);
 	assert_int_equal(look(db, "SELECT sent FROM modem_sample"), 6);
 	assert_int_equal(look(db, "SELECT seconds FROM v_modem_sample"), 600);
@@ -121,8 +101,8 @@ static void fill(struct db *db, int64_t days)
 
 	assert_int_equal(db_begin(db), 0);
 	for (int i = 0; i < 3 * 288; i++) {
-		add(db, make_row("gsm1", end_us - i * 5 * MINUTE));
-		add(db, make_row("gsm2", end_us - i * 5 * MINUTE - SECOND));
+		add(db, make_sample("gsm1", end_us - i * 5 * MINUTE));
+		add(db, make_sample("gsm2", end_us - i * 5 * MINUTE - SECOND));
 	}
 	assert_int_equal(db_commit(db), 0);
 }
@@ -172,7 +152,7 @@ static void figures_are_of_the_end_and_the_signal_is_a_mean(void **state)
 {
 	struct db *db = *state;
 	int64_t old_us = NOW - NOW % HOUR - 3 * USEC_PER_DAY + MINUTE;
-	struct sample_row row = make_row("gsm1", old_us);
+	struct sample_row row = make_sample("gsm1", old_us);
 
 	row.signal_dbm = -60;
 	row.signal_least_dbm = -99;
@@ -209,7 +189,7 @@ static void a_step_never_takes_more_rows_than_its_limit(void **state)
 
 	assert_int_equal(db_begin(db), 0);
 	for (int i = 0; i < before; i++)
-		add(db, make_row("gsm1", old_us + i * SECOND));
+		add(db, make_sample("gsm1", old_us + i * SECOND));
 	assert_int_equal(db_commit(db), 0);
 	while (sample_thin(db, &t, NOW) == 1) {
 		now = look(db, "SELECT count(*) FROM modem_sample");
@@ -245,8 +225,8 @@ static void what_is_too_old_goes(void **state)
 		if (look(db, "SELECT count(*) FROM health_log") != cases[i].left)
 			fail_msg("case %zu", i);
 	}
-	add(db, make_row("gsm1", NOW - 731 * USEC_PER_DAY));
-	add(db, make_row("gsm1", NOW - 729 * USEC_PER_DAY));
+	add(db, make_sample("gsm1", NOW - 731 * USEC_PER_DAY));
+	add(db, make_sample("gsm1", NOW - 729 * USEC_PER_DAY));
 	assert_int_equal(sample_add_error(db, "gsm1", NOW - 731 * USEC_PER_DAY, "CMS 38", 1), 0);
 	assert_int_equal(sample_add_error(db, "gsm1", NOW - 729 * USEC_PER_DAY, "CMS 38", 1), 0);
 	(void)thin(db, NOW);

@@ -7,11 +7,11 @@
 
 #include <cmocka.h>
 
-#include <ftw.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
 #include "daemon/udev.h"
+#include "tests/unit/folder.h"
 
 struct world {
 	char folder[64];
@@ -29,19 +29,11 @@ static int setup(void **state)
 	return 0;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	return remove(path);
-}
-
 static int teardown(void **state)
 {
 	struct world *w = *state;
 
-	assert_int_equal(nftw(w->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS), 0);
+	assert_int_equal(folder_remove(w->folder), 0);
 	free(w->text);
 	free(w);
 	return 0;

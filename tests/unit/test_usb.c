@@ -8,9 +8,9 @@
 #include <cmocka.h>
 
 #include "modem/usb.h"
+#include "tests/unit/folder.h"
 
 #include <fcntl.h>
-#include <ftw.h>
 #include <limits.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -86,19 +86,11 @@ static int set_up(void **state)
 	return 0;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	return remove(path);
-}
-
 static int tear_down(void **state)
 {
 	const struct tree *t = *state;
 
-	return nftw(t->root, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	return folder_remove(t->root);
 }
 
 static void the_device_of_a_line_is_found(void **state)

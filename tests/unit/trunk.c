@@ -2,6 +2,7 @@
 /* trunk.c - a trunk for tests. */
 #include "tests/unit/trunk.h"
 #include "daemon/inbound.h"
+#include "daemon/modems.h"
 #include "daemon/start.h"
 
 #include <setjmp.h>
@@ -45,6 +46,7 @@ void trunk_close(struct trunk *t)
 {
 	struct config *config = (struct config *)t->app.config;
 
+	modems_free(&t->app);
 	start_parts_free(&t->app);
 	db_close(t->app.db);
 	intake_done(&t->app.intake);
@@ -52,6 +54,13 @@ void trunk_close(struct trunk *t)
 	reply_free(t->app.templates);
 	sd_event_unref(t->app.event);
 	config_free(config);
+}
+
+int trunk_tear_down(void **state)
+{
+	trunk_close(*state);
+	free(*state);
+	return 0;
 }
 
 void trunk_text(struct trunk *t, const char *from, const char *text)

@@ -16,10 +16,15 @@ struct trunk {
 
 /* settings: a text in the syntax of lapor-smsd.conf(5). Fails the test when something is wrong. */
 void trunk_open(struct trunk *t, const char *settings);
+
+/* With its modems, if it has any. */
 void trunk_close(struct trunk *t);
 
 /* The same on a store in a file, which outlives trunk_close(). */
 void trunk_open_at(struct trunk *t, const char *settings, const char *store);
+
+/* The end of a test whose state is a trunk of malloc(). */
+int trunk_tear_down(void **state);
 
 /* A message as if a modem had brought it. */
 void trunk_text(struct trunk *t, const char *from, const char *text);

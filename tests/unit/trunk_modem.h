@@ -55,7 +55,6 @@ static inline void modem_world_open(struct modem_world *w, const char *settings)
 
 static inline void modem_world_close(struct modem_world *w)
 {
-	modem_free(take_ptr(w->am->modem));
 	trunk_close(&w->trunk);
 }
 
