@@ -85,6 +85,9 @@ int ctl_ask(const char *path, const json_t *request, json_t **ret);
  * 0 with the answer, which is yours; else the exit code. */
 int ctl_request(struct ctl *ctl, json_t *request, json_t **ret);
 
+/* Asks for what is answered with a sentence, and prints it. An exit code. */
+int ctl_command(struct ctl *ctl, json_t *request);
+
 /* An answer as JSON, without the socket's own word. */
 int ctl_print_answer(json_t *answer);
 

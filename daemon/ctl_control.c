@@ -57,6 +57,19 @@ int ctl_print_answer(json_t *answer)
 	return ctl_print_json(answer);
 }
 
+int ctl_command(struct ctl *ctl, json_t *request)
+{
+	json_auto_t *answer = NULL;
+	int r = ctl_request(ctl, request, &answer);
+
+	if (r != 0)
+		return r;
+	if (ctl->json)
+		return ctl_print_answer(answer);
+	(void)printf("%s\n", ctl_row_text(answer, "say"));
+	return 0;
+}
+
 int ctl_inject(struct ctl *ctl)
 {
 	json_auto_t *answer = NULL;

@@ -2,8 +2,6 @@
 /*
  * ctl_deny.c - lapor-smsctl: senders that are never answered.
  */
-#include <stdio.h>
-
 #include "daemon/ctl.h"
 
 static int list(struct ctl *ctl)
@@ -22,16 +20,7 @@ static int list(struct ctl *ctl)
 
 static int ask(struct ctl *ctl, const char *command)
 {
-	json_auto_t *answer = NULL;
-	int r = ctl_request(
-		ctl, json_pack("{ss ss}", "command", command, "number", ctl->args[0]), &answer);
-
-	if (r != 0)
-		return r;
-	if (ctl->json)
-		return ctl_print_answer(answer);
-	(void)printf("%s\n", ctl_row_text(answer, "say"));
-	return 0;
+	return ctl_command(ctl, json_pack("{ss ss}", "command", command, "number", ctl->args[0]));
 }
 
 int ctl_deny(struct ctl *ctl)

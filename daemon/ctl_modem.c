@@ -6,7 +6,6 @@
 #include <sysexits.h>
 
 #include "daemon/ctl.h"
-#include "daemon/ctl_text.h"
 
 static const struct ctl_column modem_columns[] = {
 	{ "name", "NAME", 0 },
@@ -103,23 +102,12 @@ static bool is_word(const char *word)
 
 int ctl_modem(struct ctl *ctl)
 {
-	json_auto_t *answer = NULL;
-	int r;
-
 	if (ctl->arg_count < 2)
 		return print_modems(ctl, ctl->args[0]);
 	if (!is_word(ctl->args[1]))
 		return ctl_fail(EX_USAGE,
 			"\"%s\" is nothing to do with a modem: pause, resume or reset",
 			ctl->args[1]);
-	r = ctl_request(ctl,
-		json_pack(
-			"{ss ss ss}", "command", "modem", "name", ctl->args[0], "do", ctl->args[1]),
-		&answer);
-	if (r != 0)
-		return r;
-	if (ctl->json)
-		return ctl_print_answer(answer);
-	(void)printf("%s\n", ctl_row_text(answer, "say"));
-	return 0;
+	return ctl_command(ctl, json_pack("{ss ss ss}", "command", "modem", "name", ctl->args[0],
+					"do", ctl->args[1]));
 }
