@@ -37,13 +37,21 @@ static const enum log_event states[] = {
 	LOG_EVENT_MODEM_QUARANTINED,
 };
 
+/* Something may have to be told: looks soon. */
+static void pump(struct app *app)
+{
+	/* Not there yet where the store fails at the start. */
+	if (app->alarms.pump)
+		app_soon(app->alarms.pump);
+}
+
 void alarm_begin(struct app *app, const char *modem, enum log_event event, int64_t now_us)
 {
 	char code[ALARM_CODE_SIZE];
 
 	log_code(event, code);
 	if (app_store_result(app, alarm_add(app->db, modem, code, now_us)) > 0)
-		alarm_pump(app);
+		pump(app);
 }
 
 void alarm_end(struct app *app, const char *modem, enum log_event event, int64_t now_us)
@@ -52,7 +60,7 @@ void alarm_end(struct app *app, const char *modem, enum log_event event, int64_t
 
 	log_code(event, code);
 	if (app_store_result(app, alarm_close(app->db, modem, code, now_us)) > 0)
-		alarm_pump(app);
+		pump(app);
 }
 
 void alarm_event(struct app *app, const char *modem, enum log_event event, int64_t now_us)
@@ -81,7 +89,7 @@ void alarm_modem(struct app *app, const struct app_modem *am, enum log_event eve
 	/* Where another SIM is not held, its alarm is no state. */
 	if (event != LOG_EVENT_MODEM_SIM_CHANGED && strcmp(am->config->sim_change, "hold") == 0)
 		alarm_end(app, am->config->name, LOG_EVENT_MODEM_SIM_CHANGED, now_us);
-	alarm_pump(app);
+	pump(app);
 }
 
 /*
@@ -112,7 +120,7 @@ void alarm_start(struct app *app)
 			(void)app_store_result(app, alarm_close(app->db, a.modem, a.code, now_us));
 	}
 	(void)app_store_result(app, r);
-	alarm_pump(app);
+	pump(app);
 }
 
 static int on_pump(sd_event_source *source, void *userdata)
@@ -128,13 +136,6 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
 {
 	(void)usec;
 	return on_pump(source, userdata);
-}
-
-void alarm_pump(struct app *app)
-{
-	/* Not there yet where the store fails at the start. */
-	if (app->alarms.pump)
-		app_soon(app->alarms.pump);
 }
 
 int alarm_new(struct app *app)

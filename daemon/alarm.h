@@ -29,8 +29,5 @@ void alarm_event(struct app *app, const char *modem, enum log_event event, int64
  * its state. */
 void alarm_modem(struct app *app, const struct app_modem *am, enum log_event event, int64_t now_us);
 
-/* Something may have to be told: looks soon. */
-void alarm_pump(struct app *app);
-
 /* Tells what is due. Gives when to look again; INT64_MAX: when something happens. */
 int64_t alarm_turn(struct app *app, int64_t now_us);

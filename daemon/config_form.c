@@ -250,7 +250,8 @@ const struct config_form_rule *config_form_get(enum config_form form)
 	return &rules[form];
 }
 
-bool config_form_is_choice(const char *choices, const char *word)
+/* One of "a, b, c". */
+static bool is_choice(const char *choices, const char *word)
 {
 	size_t size = strlen(word);
 
@@ -269,7 +270,7 @@ bool config_form_fits(enum config_form form, const char *text)
 	const struct config_form_rule *rule = &rules[form];
 
 	if (rule->choices)
-		return config_form_is_choice(rule->choices, text);
+		return is_choice(rule->choices, text);
 	if (text[0] == '\0')
 		return !rule->required;
 	return strlen(text) <= rule->size_max && is_text(text) &&

@@ -58,6 +58,3 @@ const struct config_form_rule *config_form_get(enum config_form form);
 
 /* False: not of this form, or no printable UTF-8. "" fits what is not required. */
 bool config_form_fits(enum config_form form, const char *text);
-
-/* True when `word` is one of "a, b, c". */
-bool config_form_is_choice(const char *choices, const char *word);

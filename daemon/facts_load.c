@@ -7,7 +7,6 @@
 #include <stdio.h>
 
 #define FILE_MAX   (1024 * 1024)
-#define WORDS_SIZE 128 /* a phrase with its NUL */
 #define PATH_SHOWN 200
 #define SHOWN      40 /* octets of what is wrong */
 

@@ -26,7 +26,8 @@ const char *reply_field_name(enum reply_field field)
 	return field_names[field];
 }
 
-bool reply_field_is_elastic(enum reply_field field)
+/* One that is shortened to what the others leave. */
+static bool is_elastic(enum reply_field field)
 {
 	return field == REPLY_FIELD_AGENCY || field == REPLY_FIELD_NOTE ||
 	       field == REPLY_FIELD_WHAT || field == REPLY_FIELD_LIST;
@@ -128,7 +129,7 @@ static void fill(struct filled *ret, const struct reply_values *values)
 
 	for (size_t i = 0; i < REPLY_FIELDS; i++) {
 		ret->values[i] = clean_value(raw[i]);
-		if (ret->values[i] && !reply_field_is_elastic((enum reply_field)i))
+		if (ret->values[i] && !is_elastic((enum reply_field)i))
 			gsm7_shorten(ret->values[i],
 				i == REPLY_FIELD_GATEWAY ? REPLY_GATEWAY_SEPTETS : SEPTETS_MOST);
 	}
@@ -183,7 +184,7 @@ static void write_pieces(const char *text, const struct filled *filled, bool all
 	ret[0] = '\0';
 	for (piece = next_written(text, &at, filled); piece.kind != REPLY_PIECE_END;
 		piece = next_written(text, &at, filled)) {
-		bool elastic = reply_field_is_elastic(piece.field);
+		bool elastic = is_elastic(piece.field);
 
 		if (piece.kind == REPLY_PIECE_TEXT) {
 			append(ret, text + piece.start, piece.size);

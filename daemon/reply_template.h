@@ -36,9 +36,6 @@ enum reply_field {
 #define REPLY_COUNT_SEPTETS   5
 #define REPLY_ROOM_SEPTETS    20
 
-/* True for a value that is shortened to what the others leave. */
-bool reply_field_is_elastic(enum reply_field field);
-
 /* "{id}" */
 const char *reply_field_name(enum reply_field field);
 

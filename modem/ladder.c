@@ -51,11 +51,6 @@ void ladder_init(struct ladder *ret, bool may_reset_usb)
 		ret->usb_us[i] = NEVER_US;
 }
 
-bool ladder_is_answer(enum modem_cause cause)
-{
-	return causes[cause].is_answer;
-}
-
 static void end_trouble(struct ladder *l)
 {
 	l->bad_us = 0;
@@ -101,7 +96,7 @@ void ladder_tell(struct ladder *l, bool is_connected, enum modem_cause cause, in
 	l->is_known = true;
 	l->is_connected = is_connected;
 	l->cause = cause;
-	if (l->is_quarantined && ladder_is_answer(cause)) {
+	if (l->is_quarantined && causes[cause].is_answer) {
 		l->is_quarantined = false;
 		end_trouble(l);
 	}

@@ -60,6 +60,3 @@ void ladder_fail(struct ladder *l, int64_t now_us);
  * MODEM_RUNG_QUARANTINE it stays at that until the modem answers (ladder_tell()) or ladder_init().
  */
 enum modem_rung ladder_next(struct ladder *l, int64_t now_us);
-
-/* True for a cause of which only a modem that answers can tell: it has left quarantine. */
-bool ladder_is_answer(enum modem_cause cause);

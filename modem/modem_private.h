@@ -76,9 +76,6 @@ int64_t modem_now_us(const struct modem *m);
 /* Starts a worker; a failure is a state of the modem, retried later. */
 void modem_spawn(struct modem *m);
 
-/* Kills the worker; what follows happens when it is reaped. */
-void modem_kill(struct modem *m, enum modem_cause cause, const char *detail);
-
 /* Kills, waits for its end and closes; nothing is reported. */
 void modem_reap(struct modem *m);
 

@@ -46,7 +46,8 @@ static void close_worker(struct modem *m)
 	m->stop_at_us = INT64_MAX;
 }
 
-void modem_kill(struct modem *m, enum modem_cause cause, const char *detail)
+/* What follows happens when it is reaped. */
+static void kill_worker(struct modem *m, enum modem_cause cause, const char *detail)
 {
 	if (m->pid == 0)
 		return;
@@ -77,7 +78,7 @@ static void foreign(struct modem *m, int error)
 	m->io = sd_event_source_disable_unref(m->io);
 	/* Of what such a worker did with a send nothing is known. */
 	m->is_taken = true;
-	modem_kill(m, MODEM_CAUSE_WORKER_FOREIGN,
+	kill_worker(m, MODEM_CAUSE_WORKER_FOREIGN,
 		error == -EPROTO ? "the worker is of another build" : "a packet failed the check");
 }
 
@@ -218,9 +219,9 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
 	if (has_ended(m, &si))
 		return on_child(NULL, &si, m);
 	if (now_us >= silent_at_us)
-		modem_kill(m, MODEM_CAUSE_WORKER_SILENT, "");
+		kill_worker(m, MODEM_CAUSE_WORKER_SILENT, "");
 	else if (now_us >= m->stop_at_us)
-		modem_kill(m, MODEM_CAUSE_STOPPED, "");
+		kill_worker(m, MODEM_CAUSE_STOPPED, "");
 	else
 		return modem_arm(m, silent_at_us < m->stop_at_us ? silent_at_us : m->stop_at_us);
 	return 0;

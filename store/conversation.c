@@ -62,8 +62,7 @@ int conversation_find_question(
 	*ret = (struct conversation_question){ .complaint_id = sqlite3_column_int64(s, 0),
 		.asked = sqlite3_column_int(s, 1),
 		.lacks_place = sqlite3_column_int(s, 2) != 0,
-		.emergency = sqlite3_column_int(s, 3) != 0,
-		.until_us = sqlite3_column_int64(s, 5) };
+		.emergency = sqlite3_column_int(s, 3) != 0 };
 	r = column_copy(s, 4, ret->ticket, sizeof(ret->ticket));
 	return r < 0 ? r : 1;
 }

@@ -33,7 +33,6 @@ struct conversation_question {
 	bool lacks_place; /* no answer has told it */
 	bool emergency;   /* the complaint is one */
 	char ticket[DB_TICKET_SIZE];
-	int64_t until_us; /* an answer counts until then */
 };
 
 /* The complaint of this person with a question that is open at this time: the latest, those that

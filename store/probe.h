@@ -7,8 +7,6 @@
 
 #include "store/outbox.h"
 
-#define PROBE_TOKEN_SIZE 32 /* with its NUL */
-
 /* Queues the message of a probe from `sender` to `receiver` (modems); the token is of this one
  * only. 0. */
 int probe_send(struct db *db, const struct outbox_draft *draft, const char *sender,
