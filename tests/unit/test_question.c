@@ -294,7 +294,7 @@ static void a_late_part_may_hold_the_answer(void **state)
 		t->now_us += 11 * MINUTE;
 		trunk_text(t, BUDI, "sampah menumpuk di dekat rumah kami");
 		assert_look(t, "SELECT count(*) FROM complaint", "2\n");
-		talk_close(state);
+		trunk_tear_down(state);
 		talk_open(state);
 	}
 }
