@@ -100,40 +100,64 @@ static int describe(struct app *app, const struct inbox_message *m, enum reply_t
 	if (app->config->replies.identical_per_hour == 0)
 		return 0;
 	return outbox_count_same(
-		app->db, m->person, draft->text, now_us - USEC_PER_HOUR, &ret->same);
+		app->db, m->person, draft->text, now_us - USEC_PER_HOUR, now_us, &ret->same);
 }
 
-static int ask(struct app *app, const struct inbox_message *m, enum reply_template which,
-	const struct outbox_draft *draft, int64_t now_us, enum guard_verdict *ret,
-	const char **ret_why)
+/* The verdict by what the person has had, and when the last of that was. */
+static int judge(struct app *app, const char *person, const struct guard_case *c,
+	enum guard_verdict *ret, const char **ret_why, int64_t *ret_last_us)
 {
 	const struct config *config = app->config;
 	const struct guard_limits limits = { .replies = config->replies.per_sender_per_day,
 		.helps = config->replies.help_per_sender_per_day,
 		.complaints = config->limits.complaints_per_sender_per_day,
 		.same = config->replies.identical_per_hour };
-	struct guard_case c;
 	struct person_day day;
-	enum guard_verdict verdict;
+	int r = person_day_get(app->db, person, &day);
+
+	if (r < 0)
+		return r;
+	*ret_last_us = day.replied_us;
+	*ret = guard_judge(&day, &limits, c, ret_why);
+	/* Nobody is told of it now. */
+	if (*ret == GUARD_SEND_LIMIT && guard_is_stopped(app, c->now_us))
+		day.is_told = false;
+	return person_day_set(app->db, person, &day);
+}
+
+/*
+ * While all replies are stopped, the receipt of who has had none for that long waits for the end:
+ * that is no part of the flood. True for all others, whose reply is dropped.
+ */
+static bool is_part_of_flood(
+	struct app *app, const struct guard_case *c, int64_t last_us, struct outbox_draft *draft)
+{
+	int64_t calm_us = app_hastened(app, CALM_US);
+
+	if (!c->is_receipt || (last_us <= c->now_us && c->now_us - last_us < calm_us))
+		return true;
+	draft->not_before_us = app->guard.flood_us + calm_us;
+	return false;
+}
+
+static int ask(struct app *app, const struct inbox_message *m, enum reply_template which,
+	struct outbox_draft *draft, int64_t now_us, enum guard_verdict *ret, const char **ret_why)
+{
+	struct guard_case c;
 	int64_t last_us;
 	int r = describe(app, m, which, draft, now_us, &c);
 
 	if (r >= 0)
-		r = person_day_get(app->db, m->person, &day);
-	if (r < 0)
+		r = judge(app, m->person, &c, ret, ret_why, &last_us);
+	if (r < 0 || *ret == GUARD_SILENT)
 		return r;
-	last_us = day.replied_us;
-	verdict = guard_judge(&day, &limits, &c, ret_why);
-	r = person_day_set(app->db, m->person, &day);
-	if (r < 0)
-		return r;
-	if (verdict != GUARD_SILENT)
-		note(app, last_us, now_us);
-	if (verdict != GUARD_SILENT && guard_is_stopped(app, now_us)) {
+	note(app, last_us, now_us);
+	if (!guard_is_stopped(app, now_us))
+		return 0;
+	if (*ret == GUARD_SEND_LIMIT || is_part_of_flood(app, &c, last_us, draft)) {
 		*ret_why = "too many replies in a minute";
-		verdict = GUARD_SILENT;
+		*ret = GUARD_SILENT;
 	}
-	*ret = verdict;
 	return 0;
 }
 

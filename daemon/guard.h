@@ -3,12 +3,15 @@
  * guard.h - never a loop, never a flood: what may be sent as the reply to a message.
  *
  * Of one person: so many replies and helps a day, so many of one text an hour, and none beyond so
- * many complaints a day; danger to life is answered beyond any of these. When a limit is reached
- * the person is told, once a day; what is over a limit is kept as `dropped`. After three exchanges
+ * many complaints a day. Danger to life is answered beyond any of these, up to ten more replies.
+ * When a limit is reached the person is told, once a day; what is over a limit is kept as
+ * `dropped`. After three exchanges
  * alike in a row within an hour (the same message, or our own words back, and the same reply) the
  * sender is not answered for a day. Over all: the breaker, when within a minute more replies than
  * the modems may send in one, and more than 60, go to fewer than ten senders; it ends after ten
- * minutes without such a minute. Messages are taken in whatever happens here. Days are those of
+ * minutes without such a minute. The receipt of a person who was sent nothing in the ten minutes
+ * before waits for that; the rest is dropped. A clock that is set back by less than two days begins
+ * no new day. Messages are taken in whatever happens here. Days are those of
  * replies.time_zone. Spec: message language 4, interfaces 2 (replies, limits); issue of the
  * conversation.
  */

@@ -5,9 +5,21 @@
 /* Exchanges alike in a row; what follows is not answered for a day. */
 #define ALIKE_MOST 3
 
-static void begin_day(struct person_day *day, int64_t day_us)
+/* Danger to life goes so many replies beyond the limit of a day. */
+#define URGENT_MORE 10
+
+/* A clock that was set back by no more is right now; by more, it was far off before. */
+#define SET_BACK_US (2 * USEC_PER_DAY)
+
+/* Where the clock is set back the later day goes on: else each jump would be a new one. */
+static bool is_new_day(const struct person_day *day, const struct guard_case *c)
 {
-	day->day_us = day_us;
+	return c->day_us > day->day_us || day->day_us - c->day_us > SET_BACK_US;
+}
+
+static void begin_day(struct person_day *day, const struct guard_case *c)
+{
+	day->day_us = c->day_us;
 	day->replies = day->helps = day->complaints = 0;
 	day->is_told = false;
 }
@@ -47,10 +59,14 @@ static bool is_loop(struct person_day *day, const struct guard_case *c)
 static const char *find_limit(
 	const struct person_day *day, const struct guard_limits *limits, const struct guard_case *c)
 {
+	int64_t more = c->is_urgent ? URGENT_MORE : 0;
+
+	if (limits->replies > 0 && day->replies >= limits->replies + more)
+		return "replies.per_sender_per_day";
+	if (c->is_urgent)
+		return NULL;
 	if (limits->complaints > 0 && day->complaints > limits->complaints)
 		return "limits.complaints_per_sender_per_day";
-	if (limits->replies > 0 && day->replies >= limits->replies)
-		return "replies.per_sender_per_day";
 	if (c->is_help && limits->helps > 0 && day->helps >= limits->helps)
 		return "replies.help_per_sender_per_day";
 	if (limits->same > 0 && c->same >= limits->same)
@@ -61,8 +77,8 @@ static const char *find_limit(
 enum guard_verdict guard_judge(struct person_day *day, const struct guard_limits *limits,
 	const struct guard_case *c, const char **ret_why)
 {
-	if (day->day_us != c->day_us)
-		begin_day(day, c->day_us);
+	if (is_new_day(day, c))
+		begin_day(day, c);
 	day->complaints += c->is_receipt;
 	*ret_why = "the same again and again";
 	/* A clock that was wrong silences nobody for long. */
@@ -73,7 +89,7 @@ enum guard_verdict guard_judge(struct person_day *day, const struct guard_limits
 		day->alike = 0;
 		return c->is_command ? refuse(day) : GUARD_SILENT;
 	}
-	*ret_why = c->is_urgent ? NULL : find_limit(day, limits, c);
+	*ret_why = find_limit(day, limits, c);
 	if (*ret_why)
 		return refuse(day);
 	day->replies++;

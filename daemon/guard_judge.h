@@ -22,7 +22,7 @@ struct guard_limits {
 /* A reply that would be sent now. */
 struct guard_case {
 	bool is_receipt; /* of a new complaint */
-	bool is_urgent;  /* lives are in danger: no limit holds, but for exchanges alike */
+	bool is_urgent;  /* lives are in danger: beyond limits, but for exchanges alike */
 	bool is_help;
 	bool is_command;      /* only a person knows how to ask for it */
 	uint64_t heard, said; /* signatures of the message and of the reply */

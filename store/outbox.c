@@ -16,16 +16,18 @@ int outbox_add(struct db *db, const struct outbox_draft *draft, int64_t now_us)
 		draft->event ? INT(draft->event) : NONE, TEXT(draft->modem),
 		TEXT(draft->template_name), INT(draft->class), TEXT(draft->text), INT(draft->parts),
 		INT(now_us), expires ? INT(draft->expires_us) : NONE,
-		TEXT(draft->avoid ? draft->avoid : ""), TEXT(draft->dropped));
+		TEXT(draft->avoid ? draft->avoid : ""), TEXT(draft->dropped),
+		draft->not_before_us > 0 ? INT(draft->not_before_us) : NONE);
 	return r < 0 ? r : 0;
 }
 
-int outbox_count_same(
-	struct db *db, const char *person, const char *text, int64_t since_us, int64_t *ret)
+int outbox_count_same(struct db *db, const char *person, const char *text, int64_t from_us,
+	int64_t to_us, int64_t *ret)
 {
 	int r;
 
-	r = statement_get(db, ret, SQL_REPLY_SAME, TEXT(person), INT(since_us), TEXT(text));
+	r = statement_get(
+		db, ret, SQL_REPLY_SAME, TEXT(person), INT(from_us), INT(to_us), TEXT(text));
 	return r < 0 ? r : 0;
 }
 

@@ -22,8 +22,9 @@ struct outbox_draft {
 	enum outbox_class class;
 	const char *text; /* UTF-8 */
 	int parts;
-	int64_t expires_us;  /* not sent after this; INT64_MAX: never */
-	const char *dropped; /* why it is kept and never sent; NULL: it is sent */
+	int64_t expires_us;    /* not sent after this; INT64_MAX: never */
+	int64_t not_before_us; /* 0: as soon as its turn comes */
+	const char *dropped;   /* why it is kept and never sent; NULL: it is sent */
 };
 
 /*
@@ -32,9 +33,9 @@ struct outbox_draft {
  */
 int outbox_add(struct db *db, const struct outbox_draft *draft, int64_t now_us);
 
-/* How many of this text were queued for this person since then. */
-int outbox_count_same(
-	struct db *db, const char *person, const char *text, int64_t since_us, int64_t *ret);
+/* How many of this text were queued for this person after from_us, and not after to_us. */
+int outbox_count_same(struct db *db, const char *person, const char *text, int64_t from_us,
+	int64_t to_us, int64_t *ret);
 
 /*
  * Replies that may go now and where they may go is the same: one that has to wait holds up those of

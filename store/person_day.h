@@ -8,8 +8,9 @@
 #include "store/db.h"
 
 struct person_day {
-	int64_t day_us; /* since when the following count; 0: there was nothing yet */
-	int64_t replies, helps, complaints;
+	int64_t day_us;  /* since when the following count; 0: there was nothing yet */
+	int64_t replies; /* less one for each hour since the first */
+	int64_t helps, complaints;
 	bool is_told; /* that a limit is reached */
 	int64_t replied_us;
 	uint64_t heard, said; /* signatures of the last message and of the reply to it */

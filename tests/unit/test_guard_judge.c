@@ -42,6 +42,9 @@ static const struct script scripts[] = {
 		{ { "R", 0, 1, 1, 's' }, { "C", 1, 2, 2, 's' }, { "R", 2, 3, 3, 's' },
 			{ "C", 3, 4, 4, 's' }, { "R", 4, 5, 5, 'l' }, { "C", 5, 6, 6, '-' },
 			{ "R", DAY, 7, 7, 's' } } },
+	{ { .replies = 1 }, /* a clock that is set back brings no new day */
+		{ { "C", DAY, 1, 1, 's' }, { "C", 0, 2, 2, 'l' }, { "C", DAY + 1, 3, 3, '-' },
+			{ "C", 2 * DAY, 4, 4, 's' }, { "C", 0, 5, 5, 'l' } } },
 	{ { .replies = 1, .complaints = 3 }, /* those that were not answered count */
 		{ { "R", 0, 1, 1, 's' }, { "R", 1, 2, 2, 'l' }, { "R", 2, 3, 3, '-' } } },
 	{ { 0 }, /* no limits: any number, as long as they differ */
