@@ -250,16 +250,27 @@ void outbound_sent(struct app *app, struct app_modem *am, const struct modem_sen
 	outbound_pump(app);
 }
 
-static int run(struct app *app, struct turn *t)
+/* What is too late leaves the queue. 1 when there is more of it: what comes in goes first. */
+static int expire(struct app *app, const struct turn *t)
 {
 	int r = outbox_wake(app->db, t->now_us);
 
 	if (r > 0)
 		log_sayf(LOG_EVENT_REPLY_EXPIRED, NULL, NULL, "%d", r);
-	while (r >= 0 && (r = overdue_receipts(app, t->now_us)) > 0)
-		;
 	if (r >= 0)
-		r = repeat_run(app, t->now_us);
+		r = overdue_receipts(app, t->now_us);
+	if (r > 0)
+		outbound_pump(app);
+	return r;
+}
+
+static int run(struct app *app, struct turn *t)
+{
+	int r = expire(app, t);
+
+	if (r != 0)
+		return r;
+	r = repeat_run(app, t->now_us);
 	for (size_t i = 0; i < app->modem_count && r >= 0; i++)
 		r = settle(app, &app->modems[i], t->now_us);
 	if (r >= 0)

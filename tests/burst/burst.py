@@ -12,6 +12,8 @@ Those with a hundred come first, which is the worst for all others. Exit 0 when 
 
 import argparse
 import bisect
+import collections
+import math
 import os
 import shutil
 import sys
@@ -23,6 +25,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(HERE), "integration"))
 from gateway import Gateway  # noqa: E402
 
 HUNDRED = 100
+MANY, FEW = "+62811", "+62813"  # how their numbers begin
 PROGRESS = 10  # seconds between two lines
 ROWS = ("SELECT m.text, p.received_us AS at FROM inbox_part AS p JOIN message AS m ON m.id = p.message"
         " WHERE m.state = 'closed'")
@@ -35,9 +38,9 @@ def plan(options):
     """Whose complaints, in their order: (number, text)."""
     texts = []
     for n in range(options.many * HUNDRED):
-        texts.append((f"+62811{n % options.many:07d}", f"lampu mati nomor {n:05d} di Desa Makmur"))
+        texts.append((f"{MANY}{n % options.many:07d}", f"lampu mati nomor {n:05d} di Desa Makmur"))
     for n in range(options.messages - len(texts)):
-        texts.append((f"+62813{n:08d}", f"jalan rusak nomor {n:05d} di Desa Sukamaju"))
+        texts.append((f"{FEW}{n:08d}", f"jalan rusak nomor {n:05d} di Desa Sukamaju"))
     return texts
 
 
@@ -135,29 +138,45 @@ class Burst:
         self.waits = sorted(r["at"] / 1e6 - self.arrived[r["text"].removeprefix("LAPOR ")] for r in rows)
 
     def fair(self):
-        """When a modem took a receipt, none of its lane waited whose turn was before: turn by turn, then by age."""
-        left = 0
+        """Of those who left by their own modem: in turn, and nobody waited behind two of one other person."""
+        self.left = 0
         for name in self.g.names:
             lane = [r for r in self.receipts if r["preferred"] == name]
             sent = sorted((r for r in lane if r["sent_us"] and r["modem"] == name), key=lambda r: r["sent_us"])
-            order = sorted(lane, key=lambda r: (r["turn"], r["id"]))
-            keys = [(r["turn"], r["id"]) for r in order]
-            gone = set()
-            taken_us = 0  # as the one before had left, this one was chosen
-            for r in sent:
-                before = order[:bisect.bisect_left(keys, (r["turn"], r["id"]))]
-                late = [o for o in before if o["id"] not in gone and o["queued_us"] < taken_us]
-                if late:
-                    self.fault(f"{name}: a receipt of turn {r['turn']} left before {len(late)} others, of turn"
-                               f" {late[0]['turn']} on")
-                    break
-                gone.add(r["id"])
-                taken_us = r["sent_us"]
-            left += len(sent)
-        if left == 0:
+            for before, r in zip([None, *sent], sent):
+                r["taken_us"] = before["sent_us"] if before else 0  # each was chosen when the one before had left
+            self.in_turn(name, lane, sent)
+            self.behind_one(name, lane, sent)
+            self.left += len(sent)
+        if self.left == 0:
             self.fault("no receipt has left at all")
-        self.left = left
-        self.many_left = sum(r["state"] in LEFT and r["number"].startswith("+62811") for r in self.receipts)
+        self.many_left = sum(r["state"] in LEFT and r["number"].startswith(MANY) for r in self.receipts)
+
+    def in_turn(self, name, lane, sent):
+        order = sorted(lane, key=lambda r: (r["turn"], r["id"]))
+        keys = [(r["turn"], r["id"]) for r in order]
+        gone = set()
+        for r in sent:
+            before = order[:bisect.bisect_left(keys, (r["turn"], r["id"]))]
+            if late := [o for o in before if o["id"] not in gone and o["queued_us"] < r["taken_us"]]:
+                self.fault(f"{name}: a receipt of turn {r['turn']} left before {len(late)} others, of turn"
+                           f" {late[0]['turn']} on")
+                return
+            gone.add(r["id"])
+
+    def behind_one(self, name, lane, sent):
+        """While somebody's only receipt waits, each of those with a hundred is sent one at most."""
+        taken = collections.defaultdict(list)
+        for r in sent:
+            if r["number"].startswith(MANY):
+                taken[r["number"]].append(r["taken_us"])
+        for o in lane:
+            until = o.get("taken_us", math.inf)
+            for times in taken.values() if not o["number"].startswith(MANY) else ():
+                count = bisect.bisect_left(times, until) - bisect.bisect_right(times, o["queued_us"])
+                if count > 1:
+                    self.fault(f"{name}: {count} receipts of one person left before the only one of another")
+                    return
 
     def report(self):
         def part(share):

@@ -4,6 +4,7 @@
 #include "daemon/outbound.h"
 #include "daemon/overdue.h"
 #include "store/complaint.h"
+#include "store/statement.h"
 #include "tests/unit/trunk.h"
 
 #include <setjmp.h>
@@ -15,6 +16,8 @@
 #include <cmocka.h>
 
 #define BUDI "+6281234567890"
+
+#define OUTAGE 3000
 
 #define HOUR USEC_PER_HOUR
 
@@ -97,23 +100,84 @@ static void where_a_notice_is_on_its_way_there_is_no_other(void **state)
 	trunk_close(&t);
 }
 
+static int64_t look(struct trunk *t, const char *sql)
+{
+	sqlite3_stmt *s = NULL;
+	int64_t value;
+
+	assert_int_equal(sqlite3_prepare_v2(t->app.db->sqlite, sql, -1, &s, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+	value = sqlite3_column_int64(s, 0);
+	sqlite3_finalize(s);
+	return value;
+}
+
+/* One person has a hundred of them. */
+static void hear_many(struct trunk *t)
+{
+	char text[64], number[32];
+
+	for (int i = 0; i < OUTAGE; i++) {
+		(void)snprintf(text, sizeof text, "LAPOR jalan rusak di RT %d Desa Sukamaju", i);
+		(void)snprintf(number, sizeof number, "+62813%08d", i < 100 ? 0 : i);
+		trunk_text(t, number, text);
+	}
+	assert_int_equal(
+		look(t, "SELECT count(*) FROM reply WHERE state = 'queued' AND class = 0"), OUTAGE);
+}
+
 static void all_of_a_long_outage_are_dealt_with(void **state)
 {
+	struct outbox_lane lane;
 	struct trunk t;
-	char text[64];
 	int turns = 1;
 
 	(void)state;
 	trunk_open(&t, settings);
-	for (int i = 0; i < 600; i++) {
-		(void)snprintf(text, sizeof text, "LAPOR jalan rusak di RT %d Desa Sukamaju", i);
-		trunk_text(&t, BUDI, text);
-	}
+	hear_many(&t);
 	t.now_us += HOUR;
 	while (overdue_receipts(&t.app, t.now_us) > 0)
 		turns++;
-	assert_int_equal(turns, 3);
+	assert_int_equal(turns, OUTAGE / 256 + 1);
 	assert_int_equal(outbox_wake(t.app.db, t.now_us), 0);
+	assert_int_equal(look(&t, "SELECT count(*) FROM reply WHERE class = 0"
+				  " AND state = 'expired'"),
+		OUTAGE);
+	assert_int_equal(look(&t, "SELECT count(DISTINCT complaint) FROM reply WHERE class = 2"
+				  " AND state = 'queued' AND template = 'status'"),
+		OUTAGE);
+	assert_int_equal(look(&t, "SELECT count(*) FROM reply WHERE class = 2"), OUTAGE);
+	/* Each person's first, then those of the one with a hundred. */
+	assert_int_equal(outbox_lanes(t.app.db, &lane, 1), 1);
+	for (int i = 0; i <= OUTAGE - 100; i++) {
+		assert_int_equal(lane.turn, 0);
+		assert_int_equal(outbox_lane_next(t.app.db, &lane), 1);
+	}
+	assert_int_equal(lane.turn, 1);
+	/* What does not leave within its week is gone, without another in its place. */
+	t.now_us += OVERDUE_NOTICE_VALID_US;
+	assert_int_equal(outbox_wake(t.app.db, t.now_us), OUTAGE);
+	assert_int_equal(overdue_receipts(&t.app, t.now_us), 0);
+	assert_int_equal(look(&t, "SELECT count(*) FROM reply WHERE state = 'queued'"), 0);
+	trunk_close(&t);
+}
+
+/* No notices, but a receipt is none, nor is what goes in its place. */
+static void who_wants_no_notices_has_the_one_that_stands_for_a_receipt(void **state)
+{
+	struct trunk t;
+	char ticket[8];
+
+	(void)state;
+	trunk_open(&t, settings);
+	trunk_text(&t, BUDI, "STOP");
+	trunk_text(&t, BUDI, "LAPOR jalan rusak di Desa Sukamaju");
+	ticket_of(&t, ticket);
+	t.now_us += HOUR;
+	assert_int_equal(overdue_receipts(&t.app, t.now_us), 0);
+	trunk_text(&t, BUDI, "STOP");
+	assert_string_equal(trunk_rows(&t, REPORT_REPLIES, ticket, "template state"),
+		"receipt|expired\nstatus|queued\n");
 	trunk_close(&t);
 }
 
@@ -132,7 +196,7 @@ static uint64_t next_look(struct trunk *t)
 	return at;
 }
 
-static void queue(struct trunk *t, enum outbox_class class)
+static void queue(struct trunk *t, enum outbox_class class, int64_t expires_us)
 {
 	char person[DB_PSEUDONYM_SIZE];
 	struct outbox_draft draft = { .person = person,
@@ -141,7 +205,7 @@ static void queue(struct trunk *t, enum outbox_class class)
 		.class = class,
 		.text = "x",
 		.parts = 1,
-		.expires_us = INT64_MAX };
+		.expires_us = expires_us };
 
 	assert_int_equal(db_person(t->app.db, BUDI, t->now_us, person), 0);
 	assert_int_equal(outbox_add(t->app.db, &draft, t->now_us), 0);
@@ -162,6 +226,14 @@ static void the_pump_looks_again_when_the_quiet_hours_are_over(void **state)
 		{ "replies = { quiet_from = 17; quiet_to = 8; };", OUTBOX_NOTICE, 880 },
 		{ "replies = { quiet_from = 18; quiet_to = 8; };", OUTBOX_NOTICE, 0 },
 		{ "replies = { quiet_from = 17; quiet_to = 17; };", OUTBOX_NOTICE, 0 },
+		/* 18:20:30 there */
+		{ "replies = { quiet_from = 18; quiet_to = 8; time_zone = \"Asia/Makassar\"; };",
+			OUTBOX_NOTICE, 820 },
+		{ "replies = { quiet_from = 17; quiet_to = 18; time_zone = \"Asia/Makassar\"; };",
+			OUTBOX_NOTICE, 0 },
+		/* 19:20:30 there */
+		{ "replies = { quiet_from = 19; quiet_to = 0; time_zone = \"Asia/Jayapura\"; };",
+			OUTBOX_NOTICE, 280 },
 	};
 
 	(void)state;
@@ -173,7 +245,7 @@ static void the_pump_looks_again_when_the_quiet_hours_are_over(void **state)
 		/* Ahead of the machine's clock, or the loop's timer would be over at once. */
 		t.now_us += 20 * 365 * USEC_PER_DAY;
 		assert_true(next_look(&t) == UINT64_MAX);
-		queue(&t, cases[i].class);
+		queue(&t, cases[i].class, INT64_MAX);
 		if (cases[i].minutes > 0)
 			expected = (uint64_t)(t.now_us + cases[i].minutes * 60 * USEC_PER_SEC -
 					      30 * USEC_PER_SEC);
@@ -182,13 +254,59 @@ static void the_pump_looks_again_when_the_quiet_hours_are_over(void **state)
 	}
 }
 
+/* It is looked at when its time is over, and not sent when the quiet is. */
+static void a_notice_whose_time_ends_in_the_quiet_hours_is_not_sent(void **state)
+{
+	struct trunk t;
+
+	(void)state;
+	trunk_open(
+		&t, "replies = { quiet_from = 17; quiet_to = 8; time_zone = \"Asia/Jakarta\"; };");
+	t.now_us += 20 * 365 * USEC_PER_DAY;
+	queue(&t, OUTBOX_NOTICE, t.now_us + HOUR);
+	queue(&t, OUTBOX_NOTICE, t.now_us + USEC_PER_DAY);
+	assert_true(next_look(&t) == (uint64_t)t.now_us + HOUR);
+	t.now_us += HOUR;
+	assert_true(
+		next_look(&t) == (uint64_t)t.now_us + 820 * 60 * USEC_PER_SEC - 30 * USEC_PER_SEC);
+	assert_int_equal(look(&t, "SELECT count(*) FROM reply WHERE state = 'expired'"), 1);
+	assert_int_equal(look(&t, "SELECT count(*) FROM reply WHERE state = 'queued'"), 1);
+	trunk_close(&t);
+}
+
+/* What comes in does not wait until thousands are dealt with; and none of them is sent before. */
+static void the_pump_deals_with_an_outage_step_by_step(void **state)
+{
+	struct trunk t;
+	int64_t late = OUTAGE, before;
+
+	(void)state;
+	trunk_open(&t, settings);
+	t.now_us += 20 * 365 * USEC_PER_DAY; /* as above */
+	hear_many(&t);
+	while (sd_event_run(t.app.event, 0) > 0)
+		;
+	t.now_us += HOUR;
+	outbound_pump(&t.app);
+	while (late > 0) {
+		before = late;
+		assert_true(sd_event_run(t.app.event, 0) > 0);
+		late = look(&t, "SELECT count(*) FROM reply WHERE state = 'queued' AND class = 0");
+		assert_in_range(before - late, 0, 256);
+	}
+	trunk_close(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_notice_with_the_status_of_now_goes_in_its_place),
 		cmocka_unit_test(where_a_notice_is_on_its_way_there_is_no_other),
 		cmocka_unit_test(all_of_a_long_outage_are_dealt_with),
+		cmocka_unit_test(who_wants_no_notices_has_the_one_that_stands_for_a_receipt),
 		cmocka_unit_test(the_pump_looks_again_when_the_quiet_hours_are_over),
+		cmocka_unit_test(a_notice_whose_time_ends_in_the_quiet_hours_is_not_sent),
+		cmocka_unit_test(the_pump_deals_with_an_outage_step_by_step),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
