@@ -123,7 +123,8 @@ static void what_a_new_reply_asks_for_is_a_seek_each(void **state)
 	assert_true(plan_has(db, SQL_REPLY_ADD, "reply_turn (class=?)"));
 	assert_true(plan_has(db, SQL_REPLY_ADD, "reply_turn_person (person=? AND class=?)"));
 	assert_false(plan_has(db, SQL_REPLY_ADD, "TEMP B-TREE"));
-	assert_true(plan_has(db, SQL_REPLY_SAME, "reply_person (person=? AND queued_us>?)"));
+	assert_true(plan_has(
+		db, SQL_REPLY_SAME, "reply_person (person=? AND queued_us>? AND queued_us<?)"));
 	assert_true(
 		plan_has(db, SQL_REPLY_OVERDUE, "reply_expiring (expires_us>? AND expires_us<?)"));
 	assert_false(plan_has(db, SQL_REPLY_OVERDUE, "TEMP B-TREE"));
