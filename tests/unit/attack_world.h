@@ -18,12 +18,9 @@
 #define MINUTE (60 * USEC_PER_SEC)
 #define HOUR   (60 * MINUTE)
 
-/* Of one sender within a day, by the settings as they come: ten at once, one more for each hour,
- * and the one that tells of the limit. */
-#define DAY_BOUND 35
-
-/* In a hurry the hours bring nothing. */
-#define HURRY_BOUND 11
+/* Of one sender within a day, by the settings as they come, with the one that tells of the limit.
+ */
+#define DAY_BOUND 11
 
 /* Danger to life goes ten beyond the limit of a day. */
 #define URGENT_BOUND (DAY_BOUND + 10)

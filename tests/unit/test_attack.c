@@ -17,9 +17,9 @@ struct bot {
 };
 
 static const struct bot bots[] = {
-	{ "echo", "$", HURRY_BOUND, false },
-	{ "echo that quotes", "Re: $", HURRY_BOUND, false },
-	{ "echo that counts", "Pesan #: $", HURRY_BOUND, false },
+	{ "echo", "$", DAY_BOUND, false },
+	{ "echo that quotes", "Re: $", DAY_BOUND, false },
+	{ "echo that counts", "Pesan #: $", DAY_BOUND, false },
 	{ "counter", "Pesan otomatis # tidak terkirim ke tujuan", DAY_BOUND, false },
 	{ "driver", "Saya sedang menyetir, nanti saya hubungi kembali", 3, false },
 	{ "driver with a clock", "Saya sedang menyetir sejak # menit", DAY_BOUND, false },
@@ -102,7 +102,7 @@ static void two_machines_do_not_talk_through_us(void **state)
 		t.now_us += 10 * USEC_PER_SEC;
 	}
 	for (size_t i = 0; i < COUNT_OF(numbers); i++) {
-		assert_true(replies(&t, numbers[i]) <= HURRY_BOUND);
+		assert_true(replies(&t, numbers[i]) <= DAY_BOUND);
 		assert_true(told(&t, numbers[i]) <= 1);
 	}
 	assert_all_taken(&t, 500);
@@ -149,7 +149,7 @@ static void fifty_numbers_with_ten_thousand_messages_have_their_limit_each(void 
 		t.now_us = now_us + USEC_PER_SEC / 30;
 	}
 	assert_true(look(&t, "SELECT count(*) FROM reply WHERE state = 'queued'", NULL) <=
-		    50 * HURRY_BOUND);
+		    50 * DAY_BOUND);
 	assert_int_equal(
 		look(&t, "SELECT count(*) FROM reply WHERE template = 'limit-reached'", NULL), 50);
 	assert_int_equal(look(&t, "SELECT count(*) FROM complaint", NULL), 10000);
