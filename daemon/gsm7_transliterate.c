@@ -3,6 +3,11 @@
 #include "daemon/gsm7.h"
 #include "daemon/utf8.h"
 
+#include <iconv.h>
+#include <locale.h>
+
+#define NEAREST_SIZE 16
+
 /* Base letters of U+00C0..U+00FF and U+0100..U+017F, one octet each. */
 static const char latin_base[] =
 	"AAAAAAACEEEEIIIIDNOOOOOxOUUUUYTs"
@@ -71,20 +76,59 @@ static const struct {
 	{ 0x3000, 0x3000, " " },
 };
 
+/* Scripts and pictures that have no nearest letters: most of what is left, and not worth asking. */
+static bool is_hopeless(uint32_t c)
+{
+	return (c >= 0x2e80 && c <= 0x9fff && c != 0x3000) || (c >= 0xa000 && c <= 0xd7ff) ||
+	       (c >= 0xe000 && c <= 0xf8ff) || (c >= 0x1f000 && c <= 0x1f0ff) || c >= 0x1f130;
+}
+
+static void convert(const char *in, size_t in_size, char *out, size_t out_size)
+{
+	iconv_t cd = iconv_open("ASCII//TRANSLIT", "UTF-8");
+	char *from = (char *)in, *to = out;
+	size_t left = out_size - 1;
+
+	out[0] = '\0';
+	if (cd == (iconv_t)-1)
+		return;
+	if (iconv(cd, &from, &in_size, &to, &left) != (size_t)-1)
+		*to = '\0';
+	(void)iconv_close(cd);
+}
+
+/* glibc knows thousands more, by the locale: the one that each system has, whatever ours is. "?" is
+ * its word for none; "" for what would cost more than one septet a letter, or too many. */
+static void ask_iconv(uint32_t c, char ret[static NEAREST_SIZE])
+{
+	char own[5];
+	size_t size = utf8_write(c, own);
+	locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0), before;
+
+	before = uselocale(utf8);
+	convert(own, size, ret, NEAREST_SIZE);
+	(void)uselocale(before);
+	if (utf8)
+		freelocale(utf8);
+	if (strlen(ret) > 3 * size || strcspn(ret, "?[]{}^~|\\`") != strlen(ret))
+		ret[0] = '\0';
+}
+
 /* What to write for a character; "" leaves it out. Borrowed until the next call with own[]. */
-static const char *replacement(uint32_t c, char own[static 5])
+static const char *replacement(uint32_t c, char own[static NEAREST_SIZE])
 {
 	for (size_t i = 0; i < COUNT_OF(nearest); i++) {
 		if (c >= nearest[i].first && c <= nearest[i].last)
 			return nearest[i].text;
 	}
+	own[0] = '\0';
 	if (gsm7_cost(c) == 1) {
 		own[utf8_write(c, own)] = '\0';
 	} else if (c >= 0xc0 && c <= 0x17f) {
 		own[0] = latin_base[c - 0xc0];
 		own[1] = '\0';
-	} else {
-		own[0] = '\0';
+	} else if (c >= 0x80 && !is_hopeless(c)) {
+		ask_iconv(c, own);
 	}
 	return own;
 }
@@ -98,7 +142,7 @@ int gsm7_transliterate(const char *text, char *ret, size_t size)
 		return -EOVERFLOW;
 	ret[0] = '\0';
 	while (left > 0) {
-		char own[5];
+		char own[NEAREST_SIZE];
 		uint32_t c = UTF8_REPLACEMENT;
 		size_t length = utf8_read(text, left, &c);
 		const char *with = length > 0 ? replacement(c, own) : "";

@@ -10,6 +10,8 @@
 #include "daemon/gsm7.h"
 #include "daemon/utf8.h"
 
+#include <locale.h>
+
 /* Text of count times this, behind a beginning. */
 static const char *repeated(const char *beginning, const char *times, size_t count)
 {
@@ -111,6 +113,11 @@ static void transliteration_keeps_what_can_be_read(void **state)
 		{ "«ya» ‹tak›", "\"ya\" 'tak'" },
 		{ "ΔΩ@£", "ΔΩ@£" },
 		{ "мост", "" },
+		/* What glibc knows and our own table does not: letters of other blocks, "styled"
+		   ones. */
+		{ "Ré Dégât ạ ṅ ǎ Ș ệ", "Ré Dégat a n a S e" },
+		{ "ﬁle Ａ１ 𝐃𝗶𝘯𝑎𝓼 Ⅳ ①", "file A1 Dinas IV (1)" },
+		{ "3 ÷ 2 × 1 ₨ ™ ʼn", "3 / 2 x 1 Rs (TM) 'n" },
 	};
 	char got[128];
 
@@ -141,6 +148,21 @@ static void every_character_becomes_one_of_a_single_septet(void **state)
 		if (gsm7_cost(c) == 1 && c != ' ' && c != '\n' && c != '\r')
 			assert_string_equal(got, text);
 	}
+}
+
+/* The daemon runs in the locale of whoever starts it. */
+static void transliteration_is_the_same_in_every_locale(void **state)
+{
+	static const char *const locales[] = { "C", "C.UTF-8", "POSIX", "en_US.UTF-8", "id_ID" };
+	char got[32];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(locales); i++) {
+		(void)setlocale(LC_ALL, locales[i]);
+		assert_int_equal(gsm7_transliterate("ạ 𝐃 ÷ é", got, sizeof(got)), 0);
+		assert_string_equal(got, "a D / é");
+	}
+	(void)setlocale(LC_ALL, "C");
 }
 
 static void transliteration_is_whole_or_nothing(void **state)
@@ -238,6 +260,7 @@ int main(void)
 		cmocka_unit_test(parts_never_split_a_character),
 		cmocka_unit_test(transliteration_keeps_what_can_be_read),
 		cmocka_unit_test(every_character_becomes_one_of_a_single_septet),
+		cmocka_unit_test(transliteration_is_the_same_in_every_locale),
 		cmocka_unit_test(transliteration_is_whole_or_nothing),
 		cmocka_unit_test(text_is_shortened_at_a_word),
 		cmocka_unit_test(utf16_becomes_utf8),
