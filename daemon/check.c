@@ -132,6 +132,8 @@ int check_settings(const char *path, struct config **ret_config,
 		(void)fprintf(out, "%s\n", reply_error);
 		code = EX_CONFIG;
 	}
+	if (templates)
+		reply_allow_digits(templates, !config->replies.group_digits);
 	if (code == 0) {
 		*ret_config = take_ptr(config);
 		*ret_templates = take_ptr(templates);
@@ -143,6 +145,14 @@ static void print_without_effect(const char *name, const char *file, unsigned li
 {
 	(void)userdata;
 	(void)printf("%s:%u: note: %s has no effect in this version\n", file, line, name);
+}
+
+static void print_unknown(const char *name, void *userdata)
+{
+	const char *folder = userdata;
+
+	(void)printf(
+		"%s/%s:1: note: no template has this name: the file is not read\n", folder, name);
 }
 
 /* Built-in texts stand for a folder that is not there, which may be meant, or a slip of the pen. */
@@ -157,6 +167,7 @@ static void note_templates(const struct config *c)
 		(void)printf("%s:%u: note: replies.templates: %s is not there: the built-in texts "
 			     "are used\n",
 			file, line, folder);
+	reply_list_unknown(folder, print_unknown, (void *)folder);
 }
 
 int check_report(const char *path)

@@ -95,6 +95,7 @@ static int load(const struct ctl *ctl, struct reply_templates **ret)
 		r = reply_load(ret, "", NULL, 0, error);
 	if (r < 0)
 		return ctl_fail(EX_CONFIG, "%s", error[0] ? error : strerror(-r));
+	reply_allow_digits(*ret, config && !config->replies.group_digits);
 	return 0;
 }
 

@@ -5,6 +5,9 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+/* Of the order of octets: some editors put it before everything. */
+#define MARK "\xef\xbb\xbf"
+
 static ssize_t read_fully(int fd, char *data, size_t size)
 {
 	size_t done = 0;
@@ -45,6 +48,8 @@ int file_read(const char *path, size_t max, char **ret)
 	if (memchr(text, '\0', (size_t)size))
 		return -EILSEQ;
 	text[size] = '\0';
+	if (strncmp(text, MARK, strlen(MARK)) == 0)
+		memmove(text, text + strlen(MARK), (size_t)size + 1 - strlen(MARK));
 	*ret = take_ptr(text);
 	return 0;
 }

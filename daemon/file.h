@@ -7,7 +7,8 @@
 #include "lapor.h"
 
 /*
- * Reads a file of at most max octets; *ret ends with a NUL and is yours to free(). -EISDIR: no
+ * Reads a file of at most max octets, without a byte order mark; *ret ends with a NUL and is yours
+ * to free(). -EISDIR: no
  * regular file; -EFBIG: too large; -EILSEQ: it holds a NUL octet.
  */
 int file_read(const char *path, size_t max, char **ret);

@@ -2,11 +2,12 @@
 /* reply.c - what citizens are told: which template, from which file. */
 #include "daemon/reply.h"
 #include "daemon/file.h"
+#include "daemon/reply_file.h"
 #include "daemon/reply_template.h"
 
+#include <dirent.h>
 #include <stdio.h>
 
-#define FILE_MAX   4096 /* octets, comments included */
 #define PATH_SHOWN 200
 
 #define ID  (1u << REPLY_FIELD_ID)
@@ -91,6 +92,8 @@ static const struct {
 
 struct reply_templates {
 	char text[REPLY_TEMPLATES][LANGUAGES][REPLY_TEXT_SIZE]; /* "": there is no variant */
+	struct reply_filter filter;
+	char **words; /* its words */
 };
 
 /* Where templates come from, and what is said of a wrong one. */
@@ -100,47 +103,6 @@ struct loader {
 	size_t word_count;
 	char *error; /* REPLY_ERROR_SIZE */
 };
-
-/* The line of the file where octet `at` of its text without comments stands. */
-static int line_of(const char *file, const char *text, size_t at)
-{
-	int line = 1, behind = 0;
-
-	for (size_t i = 0; i < at; i++)
-		behind += text[i] == '\n';
-	for (; *file; line++) {
-		if (*file != '#' && behind-- == 0)
-			break;
-		file += strcspn(file, "\n");
-		file += *file == '\n';
-	}
-	return line;
-}
-
-/* The file's text without comments, carriage returns and line breaks at its end. */
-static int strip(const char *file, char ret[static REPLY_TEXT_SIZE])
-{
-	size_t length = 0;
-
-	while (*file) {
-		size_t size = strcspn(file, "\n");
-		bool comment = *file == '#';
-
-		size += file[size] == '\n';
-		for (size_t i = 0; !comment && i < size; i++) {
-			if (file[i] == '\r')
-				continue;
-			if (length == REPLY_TEXT_SIZE - 1)
-				return -EFBIG;
-			ret[length++] = file[i];
-		}
-		file += size;
-	}
-	while (length > 0 && ret[length - 1] == '\n')
-		length--;
-	ret[length] = '\0';
-	return 0;
-}
 
 /* FILE:LINE: what; a path that leaves no room for it is named by its end. */
 static void report(
@@ -168,27 +130,15 @@ static int take_file(char ret[static REPLY_TEXT_SIZE], enum reply_template which
 	int line = 1;
 	size_t at;
 
-	if (strip(file, ret) < 0)
+	if (reply_file_strip(file, ret) < 0)
 		(void)copy_string(
 			error, sizeof(error), "far too long; one SMS holds 160 characters");
 	else if (reply_template_check(ret, &rules, &at, error))
 		return 0;
 	else
-		line = line_of(file, ret, at);
+		line = reply_file_line(file, ret, at);
 	report(ret_error, path, line, error);
 	return -EINVAL;
-}
-
-/* What to say of a file that cannot be read. */
-static const char *read_error(int r)
-{
-	switch (r) {
-	case -EISDIR: return "not a plain file; a template is a text file";
-	case -EFBIG: return "larger than 4096 octets; a template is a few lines";
-	case -EILSEQ: return "holds a NUL octet; a template is a text file";
-	case -EACCES: return "may not be read; give the daemon's user leave to read it";
-	default: return "cannot be read; see that the disk and the path are in order";
-	}
 }
 
 /* A variant's name has its language behind it: "receipt.jv". */
@@ -197,8 +147,8 @@ static const char *suffix_of(enum language language)
 	return language == LANGUAGE_ID ? "" : language_suffix(language);
 }
 
-/* Reads the operator's file. 1; 0 when there is none. */
-static int load_file(const struct loader *loader, enum reply_template which, enum language language,
+/* Reads the operator's file of this name. 1; 0 when there is none. */
+static int load_named(const struct loader *loader, enum reply_template which, const char *suffix,
 	char ret[static REPLY_TEXT_SIZE])
 {
 	_cleanup_(freep) char *file = NULL;
@@ -208,18 +158,27 @@ static int load_file(const struct loader *loader, enum reply_template which, enu
 	if (!loader->directory[0])
 		return 0;
 	if ((size_t)snprintf(path, sizeof(path), "%s/%s%s.txt", loader->directory,
-		    templates_known[which].name, suffix_of(language)) >= sizeof(path))
+		    templates_known[which].name, suffix) >= sizeof(path))
 		r = -ENAMETOOLONG;
 	else
-		r = file_read(path, FILE_MAX, &file);
+		r = file_read(path, REPLY_FILE_MAX, &file);
 	if (r == -ENOENT)
 		return 0;
 	if (r < 0) {
-		report(loader->error, path, 1, read_error(r));
+		report(loader->error, path, 1, reply_file_error(r));
 		return r == -EISDIR || r == -EFBIG || r == -EILSEQ ? -EINVAL : r;
 	}
 	r = take_file(ret, which, path, file, loader->words, loader->word_count, loader->error);
 	return r < 0 ? r : 1;
+}
+
+/* NAME.id.txt is NAME.txt by its full name, and stands before it. */
+static int load_file(const struct loader *loader, enum reply_template which, enum language language,
+	char ret[static REPLY_TEXT_SIZE])
+{
+	int r = load_named(loader, which, language_suffix(language), ret);
+
+	return r == 0 && language == LANGUAGE_ID ? load_named(loader, which, "", ret) : r;
 }
 
 static int load_builtin(const struct loader *loader, enum reply_template which,
@@ -255,13 +214,29 @@ static int load_one(const struct loader *loader, enum reply_template which,
 	return 0;
 }
 
+static int keep_words(
+	struct reply_templates *templates, const char *const *words, size_t word_count)
+{
+	templates->words = calloc(word_count + 1, sizeof(*templates->words));
+	if (!templates->words)
+		return -ENOMEM;
+	for (size_t i = 0; i < word_count; i++) {
+		templates->words[i] = strdup(words[i]);
+		if (!templates->words[i])
+			return -ENOMEM;
+	}
+	templates->filter.words = (const char *const *)templates->words;
+	templates->filter.word_count = word_count;
+	return 0;
+}
+
 int reply_load(struct reply_templates **ret, const char *directory, const char *const *word_filter,
 	size_t word_count, char ret_error[static REPLY_ERROR_SIZE])
 {
 	_cleanup_(reply_freep) struct reply_templates *templates = calloc(1, sizeof(*templates));
 	struct loader loader = { directory, word_filter, word_count, ret_error };
 
-	if (!templates) {
+	if (!templates || keep_words(templates, word_filter, word_count) < 0) {
 		(void)copy_string(ret_error, REPLY_ERROR_SIZE, "out of memory");
 		return -ENOMEM;
 	}
@@ -286,7 +261,8 @@ void reply_render_in(const struct reply_templates *templates, enum reply_templat
 {
 	const char *text = templates->text[which][language];
 
-	reply_template_render(*text ? text : templates->text[which][LANGUAGE_ID], values, ret);
+	reply_template_render(*text ? text : templates->text[which][LANGUAGE_ID], values,
+		&templates->filter, ret);
 }
 
 const char *reply_template_name(enum reply_template which)
@@ -336,5 +312,47 @@ void reply_group_digits(const char *digits, char ret[static 32])
 
 void reply_free(struct reply_templates *templates)
 {
+	for (size_t i = 0; templates && templates->words && templates->words[i]; i++)
+		free(templates->words[i]);
+	if (templates)
+		free(templates->words);
 	free(templates);
+}
+
+void reply_allow_digits(struct reply_templates *templates, bool allow)
+{
+	templates->filter.has_digits = allow;
+}
+
+/* True for the name of a file that is read. */
+static bool is_known(const char *name)
+{
+	char known[64];
+
+	for (int i = 0; i < REPLY_TEMPLATES * (LANGUAGES + 1); i++) {
+		enum language language = (enum language)(i % (LANGUAGES + 1));
+		const char *suffix = language == LANGUAGES ? "" : language_suffix(language);
+
+		(void)snprintf(known, sizeof(known), "%s%s.txt",
+			templates_known[i / (LANGUAGES + 1)].name, suffix);
+		if (strcmp(name, known) == 0)
+			return true;
+	}
+	return false;
+}
+
+void reply_list_unknown(const char *directory, reply_unknown_fn fn, void *userdata)
+{
+	DIR *folder = *directory ? opendir(directory) : NULL;
+	const struct dirent *entry;
+
+	while (folder && (entry = readdir(folder))) {
+		size_t length = strlen(entry->d_name);
+
+		if (length > 4 && strcmp(entry->d_name + length - 4, ".txt") == 0 &&
+			!is_known(entry->d_name))
+			fn(entry->d_name, userdata);
+	}
+	if (folder)
+		(void)closedir(folder);
 }

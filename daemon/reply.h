@@ -10,8 +10,9 @@
  *   [, instansi {agency}]   is left out where a name inside is not known
  *   {{ and }}               are braces
  *
- * NAME.jv.txt and NAME.su.txt are the same in Javanese and Sundanese, for those who write so; where
- * there is none, NAME.txt is taken. The built-in ones stand beside a built-in NAME.txt only.
+ * NAME.id.txt is NAME.txt by its full name, and stands before it. NAME.jv.txt and NAME.su.txt are
+ * the same in Javanese and Sundanese, for those who write so; where there is none, NAME.txt is
+ * taken. The built-in ones stand beside a built-in NAME.txt only.
  *
  * A template must fit one part when each value is as long as it may be: {id} 13 septets, {status}
  * 36, {date} and {due} 6; of alarms {gateway} 20, {modem} 31, {code} 8, {since} 12, {count} 5; of
@@ -107,9 +108,18 @@ struct reply_templates;
 int reply_load(struct reply_templates **ret, const char *directory, const char *const *word_filter,
 	size_t word_count, char ret_error[static REPLY_ERROR_SIZE]);
 
+/* Called for each file of the directory whose name ends in .txt and is no template's. */
+typedef void (*reply_unknown_fn)(const char *name, void *userdata);
+void reply_list_unknown(const char *directory, reply_unknown_fn fn, void *userdata);
+
+/* Whether long runs of digits in an agency or a note may stay as they are; without it they may not.
+ */
+void reply_allow_digits(struct reply_templates *templates, bool allow);
+
 /*
- * Fills in. Values are transliterated to GSM-7, without a full stop at their end; agency, note,
- * what and list are shortened at a word so that one part holds all.
+ * Fills in. Values are transliterated to GSM-7, without a full stop at their end; what operators
+ * filter in an agency or a note is put in other words (reply_filter.h); agency, note, what and list
+ * are shortened at a word, with ".." behind, so that one part holds all.
  */
 void reply_render(const struct reply_templates *templates, enum reply_template which,
 	const struct reply_values *values, char ret[static REPLY_TEXT_SIZE]);

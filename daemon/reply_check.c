@@ -7,9 +7,6 @@
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <strings.h>
-
-#define DIGITS_MOST 3 /* operators take four in a row for a one-time code */
 
 struct check {
 	const char *text;
@@ -119,76 +116,31 @@ static bool check_pieces(struct check *check)
 	return check_required(check, seen);
 }
 
-static bool is_word(char c)
-{
-	return isalnum((unsigned char)c) || (unsigned char)c >= 0x80;
-}
-
-/* The length of the phrase at the beginning of text, words divided by anything else; 0: not there.
- */
-static size_t match_phrase(const char *text, size_t size, const char *phrase)
-{
-	size_t at = 0;
-
-	while (*phrase) {
-		size_t length = strcspn(phrase, " ");
-
-		if (length > size - at || strncasecmp(text + at, phrase, length) != 0)
-			return 0;
-		at += length;
-		phrase += length;
-		if (at < size && is_word(text[at]))
-			return 0;
-		phrase += strspn(phrase, " ");
-		while (*phrase && at < size && !is_word(text[at]))
-			at++;
-	}
-	return at;
-}
-
-static bool check_words(struct check *check, size_t start, size_t size)
-{
-	const char *text = check->text + start;
-
-	for (size_t at = 0; at < size; at++) {
-		if (!is_word(text[at]) || (at > 0 && is_word(text[at - 1])))
-			continue;
-		for (size_t i = 0; i < check->rules->word_count; i++) {
-			size_t length = match_phrase(text + at, size - at, check->rules->words[i]);
-
-			if (length > 0)
-				return wrong(check, start + at,
-					"\"%.*s\" is a word that operators filter (word_filter); "
-					"say it "
-					"in other words",
-					(int)length, text + at);
-		}
-	}
-	return true;
-}
-
 static bool check_text(struct check *check, size_t start, size_t size)
 {
-	static const char *const addresses[] = { "://", "www.", "http" };
+	const struct reply_filter filter = { .words = check->rules->words,
+		.word_count = check->rules->word_count };
 	const char *text = check->text + start;
 	size_t digits = 0;
 
 	for (size_t at = 0; at < size; at++) {
+		size_t length = reply_filter_word(&filter, text, size, at);
+
 		digits = isdigit((unsigned char)text[at]) ? digits + 1 : 0;
-		if (digits > DIGITS_MOST)
+		if (digits > REPLY_FILTER_DIGITS)
 			return wrong(check, start + at,
 				"more than three digits in a row, which operators filter; divide "
 				"them");
-		for (size_t i = 0; i < COUNT_OF(addresses); i++) {
-			size_t length = strlen(addresses[i]);
-
-			if (length <= size - at &&
-				strncasecmp(text + at, addresses[i], length) == 0)
-				return wrong(check, start + at,
-					"a web address, which operators filter; take it out");
-		}
+		if (reply_filter_is_address(text + at, size - at))
+			return wrong(check, start + at,
+				"a web address, which operators filter; take it out");
+		if (length > 0)
+			return wrong(check, start + at,
+				"\"%.*s\" is a word that operators filter (word_filter); say it in "
+				"other words",
+				(int)length, text + at);
 	}
-	return check_words(check, start, size);
+	return true;
 }
 
 static bool check_texts(struct check *check)

@@ -93,8 +93,9 @@ static void filled_done(struct filled *filled)
 		free(filled->values[i]);
 }
 
-/* NULL when nothing is left of it. Sentences end in the template, not in the value. */
-static char *clean_value(const char *value)
+/* NULL when nothing is left of it. Sentences end in the template, not in the value. filter NULL:
+ * the value is our own. */
+static char *clean_value(const char *value, const struct reply_filter *filter)
 {
 	_cleanup_(freep) char *clean = NULL;
 	size_t size = value ? strlen(value) * 3 + 1 : 0, length;
@@ -106,10 +107,18 @@ static char *clean_value(const char *value)
 		return NULL;
 	for (length = strlen(clean); length > 0 && strchr(" .", clean[length - 1]); length--)
 		clean[length - 1] = '\0';
+	if (length > 0 && filter)
+		return reply_filter_apply(filter, clean);
 	return length > 0 ? take_ptr(clean) : NULL;
 }
 
-static void fill(struct filled *ret, const struct reply_values *values)
+static bool is_of_officers(size_t field)
+{
+	return field == REPLY_FIELD_AGENCY || field == REPLY_FIELD_NOTE;
+}
+
+static void fill(
+	struct filled *ret, const struct reply_values *values, const struct reply_filter *filter)
 {
 	const char *const raw[REPLY_FIELDS] = {
 		[REPLY_FIELD_ID] = values->id,
@@ -128,7 +137,7 @@ static void fill(struct filled *ret, const struct reply_values *values)
 	};
 
 	for (size_t i = 0; i < REPLY_FIELDS; i++) {
-		ret->values[i] = clean_value(raw[i]);
+		ret->values[i] = clean_value(raw[i], is_of_officers(i) ? filter : NULL);
 		if (ret->values[i] && !is_elastic((enum reply_field)i))
 			gsm7_shorten(ret->values[i],
 				i == REPLY_FIELD_GATEWAY ? REPLY_GATEWAY_SEPTETS : SEPTETS_MOST);
@@ -221,13 +230,13 @@ static void shorten_values(struct filled *filled, const int counts[static REPLY_
 	(void)shorten_into(filled->values[REPLY_FIELD_LIST], counts[REPLY_FIELD_LIST], room);
 }
 
-void reply_template_render(
-	const char *text, const struct reply_values *values, char ret[static REPLY_TEXT_SIZE])
+void reply_template_render(const char *text, const struct reply_values *values,
+	const struct reply_filter *filter, char ret[static REPLY_TEXT_SIZE])
 {
 	_cleanup_(filled_done) struct filled filled = { { NULL } };
 	int counts[REPLY_FIELDS] = { 0 };
 
-	fill(&filled, values);
+	fill(&filled, values, filter);
 	write_pieces(text, &filled, false, counts, ret);
 	shorten_values(&filled, counts, GSM7_ONE - gsm7_septets(ret));
 	write_pieces(text, &filled, true, counts, ret);

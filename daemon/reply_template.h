@@ -6,6 +6,7 @@
 #pragma once
 
 #include "daemon/reply.h"
+#include "daemon/reply_filter.h"
 
 enum reply_field {
 	REPLY_FIELD_ID,
@@ -75,6 +76,6 @@ struct reply_rules {
 bool reply_template_check(const char *text, const struct reply_rules *rules, size_t *ret_at,
 	char ret_wrong[static REPLY_WRONG_SIZE]);
 
-/* Fills in; the values are as they come. */
-void reply_template_render(
-	const char *text, const struct reply_values *values, char ret[static REPLY_TEXT_SIZE]);
+/* Fills in; the values are as they come, and officers' words are made to pass the filter. */
+void reply_template_render(const char *text, const struct reply_values *values,
+	const struct reply_filter *filter, char ret[static REPLY_TEXT_SIZE]);

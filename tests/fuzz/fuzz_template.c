@@ -14,6 +14,8 @@ static const struct reply_rules rules = {
 	.word_count = COUNT_OF(words),
 };
 
+static const struct reply_filter filter = { .words = words, .word_count = COUNT_OF(words) };
+
 /* The string at *at, which moves behind its NUL; NULL behind the last. */
 static const char *next_string(const char **at, const char *end)
 {
@@ -50,7 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		assert(wrong[0] && where <= strlen(template));
 		return 0;
 	}
-	reply_template_render(template, &values, text);
+	reply_template_render(template, &values, &filter, text);
 	assert(gsm7_septets(text) >= 0 && gsm7_septets(text) <= GSM7_ONE);
 	return 0;
 }

@@ -84,6 +84,11 @@ static void a_variant_is_the_operators_or_stands_beside_our_own(void **state)
 		{ "receipt.jv", "KUTHA {id}", LANGUAGE_JV, "KUTHA 1-916-449-123" },
 		{ "receipt.jv", "KUTHA {id}", LANGUAGE_SU, "LAPOR: laporan anjeun" },
 		{ "receipt.jv", "KUTHA {id}", LANGUAGE_ID, "LAPOR: laporan Anda" },
+		{ "receipt.id", "KOTA {id}", LANGUAGE_ID, "KOTA 1-916-449-123" },
+		{ "receipt.id", "KOTA {id}", LANGUAGE_SU, "KOTA 1-916-449-123" },
+		/* As an editor of Windows writes it. */
+		{ "receipt", "\xef\xbb\xbf# kota\r\nKOTA {id}\r\n", LANGUAGE_ID,
+			"KOTA 1-916-449-123" },
 	};
 	char text[REPLY_TEXT_SIZE], error[REPLY_ERROR_SIZE];
 
@@ -215,9 +220,38 @@ static void a_file_that_is_no_text_is_refused(void **state)
 	remove_folder(&folder);
 }
 
+static void on_unknown(const char *name, void *userdata)
+{
+	assert_int_equal(copy_string(userdata, 64, name), 0);
+}
+
+static void a_file_that_is_no_templates_is_told(void **state)
+{
+	static const struct {
+		const char *name;
+		bool is_known;
+	} rows[] = { { "receipt", true }, { "receipt.id", true }, { "notice-closed.su", true },
+		{ "alarm-end.en", true }, { "reciept", false }, { "receipt.fr", false } };
+	char told[64], expected[64];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct folder folder = make_folder(rows[i].name, "x", 1);
+
+		told[0] = '\0';
+		(void)snprintf(expected, sizeof(expected), "%s.txt", rows[i].name);
+		reply_list_unknown(folder.path, on_unknown, told);
+		assert_string_equal(told, rows[i].is_known ? "" : expected);
+		remove_folder(&folder);
+	}
+	reply_list_unknown("", on_unknown, told);
+	reply_list_unknown("/nonexistent", on_unknown, told);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_file_that_is_no_templates_is_told),
 		cmocka_unit_test(an_operators_file_stands_before_the_built_in_one),
 		cmocka_unit_test(a_variant_is_the_operators_or_stands_beside_our_own),
 		cmocka_unit_test(a_wrong_template_is_named_with_its_line),
