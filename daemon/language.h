@@ -2,8 +2,9 @@
 /*
  * language.h - which language a citizen writes in, by the small words that only it has.
  *
- * A guess that is careful: Indonesian unless several such words say otherwise, since everybody
- * reads it. Pure. Spec: issue of the conversation.
+ * A guess that is careful: Indonesian unless several such words say otherwise, and say more than
+ * those that only Indonesian has, since everybody reads it. Names of people and places do not
+ * count. Pure. Spec: issue of the conversation.
  */
 #pragma once
 
