@@ -28,7 +28,7 @@ static void a_receipt_tells_the_day_by_which_it_is_verified(void **state)
 	trunk_open(&t, settings);
 	trunk_text(&t, BUDI, "LAPOR jalan rusak parah"); /* on a Saturday; Monday is a holiday */
 	(void)talk_look(&t, "SELECT text FROM reply");
-	assert_non_null(strstr(t.rows, "Verifikasi paling lambat 25 Nov."));
+	assert_non_null(strstr(t.rows, "Diperiksa paling lambat 25 Nov."));
 	trunk_close(&t);
 	assert_int_equal(unlink(path), 0);
 }

@@ -101,16 +101,19 @@ static void built_in_templates_fit_one_part_with_any_values(void **state)
 	full.note = "Lubang sudah ditutup";
 	full.what = "The SIM finds no net";
 	full.list = "K7M-2Q2 diproses";
-	for (int i = 0; i < REPLY_TEMPLATES; i++) {
-		render((enum reply_template)i, &none, text);
-		check_built_in((enum reply_template)i, text);
-		render((enum reply_template)i, &full, text);
-		if (is_alarm((enum reply_template)i))
+	for (int i = 0; i < REPLY_TEMPLATES * LANGUAGES; i++) {
+		enum reply_template which = (enum reply_template)(i / LANGUAGES);
+		enum language language = (enum language)(i % LANGUAGES);
+
+		render_in(language, which, &none, text);
+		check_built_in(which, text);
+		render_in(language, which, &full, text);
+		if (is_alarm(which))
 			assert_true(gsm7_septets(text) <=
 				    GSM7_ONE); /* the gateway's name ends in ".." */
 		else
-			check_built_in((enum reply_template)i, text);
-		render((enum reply_template)i, &worst, text);
+			check_built_in(which, text);
+		render_in(language, which, &worst, text);
 		assert_in_range(gsm7_septets(text), 40, GSM7_ONE);
 	}
 }
@@ -127,6 +130,13 @@ static void variants_are_taken_where_they_are_and_fit(void **state)
 		{ LANGUAGE_JV, REPLY_UNCLEAR, "LAPOR: nuwun sewu" },
 		{ LANGUAGE_SU, REPLY_UNCLEAR, "LAPOR: hapunten" },
 		{ LANGUAGE_JV, REPLY_STOP, "LAPOR: pemberitahuan lewat SMS dihentikan" },
+		{ LANGUAGE_JV, REPLY_HELP, "LAPOR: ketik LAPOR lajeng" },
+		{ LANGUAGE_SU, REPLY_HELP, "LAPOR: ketik LAPOR teras" },
+		{ LANGUAGE_JV, REPLY_UNKNOWN_ID, "LAPOR: tiket menika mboten wonten" },
+		{ LANGUAGE_SU, REPLY_UNKNOWN_ID, "LAPOR: tiket eta teu kapendak" },
+		{ LANGUAGE_JV, REPLY_NOTICE_CLOSED, "LAPOR: laporan 1-916-449-123 sampun rampung" },
+		{ LANGUAGE_SU, REPLY_NOTICE_CLOSED,
+			"LAPOR: laporan 1-916-449-123 parantos rengse" },
 	};
 	char text[REPLY_TEXT_SIZE];
 
@@ -164,7 +174,7 @@ static const struct {
 		"LAPOR: laporan Anda kami terima, tiket K7M-2Q2. Hasilnya kami kirim lewat "
 		"SMS. Cek: ketik STATUS K7M-2Q2" },
 	{ REPLY_RECEIPT, { .id = "K7M-2Q2", .due = "25 Nov" },
-		"LAPOR: laporan Anda kami terima, tiket K7M-2Q2. Verifikasi paling lambat "
+		"LAPOR: laporan Anda kami terima, tiket K7M-2Q2. Diperiksa paling lambat "
 		"25 Nov. Hasilnya kami kirim lewat SMS. Cek: ketik STATUS K7M-2Q2" },
 	{ REPLY_LIST, { .list = "K7M-2Q2 diproses, BX4-TRQ ditutup" },
 		"LAPOR: laporan Anda: K7M-2Q2 diproses, BX4-TRQ ditutup" },
@@ -172,7 +182,7 @@ static const struct {
 		"LAPOR: laporan K7M-2Q2 diproses. Bila ada perubahan, kami kirim SMS." },
 	{ REPLY_STATUS,
 		{ .id = "1-916-449", .status = "diproses", .agency = "Dinas PU", .date = "21 Nov" },
-		"LAPOR: laporan 1-916-449 diproses, instansi Dinas PU, per 21 Nov. Bila "
+		"LAPOR: laporan 1-916-449 diproses, Dinas PU, per 21 Nov. Bila "
 		"ada "
 		"perubahan, kami kirim SMS." },
 	{ REPLY_NOTICE_ANSWERED,
@@ -184,9 +194,11 @@ static const struct {
 		"LAPOR: laporan K7M-2Q2 ditanggapi. Ditutup 4 Des bila tidak dibalas. "
 		"Balas: TAMBAH K7M-2Q2 lalu isinya" },
 	{ REPLY_NOTICE_REDIRECTED, { .id = "K7M-2Q2", .agency = "Dinas [PU]", .due = "25 Nov" },
-		"LAPOR: laporan K7M-2Q2 bukan wewenang instansi itu (Dinas (PU)), "
-		"dicarikan instansi lain paling lambat 25 Nov. Cek: ketik STATUS "
-		"K7M-2Q2" },
+		"LAPOR: laporan K7M-2Q2 bukan wewenang Dinas (PU). Dicarikan instansi lain paling "
+		"lambat 25 Nov. Cek: STATUS K7M-2Q2" },
+	{ REPLY_STATUS, { .id = "K7M-2Q2", .status = "diproses", .due = "25 Nov" },
+		"LAPOR: laporan K7M-2Q2 diproses. Batas waktu 25 Nov. Bila ada perubahan, kami "
+		"kirim SMS." },
 	{ REPLY_ALARM_BEGIN,
 		{ .gateway = "jatim-1",
 			.modem = "gsm1",
