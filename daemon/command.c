@@ -61,13 +61,12 @@ static int answer_none(const struct turn *t)
 
 static int answer_status_of(const struct turn *t, const struct complaint *c)
 {
-	char date[WORKDAY_DATE_SIZE], grouped[32];
-	struct reply_values values = { .id = readable_id(t->app, t->p, c->ticket, grouped),
-		.status = reply_status_word(c->status),
-		.agency = c->agency,
-		.date = answer_date(c->updated_us, date) };
+	char grouped[32];
+	struct answer_status status;
 
-	return answer_queue(t->app, t->m, REPLY_STATUS, &values, c->id, t->now_us);
+	answer_read_status(t->app, c, t->now_us, &status);
+	status.values.id = readable_id(t->app, t->p, c->ticket, grouped);
+	return answer_queue(t->app, t->m, REPLY_STATUS, &status.values, c->id, t->now_us);
 }
 
 static int run_status(struct turn *t)

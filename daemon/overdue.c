@@ -11,11 +11,8 @@
 
 static int replace(struct app *app, int64_t id, const struct complaint *c, int64_t now_us)
 {
-	char text[REPLY_TEXT_SIZE], date[WORKDAY_DATE_SIZE];
-	const struct reply_values values = { .id = c->ticket,
-		.status = reply_status_word(c->status),
-		.agency = c->agency,
-		.date = answer_date(c->updated_us, date) };
+	char text[REPLY_TEXT_SIZE];
+	struct answer_status status;
 	const struct outbox_draft notice = { .person = c->person,
 		.complaint_id = c->id,
 		.modem = c->modem,
@@ -25,7 +22,10 @@ static int replace(struct app *app, int64_t id, const struct complaint *c, int64
 		.parts = 1,
 		.expires_us = now_us + OVERDUE_NOTICE_VALID_US };
 
-	reply_render(app->templates, REPLY_STATUS, &values, text);
+	answer_read_status(app, c, now_us, &status);
+	status.values.id = c->ticket;
+	reply_render_in(
+		app->templates, REPLY_STATUS, answer_language(app, c->id), &status.values, text);
 	return outbox_expire(app->db, id, &notice, now_us);
 }
 

@@ -28,18 +28,6 @@ static const char *our_status(const char *status)
 	return strcmp(code, "received") == 0 ? "submitted" : code;
 }
 
-/* Working days until the next step that a status leads to; 0: none is promised. */
-static int64_t days_until(const struct app *app, enum reply_template notice)
-{
-	const int64_t verify = app->config->sla.verify, follow_up = app->config->sla.follow_up;
-
-	if (notice == REPLY_NOTICE_SUBMITTED || notice == REPLY_NOTICE_REDIRECTED)
-		return verify;
-	if (notice == REPLY_NOTICE_VERIFIED || notice == REPLY_NOTICE_IN_PROGRESS)
-		return follow_up;
-	return notice == REPLY_NOTICE_ANSWERED ? app->config->sla.close : 0;
-}
-
 static int queue_notice(struct app *app, const struct complaint *c, const struct central_event *e,
 	int64_t event, int64_t now_us)
 {
@@ -64,8 +52,9 @@ static int queue_notice(struct app *app, const struct complaint *c, const struct
 		r = denied_has(app->db, c->person);
 	if (r != 0)
 		return r < 0 ? r : 0;
-	values.due = answer_due(app, days_until(app, which), now_us, due);
-	reply_render(app->templates, which, &values, text);
+	values.due = answer_due_since(
+		app, answer_days_until(app, which), e->at_us > 0 ? e->at_us : now_us, now_us, due);
+	reply_render_in(app->templates, which, answer_language(app, c->id), &values, text);
 	return outbox_add(app->db, &draft, now_us);
 }
 

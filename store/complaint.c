@@ -144,6 +144,22 @@ int complaint_find_row(struct db *db, int64_t id, struct complaint *ret)
 	return find(db, SQL_COMPLAINT_BY_ID, INT(id), ret);
 }
 
+int complaint_find_text(struct db *db, int64_t id, char **ret)
+{
+	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
+	char *text = NULL;
+	int r = statement_begin(db, &s, SQL_COMPLAINT_TEXT, INT(id));
+
+	if (r >= 0)
+		r = statement_step(db, s);
+	if (r > 0)
+		r = column_dup(s, 0, &text);
+	if (r < 0 || !text)
+		return r < 0 ? r : 0;
+	*ret = text;
+	return 1;
+}
+
 int complaint_find_latest(struct db *db, const char *person, struct complaint *ret)
 {
 	return find(db, SQL_COMPLAINT_LATEST, TEXT(person), ret);

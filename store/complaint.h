@@ -58,6 +58,9 @@ int complaint_find(struct db *db, const char *id, struct complaint *ret);
 
 int complaint_find_row(struct db *db, int64_t id, struct complaint *ret);
 
+/* What the citizen wrote: 1, *ret is the caller's; 0 when there is none, or no text of it. */
+int complaint_find_text(struct db *db, int64_t id, char **ret);
+
 /* The person's latest one. 1, or 0; the same of the following. */
 int complaint_find_latest(struct db *db, const char *person, struct complaint *ret);
 

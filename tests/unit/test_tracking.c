@@ -96,6 +96,40 @@ static void each_note_of_an_answer_is_told(void **state)
 	assert_string_equal(told(w), "receipt\nnotice-answered\nnotice-answered\n");
 }
 
+static void a_notice_is_in_the_language_of_the_complaint(void **state)
+{
+	struct world *w = *state;
+	struct central_event e;
+	const char *ticket;
+	char id[8];
+
+	trunk_text(&w->trunk, "+6281234567891", "LAPOR jalan di lembur abdi geus ruksak pisan");
+	ticket = trunk_rows(&w->trunk, REPORT_COMPLAINTS, NULL, "ticket");
+	if (strncmp(ticket, w->complaint.ticket, 7) == 0)
+		ticket += 8;
+	memcpy(id, ticket, 7);
+	id[7] = '\0';
+	assert_int_equal(complaint_find(w->trunk.app.db, id, &w->complaint), 1);
+	e = event_of(w, "verified", "");
+	assert_int_equal(keep(w, &e, 1, "1"), 0);
+	assert_non_null(strstr(trunk_rows(&w->trunk, REPORT_REPLIES, w->complaint.ticket, "text"),
+		"parantos dipariksa. Dijawab paling telat 27 Nov."));
+}
+
+/* Five working days from the Monday on which it was verified, though we hear of it on Thursday. */
+static void the_day_counts_from_the_step_itself(void **state)
+{
+	struct world *w = *state;
+	struct central_event e = event_of(w, "verified", "");
+	const int64_t day_us = 24 * 3600 * USEC_PER_SEC;
+
+	e.at_us = w->trunk.now_us + 2 * day_us; /* from a Saturday on */
+	w->trunk.now_us += 5 * day_us;
+	assert_int_equal(keep(w, &e, 1, "1"), 0);
+	assert_non_null(strstr(trunk_rows(&w->trunk, REPORT_REPLIES, w->complaint.ticket, "text"),
+		"Tanggapan paling lambat 30 Nov."));
+}
+
 static void an_unknown_status_counts_as_in_progress_with_its_label(void **state)
 {
 	struct world *w = *state;
@@ -158,6 +192,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_change_is_kept_and_told_once, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(each_note_of_an_answer_is_told, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_notice_is_in_the_language_of_the_complaint, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			the_day_counts_from_the_step_itself, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			an_unknown_status_counts_as_in_progress_with_its_label, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
