@@ -5,8 +5,10 @@
 
 #include <stdio.h>
 
-#define FILE_MAX (128 * 1024)
-#define THURSDAY 4 /* 1970-01-01 */
+#define FILE_MAX   (128 * 1024)
+#define THURSDAY   4 /* 1970-01-01 */
+#define YEAR_LEAST 1990
+#define YEAR_MOST  2199
 
 /* Days of the Gregorian calendar by eras of 400 years that begin in March, so that the odd day of a
  * leap year comes last. */
@@ -50,7 +52,8 @@ static bool read_date(const char *line, int64_t *ret)
 	int year, month, day, month_again, day_again;
 
 	if (!read_number(&line, 4, &year) || *line++ != '-' || !read_number(&line, 2, &month) ||
-		*line++ != '-' || !read_number(&line, 2, &day) || month < 1 || month > 12)
+		*line++ != '-' || !read_number(&line, 2, &day) || month < 1 || month > 12 ||
+		year < YEAR_LEAST || year > YEAR_MOST)
 		return false;
 	if (*line && !strchr(" \t\r\n", *line))
 		return false;
@@ -93,6 +96,18 @@ int workday_read(const char *text, struct workday_holidays *ret, int *ret_line)
 	return 0;
 }
 
+/* What to say of a file that cannot be read. */
+static const char *read_error(int r)
+{
+	switch (r) {
+	case -EILSEQ: return "it holds a NUL octet; it is a text of dates";
+	case -EFBIG: return "it is larger than 128 KiB; it is a text of dates";
+	case -EISDIR: return "it is no plain file; name the file";
+	case -ENOENT: return "it is not there; name the file, or \"\" for none";
+	default: return strerrordesc_np(-r);
+	}
+}
+
 int workday_load(
 	const char *path, struct workday_holidays *ret, char ret_error[static WORKDAY_ERROR_SIZE])
 {
@@ -106,14 +121,14 @@ int workday_load(
 	r = file_read(path, FILE_MAX, &text);
 	if (r < 0) {
 		(void)snprintf(ret_error, WORKDAY_ERROR_SIZE, "%.400s:1: cannot be read: %s", path,
-			strerrordesc_np(-r));
+			read_error(r));
 		return r;
 	}
 	r = workday_read(text, ret, &line);
 	if (r == -EINVAL && line > 0)
 		(void)snprintf(ret_error, WORKDAY_ERROR_SIZE,
 			"%.400s:%d: no date; write it as YYYY-MM-DD, one a line", path, line);
-	else if (r < 0)
+	else if (r == -EINVAL)
 		(void)snprintf(ret_error, WORKDAY_ERROR_SIZE, "%.400s:1: more than %d dates", path,
 			WORKDAY_HOLIDAYS_MAX);
 	return r;

@@ -4,7 +4,8 @@
  *
  * A day is a number: days since 1970-01-01 in the Gregorian calendar, whatever the time zone. The
  * file holds one date a line, YYYY-MM-DD, and anything behind a blank; lines that are empty or
- * begin with '#' are passed over. All but workday_load() is pure. Spec: interfaces 2 (sla).
+ * begin with '#' are passed over, and a byte order mark. Years are 1990 to 2199. All but
+ * workday_load() is pure. Spec: interfaces 2 (sla).
  */
 #pragma once
 

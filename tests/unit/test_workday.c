@@ -101,6 +101,28 @@ static void a_wrong_date_is_named_by_its_line(void **state)
 	}
 }
 
+/* The file that comes with the daemon: each date is one, and none twice. */
+static void the_example_is_in_order(void **state)
+{
+	_cleanup_(freep) char *path = NULL;
+	struct workday_holidays list;
+	char error[WORKDAY_ERROR_SIZE] = "", date[WORKDAY_DATE_SIZE];
+
+	(void)state;
+	assert_true(asprintf(&path, "%s/etc/holidays-id.txt", getenv("SOURCE_ROOT")) > 0);
+	if (workday_load(path, &list, error) < 0)
+		fail_msg("%s", error);
+	for (size_t i = 1; i < list.count; i++)
+		assert_true(list.days[i] > list.days[i - 1]);
+	assert_in_range(list.count, 40, 60);
+	/* Idulfitri, with the days about it. */
+	workday_write(workday_add(&list, workday_number(2026, 3, 17), 1), date);
+	assert_string_equal(date, "25 Mar");
+	workday_write(workday_add(&list, workday_number(2026, 12, 23), 3), date);
+	assert_string_equal(date, "30 Des");
+	workday_done(&list);
+}
+
 static void too_many_dates_are_refused(void **state)
 {
 	char *text = malloc((WORKDAY_HOLIDAYS_MAX + 1) * 11 + 1);
@@ -140,6 +162,37 @@ static void a_file_is_read_and_named(void **state)
 	assert_int_equal(list.count, 0);
 }
 
+static void load(const char *octets, size_t size, int expected, const char *wrong)
+{
+	char path[] = "/tmp/test-workday-XXXXXX", error[WORKDAY_ERROR_SIZE] = "";
+	struct workday_holidays list = { 0 };
+	int fd = mkstemp(path);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, octets, size), size);
+	assert_int_equal(close(fd), 0);
+	assert_int_equal(workday_load(path, &list, error), expected);
+	if (!strstr(error, wrong))
+		fail_msg("%s", error);
+	workday_done(&list);
+	assert_int_equal(unlink(path), 0);
+}
+
+/* A NUL would end it early, and the days behind it would be working days. */
+static void a_file_that_is_no_text_is_refused(void **state)
+{
+	static const char nul[] = "2026-12-25\n\0\n2027-01-01\n";
+	static const char mark[] = "\xef\xbb\xbf# libur\r\n2026-12-25\r\n";
+	static const char zeros[] = "0000-01-01\n";
+
+	(void)state;
+	load(nul, sizeof(nul) - 1, -EILSEQ, "cannot be read: it holds a NUL octet");
+	load(mark, sizeof(mark) - 1, 0, "");
+	load(zeros, sizeof(zeros) - 1, -EINVAL, ":1: no date");
+	load("2026-12-25", 10, 0, "");
+	load("", 0, 0, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -147,6 +200,8 @@ int main(void)
 		cmocka_unit_test(a_date_is_short),
 		cmocka_unit_test(weekends_and_holidays_are_passed_over),
 		cmocka_unit_test(a_wrong_date_is_named_by_its_line),
+		cmocka_unit_test(the_example_is_in_order),
+		cmocka_unit_test(a_file_that_is_no_text_is_refused),
 		cmocka_unit_test(too_many_dates_are_refused),
 		cmocka_unit_test(a_file_is_read_and_named),
 	};
