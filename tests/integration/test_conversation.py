@@ -133,6 +133,17 @@ class Conversation(unittest.TestCase):
             other.say("di depan kantor sudah tiga malam").hear("kami terima")
             g.wait_complaint("lampu mati di depan kantor sudah tiga malam")
 
+    def test_an_officers_note_passes_the_operators(self):
+        with Gateway() as g:
+            talk = Talk(g)
+            talk.say("LAPOR dalane rusak kabeh, wis suwe ora didandani").hear("sampun katampi")
+            ticket = talk.ticket()
+            g.wait_forwarded(ticket)
+            g.central.set_status("answered", ticket=ticket, agency="Dinas \u201cPU\u201d",
+                                 note="Menunggu dana, hub. 0341-551234 \U0001f64f")
+            talk.hear('ditanggapi Dinas "PU": Menunggu anggaran, hub. 034-155-123-4.', "menawi mboten dibales")
+            talk.say("STATUS").hear("ditanggapi", "Kabar salajengipun")
+
     def test_the_language_of_the_message(self):
         with Gateway(settings={"sla": {"verify": 0}}) as g:
             Talk(g).say("Lapor pak, dalan neng ngarep omahe rusak kabeh, wis suwe").hear("panjenengan sampun katampi")
