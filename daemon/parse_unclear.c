@@ -7,6 +7,8 @@
 #define SYMBOLS_LEAST 15
 #define LETTERS_LEAST 3
 
+#define PUNCTUATION TEXT_SEPARATORS TEXT_CLOSING "$%&+@\\^`{}"
+
 static const char *const greetings[] = { "ASSALAMUALAIKUM", "SELAMAT PAGI", "SELAMAT SIANG",
 	"SELAMAT SORE", "SELAMAT MALAM", "HALO", "HAI", "PAGI", "SIANG", "SORE", "MALAM",
 	"PERMISI" };
@@ -26,10 +28,10 @@ static bool read_greeting(const struct text *text, size_t at, struct text_word *
 static size_t skip_greetings(const struct text *text)
 {
 	struct text_word word;
-	size_t at = text_skip(text, 0, TEXT_LEADING TEXT_CLOSING);
+	size_t at = text_skip(text, 0, PUNCTUATION);
 
 	while (read_greeting(text, at, &word) || parse_words_polite(text, at, &word))
-		at = text_skip(text, word.end, TEXT_LEADING TEXT_CLOSING);
+		at = text_skip(text, word.end, PUNCTUATION);
 	return at;
 }
 
@@ -52,20 +54,22 @@ bool parse_unclear_is(const struct text *text)
 	size_t words = 0, symbols = 0, at = skip_greetings(text);
 	struct text_symbol symbol;
 	struct text_word polite;
-	bool inside = false;
+	bool inside = false, in_run = false;
 
 	if (!has_letters_in_a_row(text))
 		return true;
 	for (symbol = text_next(text, at); symbol.c != TEXT_END; symbol = text_next(text, at)) {
 		at = symbol.end;
 		if (text_is_blank(symbol.c)) {
-			inside = false;
-		} else if (!inside && parse_words_polite(text, symbol.start, &polite)) {
+			inside = in_run = false;
+		} else if (!in_run && parse_words_polite(text, symbol.start, &polite)) {
 			at = polite.end;
 		} else if (text_is_word(symbol.c)) {
 			words += !inside;
 			symbols++;
-			inside = true;
+			inside = in_run = true;
+		} else {
+			in_run = false;
 		}
 	}
 	return words < WORDS_LEAST && symbols < SYMBOLS_LEAST;

@@ -181,8 +181,7 @@ static bool is_head_or_id(const struct parse_settings *settings, const struct te
 		if (id.kind == PARSE_ID_VALID || (id.kind == PARSE_ID_BAD && takes_id(&before)))
 			return true;
 		if (!text_read_word(text, at, &first) || !identify(settings, text, &first, &next) ||
-			strcmp(next.word.text, before.word.text) == 0 ||
-			text_is_word(next.word.next))
+			strcmp(first.text, before.word.text) == 0 || text_is_word(next.word.next))
 			return false;
 		symbol = behind_hyphen(text, &next.word);
 		if (next.word.next != '-' || !text_is_letter(symbol.c) || next.visibility)

@@ -57,6 +57,7 @@ static void a_text_without_a_head_is_a_complaint_as_it_stands(void **state)
 		{ "SOLAR-nya habis terus", PARSE_COMPLAINT, .body = WHOLE },
 		{ "Pak lapor jembatan putus", PARSE_COMPLAINT, .body = WHOLE },
 		{ "Assalamualaikum, lapor jembatan putus", PARSE_COMPLAINT, .body = WHOLE },
+		{ "laporan-laporan saya tidak dibaca", PARSE_COMPLAINT, .body = WHOLE },
 		{ "Lapar sekali, beras belum dibagi", PARSE_COMPLAINT, .body = WHOLE },
 		{ "Aduh jembatan putus", PARSE_COMPLAINT, .body = WHOLE },
 		{ "\xd0\xbc\xd0\xbe\xd1\x81\xd1\x82", .kind = PARSE_UNCLEAR },
