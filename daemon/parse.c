@@ -4,6 +4,7 @@
 #include "daemon/number.h"
 #include "daemon/parse_command.h"
 #include "daemon/parse_head.h"
+#include "daemon/parse_rest.h"
 #include "daemon/parse_unclear.h"
 #include "daemon/parse_words.h"
 #include "daemon/text.h"
@@ -85,12 +86,12 @@ static void read_addition(
 	size_t at = text_skip(text, 0, TEXT_LEADING);
 
 	if (!parse_words_head(settings, text, at, false, &head) || !head.command ||
-		head.command->name != PARSE_COMMAND_ADD)
+		head.command->name != PARSE_COMMAND_ADD || head.digits)
 		return;
 	at = text_skip(text, head.word.end, TEXT_SEPARATORS);
-	ret->addition = (struct parse_span){
-		.offset = at, .size = text_trimmed_end(text, at) - at, .set = true
-	};
+	ret->addition = (struct parse_span){ .offset = at, .set = true };
+	if (!parse_rest_is_nothing(text, &head))
+		ret->addition.size = text_trimmed_end(text, at) - at;
 }
 
 /* Of what the head left, and of the location that it told. */
@@ -119,8 +120,8 @@ static void judge_complaint(
 	if (ret->has_head)
 		return;
 	read_addition(settings, text, ret);
-	if (!ret->addition.set && !ret->facts.emergency && parse_unclear_is(text))
-		*ret = (struct parse_result){ .kind = PARSE_UNCLEAR };
+	if (!ret->facts.emergency && parse_unclear_is(text))
+		*ret = (struct parse_result){ .kind = PARSE_UNCLEAR, .addition = ret->addition };
 }
 
 void parse_message(const struct parse_settings *settings, const char *from, const char *message,

@@ -73,8 +73,9 @@ struct parse_result {
 	bool has_head;  /* of a complaint: the body begins behind one */
 	bool is_report; /* of a complaint: it begins with a report word, or its head asks or
 	                   proposes: it is never meant as an answer */
-	struct parse_span addition; /* of a complaint that begins with an add word and names no ID:
-	                               what it would add to one with an open question */
+	struct parse_span addition; /* of a complaint or what is too little for one, where it begins
+	                               with an add word and names no ID: what it would add to one
+	                               with an open question; a size of 0: nothing but noise */
 	struct facts facts;         /* of a complaint: of its body and location */
 	char id[PARSE_ID_SIZE];     /* of a command; "" : the sender's latest */
 	int rating;                 /* 1 to 5 of a rate; 0: none */

@@ -29,49 +29,75 @@ static bool take(enum parse_fit fit, enum parse_kind kind, bool id_required,
 	return false;
 }
 
+/* How a text is read. */
+struct reader {
+	const struct parse_settings *settings;
+	bool inside_report;
+	bool is_cut; /* without its signature */
+};
+
 /* A command word at `at` with what it asks for. *ret_found: there is a command word. */
-static bool read_command_at(const struct parse_settings *settings, const struct text *text,
-	size_t at, bool inside_report, bool *ret_found, struct parse_result *ret)
+static bool read_command_at(const struct reader *reader, const struct text *text, size_t at,
+	bool *ret_found, struct parse_result *ret)
 {
+	const struct parse_settings *settings = reader->settings;
 	struct parse_result found = { 0 };
 	struct parse_head_word head;
 	enum parse_fit fit;
 
 	*ret_found = parse_words_head(settings, text, at, false, &head) && head.command &&
 	             head.command->rest != PARSE_REST_TEXT;
-	if (*ret_found) {
-		fit = parse_rest_fit(settings, text, &head, &found);
-		return take(fit, head.command->kind, inside_report || head.digits, &found, ret);
-	}
-	if (!parse_words_typo(settings, text, at, &head))
+	if (!*ret_found && !parse_words_typo(settings, text, at, &head))
+		return false;
+	/* The text of an add is never cut. */
+	if (reader->is_cut && head.command->name == PARSE_COMMAND_ADD)
 		return false;
 	fit = parse_rest_fit(settings, text, &head, &found);
-	return fit == PARSE_FIT_YES && take(fit, head.command->kind, true, &found, ret);
+	if ((head.digits || !*ret_found) && found.id[0] == '\0')
+		return false;
+	/* The digits directly behind it are an ID up to the end, or it is no head word. */
+	if (head.digits && (found.body.set || found.rating > 0))
+		return false;
+	return take(fit, head.command->kind, reader->inside_report, &found, ret);
+}
+
+/* The head of a complaint, and no noise in front of an ID. */
+static bool is_complaint_head(const struct reader *reader, const struct text *text, size_t at)
+{
+	struct parse_head_word head;
+	struct text_word noise;
+	bool own;
+
+	return parse_words_head(reader->settings, text, at, false, &head) &&
+	       !parse_words_subject(text, &head, &own) &&
+	       !(reader->inside_report && parse_words_noise(text, at, &noise));
 }
 
 /* behind_command: the text begins with a command word, as CEK in "cek 1OO". */
-static bool read_id_alone(
-	const struct text *text, size_t at, bool behind_command, struct parse_result *ret)
+static bool read_id_alone(const struct reader *reader, const struct text *text, size_t at,
+	bool behind_command, struct parse_result *ret)
 {
 	struct parse_result found = { 0 };
-	enum parse_fit fit = parse_rest_is_id(text, at, behind_command, &found);
+	enum parse_fit fit = parse_rest_is_id(text, at, &found);
 
+	/* "LPR: air" is no mistyped ticket. */
+	if (fit == PARSE_FIT_BAD_ID && (behind_command || is_complaint_head(reader, text, at)))
+		return false;
 	return take(fit, PARSE_STATUS, true, &found, ret);
 }
 
 /* The text up to its end, no signature. */
-static bool read_all(const struct parse_settings *settings, const struct text *text,
-	bool inside_report, struct parse_result *ret)
+static bool read_all(const struct reader *reader, const struct text *text, struct parse_result *ret)
 {
 	size_t start = text_skip(text, 0, TEXT_LEADING), at = start;
 	struct text_word polite;
 	bool found;
 
 	for (;;) {
-		if (read_command_at(settings, text, at, inside_report, &found, ret))
+		if (read_command_at(reader, text, at, &found, ret))
 			return true;
 		if (found || !parse_words_polite(text, at, &polite))
-			return read_id_alone(text, start, found, ret);
+			return read_id_alone(reader, text, start, found, ret);
 		at = text_skip(text, polite.end, TEXT_SEPARATORS TEXT_CLOSING);
 	}
 }
@@ -129,16 +155,18 @@ static void find_cuts(const struct text *text, size_t ret[static SIGNATURE_WORDS
 bool parse_command_read(const struct parse_settings *settings, const struct text *text,
 	bool inside_report, struct parse_result *ret)
 {
+	struct reader reader = { .settings = settings, .inside_report = inside_report };
 	size_t cuts[SIGNATURE_WORDS + 1];
 
-	if (read_all(settings, text, inside_report, ret))
+	if (read_all(&reader, text, ret))
 		return true;
 	find_cuts(text, cuts);
+	reader.is_cut = true;
 	/* The shortest signature first: an ID on a line of its own is no signature. */
 	for (size_t i = 0; i < COUNT_OF(cuts); i++) {
 		struct text cut = { text->data, cuts[i] };
 
-		if (cuts[i] != SIZE_MAX && read_all(settings, &cut, inside_report, ret))
+		if (cuts[i] != SIZE_MAX && read_all(&reader, &cut, ret))
 			return true;
 	}
 	return false;

@@ -237,7 +237,6 @@ void parse_id_read(const struct text *text, size_t at, struct parse_id *ret)
 		/* All symbols are letters and digits: some are not of the alphabet, or the check
 		 * symbol is wrong, or it is no mixture of both. */
 		ret->kind = PARSE_ID_BAD;
-		ret->blank = six.separator == TEXT_BLANK;
 		ret->end = six.end;
 	}
 }

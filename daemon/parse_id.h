@@ -15,7 +15,6 @@ enum parse_id_kind {
 struct parse_id {
 	enum parse_id_kind kind;
 	char text[PARSE_ID_SIZE]; /* "K7M-2Q2" or bare digits; "" when bad */
-	bool blank;               /* bad, and divided by a blank: it may be two words */
 	size_t end;               /* reading goes on there */
 };
 

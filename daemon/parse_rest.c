@@ -13,7 +13,6 @@ struct rest {
 	const char *skipped; /* what divides its words: separators up to the ID, then closing
 	                        punctuation */
 	bool noise;          /* noise is ignored, not only politeness */
-	bool no_words;       /* what may be two words is no bad ID */
 	bool short_ids;      /* four and five digits are an ID, too */
 	bool (*also)(const struct text *text, size_t at, struct text_word *ret); /* as noise */
 };
@@ -48,11 +47,11 @@ static enum item next_item(struct rest *rest, struct parse_id *ret)
 		/* "MAS 2Q2" may be a ticket, but not where the ticket stands behind the MAS. */
 		parse_id_read(
 			rest->text, text_skip(rest->text, ignored.end, rest->skipped), &behind);
-		if (is_id(rest, ret) && !is_id(rest, &behind))
+		if (is_id(rest, ret) && behind.kind == PARSE_ID_NONE)
 			break;
 		rest->at = ignored.end;
 	}
-	if (!is_id(rest, ret) && (ret->kind != PARSE_ID_BAD || (ret->blank && rest->no_words)))
+	if (!is_id(rest, ret) && ret->kind != PARSE_ID_BAD)
 		return ITEM_OTHER;
 	rest->at = ret->end;
 	rest->skipped = TEXT_CLOSING;
@@ -104,14 +103,12 @@ static enum parse_fit fit_addition(
 	size_t at = text_skip(rest->text, rest->at, TEXT_SEPARATORS);
 	bool is_empty = parse_words_all_polite(rest->text, at);
 
-	if (item == ITEM_END)
-		return PARSE_FIT_HELP;
 	if (item == ITEM_BAD_ID && is_empty)
 		return PARSE_FIT_BAD_ID;
 	if (item != ITEM_ID || !is_sender_id(settings, id.text))
 		return PARSE_FIT_NO;
 	if (is_empty)
-		return PARSE_FIT_HELP;
+		return set_id(ret, &id) == PARSE_FIT_YES ? PARSE_FIT_HELP : PARSE_FIT_NO;
 	ret->body = (struct parse_span){
 		.offset = at, .size = text_trimmed_end(rest->text, at) - at, .set = true
 	};
@@ -236,14 +233,21 @@ enum parse_fit parse_rest_fit(const struct parse_settings *settings, const struc
 	return PARSE_FIT_NO;
 }
 
-enum parse_fit parse_rest_is_id(
-	const struct text *text, size_t at, bool behind_command, struct parse_result *ret)
+bool parse_rest_is_nothing(const struct text *text, const struct parse_head_word *head)
 {
 	struct rest rest = { .text = text,
-		.at = at,
-		.skipped = TEXT_LEADING TEXT_CLOSING,
-		.noise = true,
-		.no_words = behind_command };
+		.at = head->word.end,
+		.skipped = TEXT_SEPARATORS TEXT_CLOSING,
+		.noise = true };
+
+	return fit_nothing(&rest) == PARSE_FIT_YES;
+}
+
+enum parse_fit parse_rest_is_id(const struct text *text, size_t at, struct parse_result *ret)
+{
+	struct rest rest = {
+		.text = text, .at = at, .skipped = TEXT_LEADING TEXT_CLOSING, .noise = true
+	};
 
 	return fit_id(&rest, true, ret);
 }

@@ -96,8 +96,9 @@ static bool is_more(const struct app *app, const struct parse_result *p, const c
 static bool is_answer(const struct app *app, const struct parse_result *p, const char *text,
 	const struct conversation_question *q)
 {
+	/* A bare TAMBAH asks how it is done. */
 	if (p->addition.set)
-		return true;
+		return p->addition.size > 0;
 	if (p->is_report || (p->facts.emergency && !q->emergency))
 		return false;
 	return q->lacks_place || is_more(app, p, text);

@@ -20,6 +20,7 @@ static void an_add_has_an_id_and_a_text(void **state)
 			.body = "satu\ndua tiga" },
 		{ "TAMBAH QKV-9P5", .kind = PARSE_HELP },
 		{ "TAMBAH QKV-9P5 pak", .kind = PARSE_HELP },
+		{ "TAMBHA QKV-9P5", .kind = PARSE_HELP },
 		{ "TAMBAH QKV-9P6", .kind = PARSE_BAD_ID },
 	};
 
@@ -32,13 +33,39 @@ static void an_add_word_without_an_id_tells_what_it_would_add(void **state)
 	static const struct row rows[] = {
 		{ "TAMBAH lokasi di belakang masjid", PARSE_COMPLAINT, .body = WHOLE,
 			.addition = "lokasi di belakang masjid" },
-		{ "Balas: sudah pak", PARSE_COMPLAINT, .body = WHOLE, .addition = "sudah pak" },
+		{ "Balas: sudah pak", .kind = PARSE_UNCLEAR, .addition = "sudah pak" },
+		{ "Balas: sudah ada pak", PARSE_COMPLAINT, .body = WHOLE,
+			.addition = "sudah ada pak" },
+		{ "TAMBAH lampu", .kind = PARSE_UNCLEAR, .addition = "lampu" },
 		{ "tambah rt 5", PARSE_COMPLAINT, .body = WHOLE, .addition = "rt 5" },
+		{ "Balas laporan saya", PARSE_COMPLAINT, .body = WHOLE, .addition = "" },
 		{ "Tambah 150000 untuk parkir", PARSE_COMPLAINT, .body = WHOLE,
 			.addition = "150000 untuk parkir" },
 		{ "TAMBAH QKV-9P6 salah nomor", PARSE_COMPLAINT, .body = WHOLE,
 			.addition = "QKV-9P6 salah nomor" },
+		{ "TAMBAH QKV-9P6\nsalah nomor", PARSE_COMPLAINT, .body = WHOLE,
+			.addition = "QKV-9P6\nsalah nomor" },
+		{ "TAMBAH\njam buka loket", PARSE_COMPLAINT, .body = WHOLE,
+			.addition = "jam buka loket" },
+		{ "TAMBAH", .kind = PARSE_UNCLEAR, .addition = "" },
+		{ "Balas pak", .kind = PARSE_UNCLEAR, .addition = "" },
 		{ "Tambahan guru belum ada", PARSE_COMPLAINT, .body = WHOLE },
+	};
+
+	(void)state;
+	check_rows(rows, COUNT_OF(rows));
+}
+
+static void greetings_and_politeness_make_no_complaint(void **state)
+{
+	static const struct row rows[] = {
+		{ "Assalamualaikum", .kind = PARSE_UNCLEAR },
+		{ "Selamat pagi pak admin", .kind = PARSE_UNCLEAR },
+		{ "Jalan rusak,tolong,bapak", .kind = PARSE_UNCLEAR },
+		{ "Jalan rusak pak,terima kasih", .kind = PARSE_UNCLEAR },
+		{ "Jalan rusak-bapakku", PARSE_COMPLAINT, .body = WHOLE },
+		{ "Jalan desa rusak", PARSE_COMPLAINT, .body = WHOLE },
+		{ "ab cd ef gh ij kl mn op", .kind = PARSE_UNCLEAR },
 	};
 
 	(void)state;
@@ -153,6 +180,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_add_has_an_id_and_a_text),
 		cmocka_unit_test(an_add_word_without_an_id_tells_what_it_would_add),
+		cmocka_unit_test(greetings_and_politeness_make_no_complaint),
 		cmocka_unit_test(a_done_word_has_an_id_or_nothing),
 		cmocka_unit_test(a_rating_is_1_to_5_before_or_behind_an_id_or_alone),
 		cmocka_unit_test(a_cancel_word_has_an_id_or_nothing),
