@@ -138,8 +138,11 @@ static void an_add_word_without_an_id_answers_the_question(void **state)
 	struct trunk *t = *state;
 
 	trunk_text(t, BUDI, LAMP);
-	trunk_text(t, BUDI, "TAMBAH dekat balai desa");
-	assert_said(t, "answer|dekat balai desa\n");
+	trunk_text(t, BUDI, "TAMBAH pak");
+	assert_answers(t, "receipt-question\nhelp\n");
+	assert_said(t, "");
+	trunk_text(t, BUDI, "TAMBAH Cibadak");
+	assert_said(t, "answer|Cibadak\n");
 }
 
 static void an_answer_comes_by_any_modem(void **state)
