@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""test_corpus.py SMSCTL [FILE]: the parser's answers against the labels, each difference printed."""
+"""test_corpus.py SMSCTL [FILE..]: the parser's answers against the labels, each difference printed."""
 
 import json
 import pathlib
@@ -34,8 +34,8 @@ def compare(rows, answers):
 
 
 def main():
-    rows = [json.loads(line) for line in open(sys.argv[2] if len(sys.argv) > 2 else HERE / "messages.jsonl",
-                                              encoding="utf-8")]
+    files = sys.argv[2:] or [HERE / name for name in ("messages.jsonl", "grammar.jsonl")]
+    rows = [json.loads(line) for name in files for line in open(name, encoding="utf-8")]
     failed = False
     for name, (right, total) in compare(rows, parse(sys.argv[1], rows)).items():
         enough = right * 100 >= total * LEAST[name]
