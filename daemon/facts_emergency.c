@@ -9,13 +9,48 @@
 #define SUBJECT_WORDS 5 /* how far before its verb a subject stands */
 #define OBJECT_WORDS  5
 #define LOST_WORDS    6
-#define LEAK_WORDS    4
+#define ANIMAL_WORDS  3
+#define STRUCK_WORDS  4
+#define MANY_WORDS    3
+#define YEAR_MIN      1990
+#define YEAR_MAX      2099
 
 /* A sentence: items from `start` to before `end`. */
 struct sentence {
 	const struct facts_list *list;
 	size_t start, end;
 	bool ongoing; /* it says that the danger goes on */
+	bool help;    /* the text says that help is asked for or lacking */
+};
+
+/* Two words that mean together what neither means alone. */
+struct pair {
+	uint64_t first, second;
+	size_t words; /* how far behind the first the second may stand */
+};
+
+static const struct pair dangers[] = {
+	{ FACTS_CLASS(GAS), FACTS_CLASS(LEAK), 4 },        /* "tabung gas dapur bocor" */
+	{ FACTS_CLASS(LEAK), FACTS_CLASS(GAS), 2 },        /* "kebocoran tabung gas" */
+	{ FACTS_CLASS(FLAME), FACTS_CLASS(RAGES), 2 },     /* "apinya sudah tinggi" */
+	{ FACTS_CLASS(SWALLOW), FACTS_CLASS(POISON), 3 },  /* "minum obat nyamuk" */
+	{ FACTS_CLASS(VEHICLE), FACTS_CLASS(OVERTURN), 2 } /* "bus terbalik" */
+};
+static const struct pair falls[] = { { FACTS_CLASS(FALL), FACTS_CLASS(DEPTH), 3 } };
+static const struct pair bites[] = { { FACTS_CLASS(BEAST), FACTS_CLASS(BITES), 2 } };
+static const struct pair bitten[] = { { FACTS_CLASS(BITTEN), FACTS_CLASS(BEAST), 1 } };
+static const struct pair sinkings[] = { { FACTS_CLASS(BOAT), FACTS_CLASS(TROUBLE), 4 } };
+static const struct pair rescues[] = { { FACTS_CLASS(WANT), FACTS_CLASS(RESCUE), 3 } };
+static const struct pair faints[] = { { FACTS_CLASS(NOT), FACTS_CLASS(ALIVE), 2 } };
+static const struct pair helps[] = {
+	{ FACTS_CLASS(NOT), FACTS_CLASS(COME), 2 },
+	{ FACTS_CLASS(NONE), FACTS_CLASS(AID), 3 },
+	{ FACTS_CLASS(AID), FACTS_CLASS(NONE), 3 },
+};
+static const struct pair missing[] = { { FACTS_CLASS(NOT), FACTS_CLASS(RESCUED), 2 } };
+static const struct pair goings[] = {
+	{ FACTS_CLASS(NOT), FACTS_CLASS(RESCUED), 2 },
+	{ FACTS_CLASS(STILL), FACTS_CLASS(DANGER) | FACTS_CLASS(VICTIM) | FACTS_CLASS(LOST), 1 },
 };
 
 static bool is(const struct sentence *s, size_t i, uint64_t classes)
@@ -56,10 +91,59 @@ static bool is_before(const struct sentence *s, size_t i, size_t words, uint64_t
 	return false;
 }
 
-/* "rawan kebakaran", "bisa kesetrum", "terbakar emosi" */
+static bool begins_pair(const struct sentence *s, size_t i, const struct pair *pairs, size_t count)
+{
+	for (const struct pair *p = pairs; p < pairs + count; p++)
+		if (is(s, i, p->first) && is_before(s, i, p->words, p->second) &&
+			!is_before(s, i, p->words, FACTS_CLASS(BEFORE)))
+			return true;
+	return false;
+}
+#define BEGINS_PAIR(s, i, pairs) begins_pair(s, i, pairs, COUNT_OF(pairs))
+
+static bool has_pair(const struct sentence *s, const struct pair *pairs, size_t count)
+{
+	for (size_t i = s->start; i < s->end; i++)
+		if (begins_pair(s, i, pairs, count))
+			return true;
+	return false;
+}
+
+/* "ambulans tidak ada" */
+static bool is_of_aid(const struct sentence *s, size_t i)
+{
+	return is(s, i, FACTS_CLASS(NONE)) &&
+	       (BEGINS_PAIR(s, i, helps) || is_behind(s, i, OF_WORDS, FACTS_CLASS(AID)));
+}
+
+/* "bisa", "tidak ada"; but "tidak bisa" and "tidak ada ambulans" leave a danger what it is. */
+static bool is_doubted(const struct sentence *s, size_t i)
+{
+	for (size_t words = BEFORE_WORDS; words > 0 && i > s->start && !has_comma(s, i); words--) {
+		i--;
+		if (is(s, i, FACTS_CLASS(BEFORE)) && !is(s, i - 1, FACTS_CLASS(NOT)) &&
+			!is_of_aid(s, i))
+			return true;
+	}
+	return false;
+}
+
+/* "banyak kecelakaan", "3 kali kebakaran"; but "banyak warga terjebak" are in danger */
+static bool is_repeated(const struct sentence *s, size_t i)
+{
+	const struct facts_token *before = facts_list_at(s->list, i - 2)->token;
+	size_t words = is(s, i, FACTS_CLASS(HIT) | FACTS_CLASS(FALL)) ? MANY_WORDS : 1;
+
+	return !s->help && !s->ongoing && is_behind(s, i, words, FACTS_CLASS(MANY)) &&
+	       (strcmp(facts_list_at(s->list, i - 1)->token->word, "KALI") != 0 ||
+		       before->digits > 0);
+}
+
+/* "rawan kebakaran", "bisa kesetrum", "terbakar emosi", "ayam keracunan" */
 static bool is_excused(const struct sentence *s, size_t i)
 {
-	return is_behind(s, i, BEFORE_WORDS, FACTS_CLASS(GENERAL) | FACTS_CLASS(BEFORE)) ||
+	return is_behind(s, i, BEFORE_WORDS, FACTS_CLASS(GENERAL)) || is_doubted(s, i) ||
+	       is_repeated(s, i) ||
 	       (!s->ongoing && is_behind(s, i, OF_WORDS, FACTS_CLASS(OF))) ||
 	       is_before(s, i, BEHIND_WORDS, FACTS_CLASS(GENERAL)) ||
 	       is_behind(s, i, BEFORE_WORDS, FACTS_CLASS(ABSTRACT)) ||
@@ -73,7 +157,7 @@ static bool is_person(const struct sentence *s, size_t i)
 		return false;
 	if (!has_comma(s, i) && is(s, i - 1, FACTS_CLASS(PERSON)))
 		i--;
-	return has_comma(s, i) || !is(s, i - 1, FACTS_CLASS(THING));
+	return has_comma(s, i) || !is(s, i - 1, FACTS_CLASS(THING) | FACTS_CLASS(ANIMAL));
 }
 
 /* Who or what stands nearest before the verb at i: 1 a person, -1 a thing, 0 neither. */
@@ -83,16 +167,35 @@ static int find_subject(const struct sentence *s, size_t i, size_t words)
 		i--;
 		if (is_person(s, i))
 			return 1;
-		if (is(s, i, FACTS_CLASS(THING)))
+		if (is(s, i, FACTS_CLASS(THING) | FACTS_CLASS(ANIMAL)))
 			return -1;
 	}
 	return 0;
 }
 
+/* "sapi warga kesetrum": the animal's danger. */
+static bool is_of_animal(const struct sentence *s, size_t i)
+{
+	return is_behind(s, i, ANIMAL_WORDS, FACTS_CLASS(ANIMAL)) &&
+	       find_subject(s, i, ANIMAL_WORDS) < 0;
+}
+
+/* "menimpa 2 pengendara", "tenggelam 3 orang" */
 static bool has_object(const struct sentence *s, size_t i)
 {
 	for (size_t at = i + 1; at < s->end && at <= i + OBJECT_WORDS; at++)
 		if (is_person(s, at))
+			return true;
+	return false;
+}
+
+/* "rumah tertimbun, 3 orang", "mobil hanyut sama sopirnya", "atap roboh, ibu saya di dalam" */
+static bool has_people_within(const struct sentence *s, size_t i)
+{
+	for (size_t at = i + 1; at < s->end && at <= i + OBJECT_WORDS; at++)
+		if (is_person(s, at) && (facts_list_at(s->list, at - 1)->token->digits > 0 ||
+						is(s, at - 1, FACTS_CLASS(WITH)) ||
+						is(s, at + 1, FACTS_CLASS(WITHIN))))
 			return true;
 	return false;
 }
@@ -102,17 +205,9 @@ static bool is_victim(const struct sentence *s, size_t i)
 {
 	int subject = find_subject(s, i, SUBJECT_WORDS);
 
-	return subject > 0 || has_object(s, i) ||
-	       (subject == 0 && (i == s->start || has(s, FACTS_CLASS(HELP))));
-}
-
-/* "rumah roboh, 2 orang luka" */
-static bool is_blow(const struct sentence *s, size_t i)
-{
-	for (size_t at = i + 1; at < s->end; at++)
-		if (is(s, at, FACTS_CLASS(HURT)) && !is_excused(s, at))
-			return true;
-	return false;
+	if (subject < 0)
+		return is(s, i, FACTS_CLASS(STRIKES)) ? has_object(s, i) : has_people_within(s, i);
+	return subject > 0 || has_object(s, i) || i == s->start || s->help;
 }
 
 static bool has_person(const struct sentence *s)
@@ -123,37 +218,120 @@ static bool has_person(const struct sentence *s)
 	return false;
 }
 
+/* "tembok roboh kena murid" */
+static bool is_strike(const struct sentence *s, size_t i)
+{
+	if (!is(s, i, FACTS_CLASS(STRIKES)))
+		return false;
+	for (size_t at = i + 1; at < s->end && at <= i + STRUCK_WORDS; at++)
+		if (is_person(s, at))
+			return true;
+	return false;
+}
+
+/* "rumah roboh, 2 orang luka" */
+static bool is_blow(const struct sentence *s)
+{
+	for (size_t i = s->start; i < s->end; i++)
+		if ((is(s, i, FACTS_CLASS(HURT)) || is_strike(s, i)) && !is_excused(s, i))
+			return true;
+	return false;
+}
+
+/* "besi jatuh kena pekerja" */
+static bool is_blow_behind(const struct sentence *s, size_t i)
+{
+	for (size_t at = i + 1; at <= i + 2; at++)
+		if (is_strike(s, at))
+			return true;
+	return false;
+}
+
+/* "orang kecebur sumur", "mobil jatuh ke jurang" */
+static bool is_fall(const struct sentence *s, size_t i)
+{
+	return BEGINS_PAIR(s, i, falls) &&
+	       (is_victim(s, i) || is_behind(s, i, SUBJECT_WORDS, FACTS_CLASS(VEHICLE)));
+}
+
+/* "anak hilang", "bapak mancing belum pulang"; not "jam tangan saya hilang" */
+static bool is_lost(const struct sentence *s, size_t i)
+{
+	if (!is(s, i, FACTS_CLASS(LOST)) &&
+		!(BEGINS_PAIR(s, i, missing) && has(s, FACTS_CLASS(WILD))))
+		return false;
+	for (size_t at = i, words = LOST_WORDS; words > 0 && at > s->start; words--) {
+		at--;
+		if (is_person(s, at) && (!is(s, at, FACTS_CLASS(OWNER)) || at == s->start ||
+						is(s, at - 1, FACTS_CLASS(PERSON))))
+			return true;
+		if (is(s, at, FACTS_CLASS(THING) | FACTS_CLASS(ANIMAL)))
+			return false;
+	}
+	return false;
+}
+
 /* What needs people, alive and near. */
 static bool is_danger_to(const struct sentence *s, size_t i)
 {
 	if (is(s, i, FACTS_CLASS(VICTIM)) && is_victim(s, i))
 		return true;
-	if (is(s, i, FACTS_CLASS(LOST)) && find_subject(s, i, LOST_WORDS) > 0)
+	if (is(s, i, FACTS_CLASS(REFUGE)) &&
+		has(s, FACTS_CLASS(FLOOD) | FACTS_CLASS(HIT) | FACTS_CLASS(FLAME)))
+		return has_person(s);
+	if (is_lost(s, i))
 		return true;
-	return is(s, i, FACTS_CLASS(HIT)) && is_blow(s, i);
+	return is(s, i, FACTS_CLASS(HIT)) && is_blow(s);
 }
 
 /* What needs help, asked for or lacking. */
 static bool is_need(const struct sentence *s, size_t i)
 {
-	return is(s, i, FACTS_CLASS(BIRTH)) || (is(s, i, FACTS_CLASS(SICK)) && has_person(s));
+	return is(s, i, FACTS_CLASS(BIRTH)) ||
+	       ((is(s, i, FACTS_CLASS(SICK)) || BEGINS_PAIR(s, i, faints)) && has_person(s));
 }
 
 /* What is danger beside another word only. */
-static bool is_pair(const struct sentence *s, size_t i)
+static bool is_danger_beside(const struct sentence *s, size_t i)
 {
-	if (is(s, i, FACTS_CLASS(GAS)) && is_before(s, i, LEAK_WORDS, FACTS_CLASS(LEAK)))
+	if (BEGINS_PAIR(s, i, dangers) || is_fall(s, i))
+		return true;
+	if ((BEGINS_PAIR(s, i, bites) && has_object(s, i)) ||
+		(BEGINS_PAIR(s, i, bitten) && is_victim(s, i)))
+		return true;
+	if (BEGINS_PAIR(s, i, sinkings) && has(s, FACTS_CLASS(AFLOAT)))
+		return true;
+	if (is(s, i, FACTS_CLASS(SPEW)) && has(s, FACTS_CLASS(SWALLOW)) && has_person(s))
+		return true;
+	if (is(s, i, FACTS_CLASS(FALL)) && is_blow_behind(s, i))
+		return true;
+	if (BEGINS_PAIR(s, i, rescues) && has(s, FACTS_CLASS(FLOOD)))
 		return true;
 	return is(s, i, FACTS_CLASS(WEAPON)) && has(s, FACTS_CLASS(ATTACK));
 }
 
-static bool is_danger(const struct sentence *s, size_t i, bool help)
+static bool is_danger(const struct sentence *s, size_t i)
 {
-	return is(s, i, FACTS_CLASS(DANGER)) || is_danger_to(s, i) || is_pair(s, i) ||
-	       (help && is_need(s, i));
+	if (is(s, i, FACTS_CLASS(DANGER)) && !is_of_animal(s, i))
+		return true;
+	return is_danger_to(s, i) || is_danger_beside(s, i) || (s->help && is_need(s, i));
 }
 
-/* "belum ditemukan", "masih terjepit": phrases; the single words only tell since when. */
+/* "kemarin", "tahun 2021", but not "sejak kemarin". */
+static bool is_past(const struct sentence *s)
+{
+	for (size_t i = s->start; i < s->end; i++) {
+		if (is(s, i - 1, FACTS_CLASS(ONGOING)))
+			continue;
+		if (is(s, i, FACTS_CLASS(PAST)) ||
+			(facts_list_at(s->list, i)->token->digits == 4 &&
+				facts_list_number(s->list, i, YEAR_MIN, YEAR_MAX)))
+			return true;
+	}
+	return false;
+}
+
+/* "terombang ambing", "masih terjepit", "belum ditemukan"; the single words only tell since when. */
 static bool is_ongoing(const struct sentence *s)
 {
 	for (size_t i = s->start; i < s->end; i++) {
@@ -162,25 +340,15 @@ static bool is_ongoing(const struct sentence *s)
 		if ((item->classes & FACTS_CLASS(ONGOING)) && item->token != item->last)
 			return true;
 	}
-	return false;
+	return has_pair(s, goings, COUNT_OF(goings));
 }
 
-/* "kemarin", but not "sejak kemarin". */
-static bool is_past(const struct sentence *s)
-{
-	for (size_t i = s->start; i < s->end; i++) {
-		if (is(s, i, FACTS_CLASS(PAST)) && !is(s, i - 1, FACTS_CLASS(ONGOING)))
-			return true;
-	}
-	return false;
-}
-
-static bool has_danger(const struct sentence *s, bool help)
+static bool has_danger(const struct sentence *s)
 {
 	if (!s->ongoing && is_past(s))
 		return false;
 	for (size_t i = s->start; i < s->end; i++) {
-		if (s->list->items[i].classes && is_danger(s, i, help) && !is_excused(s, i))
+		if (s->list->items[i].classes && is_danger(s, i) && !is_excused(s, i))
 			return true;
 	}
 	return false;
@@ -196,20 +364,24 @@ static bool list_has(const struct facts_list *list, uint64_t classes)
 
 bool facts_emergency_in(const struct facts_list *list)
 {
-	struct sentence s = { .list = list };
-	bool help;
+	struct sentence s = { .list = list, .end = list->count };
 
 	if (!list_has(list, FACTS_CLASS(DANGER) | FACTS_CLASS(VICTIM) | FACTS_CLASS(LOST) |
 				    FACTS_CLASS(HIT) | FACTS_CLASS(SICK) | FACTS_CLASS(BIRTH) |
-				    FACTS_CLASS(GAS) | FACTS_CLASS(WEAPON)))
+				    FACTS_CLASS(GAS) | FACTS_CLASS(WEAPON) | FACTS_CLASS(FLAME) |
+				    FACTS_CLASS(SWALLOW) | FACTS_CLASS(OVERTURN) |
+				    FACTS_CLASS(FALL) | FACTS_CLASS(BITES) | FACTS_CLASS(RESCUE) |
+				    FACTS_CLASS(ALIVE) | FACTS_CLASS(REFUGE) |
+				    FACTS_CLASS(BITTEN) | FACTS_CLASS(TROUBLE) |
+				    FACTS_CLASS(SPEW) | FACTS_CLASS(RESCUED)))
 		return false;
-	help = list_has(list, FACTS_CLASS(HELP));
+	s.help = has(&s, FACTS_CLASS(HELP)) || has_pair(&s, helps, COUNT_OF(helps));
 	for (; s.start < list->count; s.start = s.end) {
 		s.end = s.start + 1;
 		while (s.end < list->count && !facts_list_begins(list, s.end))
 			s.end++;
 		s.ongoing = is_ongoing(&s);
-		if (has_danger(&s, help))
+		if (has_danger(&s))
 			return true;
 	}
 	return false;

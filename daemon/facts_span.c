@@ -19,6 +19,10 @@ static bool is_number(const struct facts_list *list, size_t i)
 /* "bulan lalu", "minggu ini", "bulan puasa lalu" */
 static bool is_named(const struct facts_list *list, size_t i)
 {
+	const struct facts_token *next = facts_list_at(list, i + 1)->token;
+
+	if (next->number == 2 && next->gap == 0) /* "minggu2 ini" */
+		return is(list, i + 2, FACTS_CLASS(WHICH)) && list->items[i].token->digits == 0;
 	if (is(list, i, FACTS_CLASS(UNIT_MONTH)) &&
 		facts_list_at(list, i + 1)->token->letters > 3 &&
 		facts_list_follows(list, i + 1, FACTS_GAP_BLANK) &&
