@@ -34,9 +34,13 @@ static const struct pair dangers[] = {
 	{ FACTS_CLASS(LEAK), FACTS_CLASS(GAS), 2 },        /* "kebocoran tabung gas" */
 	{ FACTS_CLASS(FLAME), FACTS_CLASS(RAGES), 2 },     /* "apinya sudah tinggi" */
 	{ FACTS_CLASS(SWALLOW), FACTS_CLASS(POISON), 3 },  /* "minum obat nyamuk" */
-	{ FACTS_CLASS(VEHICLE), FACTS_CLASS(OVERTURN), 2 } /* "bus terbalik" */
+	{ FACTS_CLASS(VEHICLE), FACTS_CLASS(OVERTURN), 3 }, /* "bus terbalik" */
+	{ FACTS_CLASS(WISH), FACTS_CLASS(DEATH), 2 },       /* "pengen mati aja" */
 };
-static const struct pair falls[] = { { FACTS_CLASS(FALL), FACTS_CLASS(DEPTH), 3 } };
+static const struct pair falls[] = {
+	{ FACTS_CLASS(FALL), FACTS_CLASS(DEPTH), 3 },
+	{ FACTS_CLASS(DROP), FACTS_CLASS(HEIGHT), 2 },
+};
 static const struct pair bites[] = { { FACTS_CLASS(BEAST), FACTS_CLASS(BITES), 2 } };
 static const struct pair bitten[] = { { FACTS_CLASS(BITTEN), FACTS_CLASS(BEAST), 1 } };
 static const struct pair sinkings[] = { { FACTS_CLASS(BOAT), FACTS_CLASS(TROUBLE), 4 } };
@@ -139,11 +143,10 @@ static bool is_repeated(const struct sentence *s, size_t i)
 		       before->digits > 0);
 }
 
-/* "rawan kebakaran", "bisa kesetrum", "terbakar emosi", "ayam keracunan" */
-static bool is_excused(const struct sentence *s, size_t i)
+/* "rawan kebakaran", "bisa kesetrum", "terbakar emosi" */
+static bool is_unreal(const struct sentence *s, size_t i)
 {
 	return is_behind(s, i, BEFORE_WORDS, FACTS_CLASS(GENERAL)) || is_doubted(s, i) ||
-	       is_repeated(s, i) ||
 	       (!s->ongoing && is_behind(s, i, OF_WORDS, FACTS_CLASS(OF))) ||
 	       is_before(s, i, BEHIND_WORDS, FACTS_CLASS(GENERAL)) ||
 	       is_behind(s, i, BEFORE_WORDS, FACTS_CLASS(ABSTRACT)) ||
@@ -233,7 +236,9 @@ static bool is_strike(const struct sentence *s, size_t i)
 static bool is_blow(const struct sentence *s)
 {
 	for (size_t i = s->start; i < s->end; i++)
-		if ((is(s, i, FACTS_CLASS(HURT)) || is_strike(s, i)) && !is_excused(s, i))
+		if ((is(s, i, FACTS_CLASS(HURT)) || is_strike(s, i) ||
+			    (is_person(s, i) && is_before(s, i, 1, FACTS_CLASS(WITHIN)))) &&
+			!is_unreal(s, i))
 			return true;
 	return false;
 }
@@ -258,7 +263,7 @@ static bool is_fall(const struct sentence *s, size_t i)
 static bool is_lost(const struct sentence *s, size_t i)
 {
 	if (!is(s, i, FACTS_CLASS(LOST)) &&
-		!(BEGINS_PAIR(s, i, missing) && has(s, FACTS_CLASS(WILD))))
+		!(BEGINS_PAIR(s, i, missing) && has(s, FACTS_CLASS(WILD) | FACTS_CLASS(DEPTH))))
 		return false;
 	for (size_t at = i, words = LOST_WORDS; words > 0 && at > s->start; words--) {
 		at--;
@@ -348,7 +353,7 @@ static bool has_danger(const struct sentence *s)
 	if (!s->ongoing && is_past(s))
 		return false;
 	for (size_t i = s->start; i < s->end; i++) {
-		if (s->list->items[i].classes && is_danger(s, i) && !is_excused(s, i))
+		if (s->list->items[i].classes && is_danger(s, i) && !is_unreal(s, i) && !is_repeated(s, i))
 			return true;
 	}
 	return false;
@@ -370,7 +375,8 @@ bool facts_emergency_in(const struct facts_list *list)
 				    FACTS_CLASS(HIT) | FACTS_CLASS(SICK) | FACTS_CLASS(BIRTH) |
 				    FACTS_CLASS(GAS) | FACTS_CLASS(WEAPON) | FACTS_CLASS(FLAME) |
 				    FACTS_CLASS(SWALLOW) | FACTS_CLASS(OVERTURN) |
-				    FACTS_CLASS(FALL) | FACTS_CLASS(BITES) | FACTS_CLASS(RESCUE) |
+				    FACTS_CLASS(FALL) | FACTS_CLASS(DROP) |
+				    FACTS_CLASS(DEATH) | FACTS_CLASS(BITES) | FACTS_CLASS(RESCUE) |
 				    FACTS_CLASS(ALIVE) | FACTS_CLASS(REFUGE) |
 				    FACTS_CLASS(BITTEN) | FACTS_CLASS(TROUBLE) |
 				    FACTS_CLASS(SPEW) | FACTS_CLASS(RESCUED)))

@@ -184,7 +184,7 @@ static bool has_evidence(const struct facts_list *list, size_t i)
 	if (facts_list_follows(list, i, CLOSE) &&
 		facts_list_is(list, i - 1, FACTS_CLASS(SEAT) | FACTS_CLASS(UNIT)))
 		return true;
-	if (are_capital(list, i) && (!word || !facts_list_begins(list, i)))
+	if (are_capital(list, i) && (!word || !facts_list_begins(list, i) || item->token->upper))
 		return true;
 	if (item->token == item->last && (!list->text->mixed || !word) &&
 		facts_list_follows(list, i, FACTS_GAP_BLANK) &&

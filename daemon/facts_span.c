@@ -96,9 +96,12 @@ static bool is_length(const struct facts_list *list, size_t i)
 	       !facts_list_number(list, number, 24, 24);
 }
 
-/* "sudah sebulan", "setahun terakhir" */
+/* "sudah sebulan", "setahun terakhir", "seminggu lebih" */
 static bool is_whole(const struct facts_list *list, size_t i)
 {
+	if (facts_list_follows(list, i + 1, FACTS_GAP_BLANK) &&
+		strcmp(facts_list_at(list, i + 1)->token->word, "LEBIH") == 0)
+		return true;
 	return is_named(list, i) || (is_marked(list, i) && facts_list_follows(list, i, NEAR) &&
 					    !is_rate(list, i) && !is_waiting(list, i));
 }

@@ -138,7 +138,7 @@ static bool is_with_minutes(const struct facts_list *list, size_t i)
 static bool is_bare_clock(const struct facts_list *list, size_t i)
 {
 	if (!facts_list_number(list, i, 0, 24) || facts_list_at(list, i)->token->digits > 2 ||
-		is_repeated(list, i) || is(list, i - 1, FACTS_CLASS(CLOCK)))
+		is_repeated(list, i) || is(list, i - 1, FACTS_CLASS(CLOCK) | FACTS_CLASS(KIND)))
 		return false;
 	if (is(list, i + 1, FACTS_CLASS(PART) | FACTS_CLASS(ZONE)) &&
 		facts_list_follows(list, i + 1, NEAR))
