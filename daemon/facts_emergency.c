@@ -30,10 +30,10 @@ struct pair {
 };
 
 static const struct pair dangers[] = {
-	{ FACTS_CLASS(GAS), FACTS_CLASS(LEAK), 4 },        /* "tabung gas dapur bocor" */
-	{ FACTS_CLASS(LEAK), FACTS_CLASS(GAS), 2 },        /* "kebocoran tabung gas" */
-	{ FACTS_CLASS(FLAME), FACTS_CLASS(RAGES), 2 },     /* "apinya sudah tinggi" */
-	{ FACTS_CLASS(SWALLOW), FACTS_CLASS(POISON), 3 },  /* "minum obat nyamuk" */
+	{ FACTS_CLASS(GAS), FACTS_CLASS(LEAK), 4 },         /* "tabung gas dapur bocor" */
+	{ FACTS_CLASS(LEAK), FACTS_CLASS(GAS), 2 },         /* "kebocoran tabung gas" */
+	{ FACTS_CLASS(FLAME), FACTS_CLASS(RAGES), 2 },      /* "apinya sudah tinggi" */
+	{ FACTS_CLASS(SWALLOW), FACTS_CLASS(POISON), 3 },   /* "minum obat nyamuk" */
 	{ FACTS_CLASS(VEHICLE), FACTS_CLASS(OVERTURN), 3 }, /* "bus terbalik" */
 	{ FACTS_CLASS(WISH), FACTS_CLASS(DEATH), 2 },       /* "pengen mati aja" */
 };
@@ -236,7 +236,7 @@ static bool is_strike(const struct sentence *s, size_t i)
 static bool is_blow(const struct sentence *s)
 {
 	for (size_t i = s->start; i < s->end; i++)
-		if ((is(s, i, FACTS_CLASS(HURT)) || is_strike(s, i) ||
+		if ((is(s, i, FACTS_CLASS(HURT)) || BEGINS_PAIR(s, i, faints) || is_strike(s, i) ||
 			    (is_person(s, i) && is_before(s, i, 1, FACTS_CLASS(WITHIN)))) &&
 			!is_unreal(s, i))
 			return true;
@@ -336,7 +336,8 @@ static bool is_past(const struct sentence *s)
 	return false;
 }
 
-/* "terombang ambing", "masih terjepit", "belum ditemukan"; the single words only tell since when. */
+/* "terombang ambing", "masih terjepit", "belum ditemukan"; the single words only tell since when.
+ */
 static bool is_ongoing(const struct sentence *s)
 {
 	for (size_t i = s->start; i < s->end; i++) {
@@ -353,7 +354,8 @@ static bool has_danger(const struct sentence *s)
 	if (!s->ongoing && is_past(s))
 		return false;
 	for (size_t i = s->start; i < s->end; i++) {
-		if (s->list->items[i].classes && is_danger(s, i) && !is_unreal(s, i) && !is_repeated(s, i))
+		if (s->list->items[i].classes && is_danger(s, i) && !is_unreal(s, i) &&
+			!is_repeated(s, i))
 			return true;
 	}
 	return false;
@@ -375,11 +377,11 @@ bool facts_emergency_in(const struct facts_list *list)
 				    FACTS_CLASS(HIT) | FACTS_CLASS(SICK) | FACTS_CLASS(BIRTH) |
 				    FACTS_CLASS(GAS) | FACTS_CLASS(WEAPON) | FACTS_CLASS(FLAME) |
 				    FACTS_CLASS(SWALLOW) | FACTS_CLASS(OVERTURN) |
-				    FACTS_CLASS(FALL) | FACTS_CLASS(DROP) |
-				    FACTS_CLASS(DEATH) | FACTS_CLASS(BITES) | FACTS_CLASS(RESCUE) |
-				    FACTS_CLASS(ALIVE) | FACTS_CLASS(REFUGE) |
-				    FACTS_CLASS(BITTEN) | FACTS_CLASS(TROUBLE) |
-				    FACTS_CLASS(SPEW) | FACTS_CLASS(RESCUED)))
+				    FACTS_CLASS(FALL) | FACTS_CLASS(DROP) | FACTS_CLASS(DEATH) |
+				    FACTS_CLASS(BITES) | FACTS_CLASS(RESCUE) | FACTS_CLASS(ALIVE) |
+				    FACTS_CLASS(REFUGE) | FACTS_CLASS(BITTEN) |
+				    FACTS_CLASS(TROUBLE) | FACTS_CLASS(SPEW) |
+				    FACTS_CLASS(RESCUED)))
 		return false;
 	s.help = has(&s, FACTS_CLASS(HELP)) || has_pair(&s, helps, COUNT_OF(helps));
 	for (; s.start < list->count; s.start = s.end) {

@@ -37,14 +37,18 @@ static bool is_name(const struct facts_list *list, size_t i)
 	       !is(list, i + 1, FACTS_CLASS(WHICH) | FACTS_CLASS(WHEN) | FACTS_CLASS(PART));
 }
 
-/* Day and month names; a person may have one. */
+/* Day and month names; a person may have one. "per Maret" is since, not every March. */
 static bool is_day_or_month(const struct facts_list *list, size_t i)
 {
-	return is(list, i, FACTS_CLASS(DAY) | FACTS_CLASS(MONTH)) && !is_repeated(list, i) &&
+	bool repeated = is_repeated(list, i) &&
+	                !(is(list, i, FACTS_CLASS(MONTH)) &&
+				strcmp(facts_list_at(list, i - 1)->token->word, "PER") == 0);
+
+	return is(list, i, FACTS_CLASS(DAY) | FACTS_CLASS(MONTH)) && !repeated &&
 	       !is_name(list, i) && !is(list, i - 1, FACTS_CLASS(CALLED));
 }
 
-/* "5 jan", "bln mei", "sejak okt" */
+/* "5 jan", "bln mei", "sejak okt", "mei lalu" */
 static bool is_short_month(const struct facts_list *list, size_t i)
 {
 	if (!is(list, i, FACTS_CLASS(MONTH_SHORT)) || is_name(list, i) ||
@@ -52,6 +56,7 @@ static bool is_short_month(const struct facts_list *list, size_t i)
 		return false;
 	return facts_list_number(list, i - 1, 1, 31) ||
 	       is(list, i - 1, FACTS_CLASS(UNIT_MONTH) | FACTS_CLASS(SINCE)) ||
+	       is(list, i + 1, FACTS_CLASS(WHICH)) ||
 	       facts_list_number(list, i + 1, YEAR_MIN, YEAR_MAX);
 }
 
