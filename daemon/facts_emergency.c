@@ -163,6 +163,12 @@ static bool is_person(const struct sentence *s, size_t i)
 	return has_comma(s, i) || !is(s, i - 1, FACTS_CLASS(THING) | FACTS_CLASS(ANIMAL));
 }
 
+/* "sopir truk", "penjaga kandang": a person, by the thing at i. */
+static bool is_of_trade(const struct sentence *s, size_t i)
+{
+	return !has_comma(s, i) && is_person(s, i - 1) && !is(s, i - 1, FACTS_CLASS(OWNER));
+}
+
 /* Who or what stands nearest before the verb at i: 1 a person, -1 a thing, 0 neither. */
 static int find_subject(const struct sentence *s, size_t i, size_t words)
 {
@@ -171,7 +177,7 @@ static int find_subject(const struct sentence *s, size_t i, size_t words)
 		if (is_person(s, i))
 			return 1;
 		if (is(s, i, FACTS_CLASS(THING) | FACTS_CLASS(ANIMAL)))
-			return -1;
+			return is_of_trade(s, i) ? 1 : -1;
 	}
 	return 0;
 }
@@ -208,9 +214,9 @@ static bool is_victim(const struct sentence *s, size_t i)
 {
 	int subject = find_subject(s, i, SUBJECT_WORDS);
 
-	if (subject < 0)
-		return is(s, i, FACTS_CLASS(STRIKES)) ? has_object(s, i) : has_people_within(s, i);
-	return subject > 0 || has_object(s, i) || i == s->start || s->help;
+	if (is(s, i, FACTS_CLASS(STRIKES) | FACTS_CLASS(FALL)) && subject <= 0)
+		return has_object(s, i) || (subject == 0 && (i == s->start || s->help));
+	return subject >= 0 || has_people_within(s, i);
 }
 
 static bool has_person(const struct sentence *s)
