@@ -30,12 +30,12 @@ struct pair {
 };
 
 static const struct pair dangers[] = {
-	{ FACTS_CLASS(GAS), FACTS_CLASS(LEAK), 4 },         /* "tabung gas dapur bocor" */
-	{ FACTS_CLASS(LEAK), FACTS_CLASS(GAS), 2 },         /* "kebocoran tabung gas" */
-	{ FACTS_CLASS(FLAME), FACTS_CLASS(RAGES), 2 },      /* "apinya sudah tinggi" */
-	{ FACTS_CLASS(SWALLOW), FACTS_CLASS(POISON), 3 },   /* "minum obat nyamuk" */
-	{ FACTS_CLASS(VEHICLE), FACTS_CLASS(OVERTURN), 3 }, /* "bus terbalik" */
-	{ FACTS_CLASS(WISH), FACTS_CLASS(DEATH), 2 },       /* "pengen mati aja" */
+	{ FACTS_CLASS(GAS), FACTS_CLASS(LEAK), 4 },       /* "tabung gas dapur bocor" */
+	{ FACTS_CLASS(LEAK), FACTS_CLASS(GAS), 2 },       /* "kebocoran tabung gas" */
+	{ FACTS_CLASS(FLAME), FACTS_CLASS(RAGES), 2 },    /* "apinya sudah tinggi" */
+	{ FACTS_CLASS(SWALLOW), FACTS_CLASS(POISON), 3 }, /* "minum obat nyamuk" */
+	{ FACTS_CLASS(VEHICLE) | FACTS_CLASS(BOAT), FACTS_CLASS(OVERTURN), 3 }, /* "bus terbalik" */
+	{ FACTS_CLASS(WISH), FACTS_CLASS(DEATH), 2 }, /* "pengen mati aja" */
 };
 static const struct pair falls[] = {
 	{ FACTS_CLASS(FALL), FACTS_CLASS(DEPTH), 3 },
@@ -138,7 +138,8 @@ static bool is_repeated(const struct sentence *s, size_t i)
 	const struct facts_token *before = facts_list_at(s->list, i - 2)->token;
 	size_t words = is(s, i, FACTS_CLASS(HIT) | FACTS_CLASS(FALL)) ? MANY_WORDS : 1;
 
-	return !s->help && !s->ongoing && is_behind(s, i, words, FACTS_CLASS(MANY)) &&
+	return !s->help && !s->ongoing && !is(s, i, FACTS_CLASS(VICTIM)) &&
+	       is_behind(s, i, words, FACTS_CLASS(MANY)) &&
 	       (strcmp(facts_list_at(s->list, i - 1)->token->word, "KALI") != 0 ||
 		       before->digits > 0);
 }
@@ -230,7 +231,7 @@ static bool has_person(const struct sentence *s)
 /* "tembok roboh kena murid" */
 static bool is_strike(const struct sentence *s, size_t i)
 {
-	if (!is(s, i, FACTS_CLASS(STRIKES)))
+	if (!is(s, i, FACTS_CLASS(STRIKES)) || is(s, i - 1, FACTS_CLASS(NOT)))
 		return false;
 	for (size_t at = i + 1; at < s->end && at <= i + STRUCK_WORDS; at++)
 		if (is_person(s, at))
