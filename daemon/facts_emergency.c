@@ -4,7 +4,7 @@
 #include "daemon/sentence.h"
 
 #define BEFORE_WORDS  4 /* how far before a danger it may be called a mere possibility */
-#define BEHIND_WORDS  3
+#define BEHIND_WORDS  5
 #define OF_WORDS      2
 #define FIGURE_WORDS  2
 #define SUBJECT_WORDS 5 /* how far before its verb a subject stands */
@@ -25,39 +25,46 @@
 		FACTS_CLASS(BITTEN) | FACTS_CLASS(TROUBLE) | FACTS_CLASS(SPEW) |                   \
 		FACTS_CLASS(RESCUED) | FACTS_CLASS(UNSEEN) | FACTS_CLASS(MOB))
 
+#define WATER (FACTS_CLASS(WILD) | FACTS_CLASS(DEPTH))
+
 static const struct sentence_pair dangers[] = {
-	{ FACTS_CLASS(GAS), FACTS_CLASS(LEAK), 4 },       /* "tabung gas dapur bocor" */
-	{ FACTS_CLASS(LEAK), FACTS_CLASS(GAS), 2 },       /* "kebocoran tabung gas" */
-	{ FACTS_CLASS(FLAME), FACTS_CLASS(RAGES), 2 },    /* "apinya sudah tinggi" */
-	{ FACTS_CLASS(SWALLOW), FACTS_CLASS(POISON), 3 }, /* "minum obat nyamuk" */
-	{ FACTS_CLASS(VEHICLE) | FACTS_CLASS(BOAT), FACTS_CLASS(OVERTURN), 3 }, /* "bus terbalik" */
-	{ FACTS_CLASS(MOB), FACTS_CLASS(ASSAULT), 3 }, /* "massa membakar kantor" */
-	{ FACTS_CLASS(SICK), FACTS_CLASS(DEPTH), 4 },  /* "pingsan di dalam sumur" */
-	{ FACTS_CLASS(WISH), FACTS_CLASS(DEATH), 2 },  /* "pengen mati aja" */
+	{ FACTS_CLASS(GAS), FACTS_CLASS(LEAK), 4, 0 },         /* "tabung gas dapur bocor" */
+	{ FACTS_CLASS(LEAK), FACTS_CLASS(GAS), 2, 0 },         /* "kebocoran tabung gas" */
+	{ FACTS_CLASS(FLAME), FACTS_CLASS(RAGES), 2, 0 },      /* "apinya sudah tinggi" */
+	{ FACTS_CLASS(SWALLOW), FACTS_CLASS(POISON), 3, 0 },   /* "minum obat nyamuk" */
+	{ FACTS_CLASS(VEHICLE), FACTS_CLASS(OVERTURN), 3, 0 }, /* "bus terbalik" */
+	{ FACTS_CLASS(BOAT), FACTS_CLASS(OVERTURN), 3, 0 },    /* "perahu karam" */
+	{ FACTS_CLASS(BOAT), FACTS_CLASS(TROUBLE), 4,
+		FACTS_CLASS(AFLOAT) },                    /* "kapal mogok di laut" */
+	{ FACTS_CLASS(MOB), FACTS_CLASS(ASSAULT), 3, 0 }, /* "massa membakar kantor" */
+	{ FACTS_CLASS(SICK), FACTS_CLASS(GAS), 3, 0 },    /* "pingsan kena gas" */
+	{ FACTS_CLASS(SICK), FACTS_CLASS(DEPTH), 4, 0 },  /* "pingsan di dalam sumur" */
+	{ FACTS_CLASS(WISH), FACTS_CLASS(DEATH), 2, 0 },  /* "pengen mati aja" */
+	{ FACTS_CLASS(WANT), FACTS_CLASS(RESCUE), 3,
+		FACTS_CLASS(FLOOD) }, /* "banjir, butuh perahu" */
+	{ FACTS_CLASS(RESCUE), FACTS_CLASS(WANT), 1, FACTS_CLASS(FLOOD) },
 };
 static const struct sentence_pair falls[] = {
-	{ FACTS_CLASS(FALL), FACTS_CLASS(DEPTH), 3 },
-	{ FACTS_CLASS(DROP), FACTS_CLASS(HEIGHT), 2 },
+	{ FACTS_CLASS(FALL), FACTS_CLASS(DEPTH), 3, 0 },
+	{ FACTS_CLASS(DROP), FACTS_CLASS(HEIGHT), 2, 0 },
 };
-static const struct sentence_pair bites[] = { { FACTS_CLASS(BEAST), FACTS_CLASS(BITES), 2 } };
-static const struct sentence_pair bitten[] = { { FACTS_CLASS(BITTEN), FACTS_CLASS(BEAST), 2 } };
-static const struct sentence_pair sinkings[] = { { FACTS_CLASS(BOAT), FACTS_CLASS(TROUBLE), 4 } };
-static const struct sentence_pair rescues[] = {
-	{ FACTS_CLASS(WANT), FACTS_CLASS(RESCUE), 3 },
-	{ FACTS_CLASS(RESCUE), FACTS_CLASS(WANT), 1 },
-};
-static const struct sentence_pair faints[] = { { FACTS_CLASS(NOT), FACTS_CLASS(ALIVE), 2 } };
+static const struct sentence_pair bites[] = { { FACTS_CLASS(BEAST), FACTS_CLASS(BITES), 2, 0 } };
+static const struct sentence_pair bitten[] = { { FACTS_CLASS(BITTEN), FACTS_CLASS(BEAST), 2, 0 } };
+static const struct sentence_pair faints[] = { { FACTS_CLASS(NOT), FACTS_CLASS(ALIVE), 2, 0 } };
 static const struct sentence_pair helps[] = {
-	{ FACTS_CLASS(NOT), FACTS_CLASS(COME), 2 },
-	{ FACTS_CLASS(NONE), FACTS_CLASS(AID), 3 },
-	{ FACTS_CLASS(AID), FACTS_CLASS(NONE), 3 },
+	{ FACTS_CLASS(NOT), FACTS_CLASS(COME), 2, 0 },
+	{ FACTS_CLASS(NONE), FACTS_CLASS(AID), 3, 0 },
+	{ FACTS_CLASS(AID), FACTS_CLASS(NONE), 3, 0 },
 };
 static const struct sentence_pair missing[] = {
-	{ FACTS_CLASS(NOT), FACTS_CLASS(RESCUED) | FACTS_CLASS(UNSEEN), 2 },
+	{ FACTS_CLASS(NOT), FACTS_CLASS(RESCUED) | FACTS_CLASS(UNSEEN), 2, WATER },
+};
+static const struct sentence_pair unseen[] = {
+	{ FACTS_CLASS(NOT), FACTS_CLASS(RESCUED) | FACTS_CLASS(UNSEEN), 2, 0 },
 };
 static const struct sentence_pair goings[] = {
-	{ FACTS_CLASS(NOT), FACTS_CLASS(RESCUED), 2 },
-	{ FACTS_CLASS(STILL), FACTS_CLASS(DANGER) | FACTS_CLASS(VICTIM) | FACTS_CLASS(LOST), 1 },
+	{ FACTS_CLASS(NOT), FACTS_CLASS(RESCUED), 2, 0 },
+	{ FACTS_CLASS(STILL), FACTS_CLASS(DANGER) | FACTS_CLASS(VICTIM) | FACTS_CLASS(LOST), 1, 0 },
 };
 
 #define BEGINS_PAIR(s, i, pairs) sentence_begins_pair(s, i, pairs, COUNT_OF(pairs))
@@ -112,14 +119,14 @@ static bool is_passive(const struct facts_token *token)
 /* "korban kebakaran", "alat pemadam"; but "korban ditusuk" */
 static bool is_of_another(const struct sentence *s, size_t i)
 {
-	const struct facts_token *before = facts_list_at(s->list, i - 1)->token;
+	bool passive = is_passive(facts_list_at(s->list, i)->token);
 
-	if (s->ongoing || (is_passive(facts_list_at(s->list, i)->token) &&
-				  strncmp(before->word, "KORBAN", 6) == 0))
+	if (s->ongoing)
 		return false;
 	for (size_t words = OF_WORDS; words > 0 && i > s->start && !sentence_has_comma(s, i);
 		words--)
-		if (is(s, --i, FACTS_CLASS(OF)) && !is_of_aid(s, i))
+		if (is(s, --i, FACTS_CLASS(OF)) && !is_of_aid(s, i) &&
+			!(passive && is(s, i, FACTS_CLASS(PERSON))))
 			return true;
 	return false;
 }
@@ -176,7 +183,7 @@ static bool is_blow(const struct sentence *s)
 		if ((is(s, i, FACTS_CLASS(HURT)) || BEGINS_PAIR(s, i, faints) || is_strike(s, i) ||
 			    (sentence_is_person(s, i) &&
 				    sentence_is_before(s, i, 2, FACTS_CLASS(WITHIN))) ||
-			    (sentence_is_person(s, i) && BEGINS_PAIR(s, i + 1, missing))) &&
+			    (sentence_is_person(s, i) && BEGINS_PAIR(s, i + 1, unseen))) &&
 			!is_unreal(s, i))
 			return true;
 	return false;
@@ -201,9 +208,7 @@ static bool is_fall(const struct sentence *s, size_t i)
 /* "anak hilang", "bapak mancing belum pulang"; not "jam tangan saya hilang" */
 static bool is_lost(const struct sentence *s, size_t i)
 {
-	if (!is(s, i, FACTS_CLASS(LOST)) &&
-		!(BEGINS_PAIR(s, i, missing) &&
-			sentence_has(s, FACTS_CLASS(WILD) | FACTS_CLASS(DEPTH))))
+	if (!is(s, i, FACTS_CLASS(LOST)) && !BEGINS_PAIR(s, i, missing))
 		return false;
 	for (size_t at = i, words = LOST_WORDS; words > 0 && at > s->start; words--) {
 		at--;
@@ -211,7 +216,7 @@ static bool is_lost(const struct sentence *s, size_t i)
 			(!is(s, at, FACTS_CLASS(OWNER)) || at == s->start ||
 				is(s, at - 1, FACTS_CLASS(PERSON))))
 			return true;
-		if (is(s, at, FACTS_CLASS(THING) | FACTS_CLASS(ANIMAL)))
+		if (sentence_is_thing(s, at))
 			return false;
 	}
 	return false;
@@ -265,13 +270,9 @@ static bool is_danger_beside(const struct sentence *s, size_t i)
 	if ((BEGINS_PAIR(s, i, bites) && sentence_has_object(s, i)) ||
 		(BEGINS_PAIR(s, i, bitten) && is_victim(s, i)))
 		return true;
-	if (BEGINS_PAIR(s, i, sinkings) && sentence_has(s, FACTS_CLASS(AFLOAT)))
-		return true;
 	if (is(s, i, FACTS_CLASS(SPEW)) && sentence_has(s, FACTS_CLASS(SWALLOW)) && s->people)
 		return true;
 	if (is(s, i, FACTS_CLASS(FALL)) && is_blow_behind(s, i))
-		return true;
-	if (BEGINS_PAIR(s, i, rescues) && sentence_has(s, FACTS_CLASS(FLOOD)))
 		return true;
 	return is(s, i, FACTS_CLASS(WEAPON)) && sentence_has(s, FACTS_CLASS(ATTACK));
 }
@@ -345,8 +346,8 @@ bool facts_emergency_in(const struct facts_list *list)
 			s.end++;
 		s.ongoing = is_ongoing(&s);
 		s.people = sentence_has_person(&s);
-		s.hurt = is_blow(&s);
-		s.sick = is_sick_twice(&s);
+		s.hurt = sentence_has(&s, FACTS_CLASS(HIT)) && is_blow(&s);
+		s.sick = s.help && is_sick_twice(&s);
 		if (has_danger(&s))
 			return true;
 	}

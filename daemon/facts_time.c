@@ -55,7 +55,7 @@ static bool is_short_month(const struct facts_list *list, size_t i)
 		!facts_list_follows(list, i, NEAR | FACTS_GAP_DOT))
 		return false;
 	return facts_list_number(list, i - 1, 1, 31) ||
-	       is(list, i - 1, FACTS_CLASS(UNIT_MONTH) | FACTS_CLASS(SINCE)) ||
+	       is(list, i - 1, FACTS_CLASS(UNIT_MONTH) | FACTS_CLASS(FROM)) ||
 	       is(list, i + 1, FACTS_CLASS(WHICH)) ||
 	       facts_list_number(list, i + 1, YEAR_MIN, YEAR_MAX);
 }
@@ -203,7 +203,8 @@ static bool is_numbered(const struct facts_list *list, size_t i)
 	if (is_repeated(list, i) || is_born(list, i) || !facts_list_follows(list, i + 1, SPACED))
 		return false;
 	if (is(list, i, FACTS_CLASS(DATE)))
-		return facts_list_number(list, i + 1, 1, 31);
+		return facts_list_number(list, i + 1, 1, 31) ||
+		       is(list, i + 1, FACTS_CLASS(NUMBER));
 	return is(list, i, FACTS_CLASS(UNIT_MONTH)) && facts_list_number(list, i + 1, 1, 12) &&
 	       facts_list_at(list, i - 1)->token->digits == 0 &&
 	       !is(list, i - 1, FACTS_CLASS(NUMBER)) &&

@@ -45,7 +45,8 @@ bool sentence_begins_pair(
 {
 	for (const struct sentence_pair *p = pairs; p < pairs + count; p++)
 		if (sentence_is(s, i, p->first) && sentence_is_before(s, i, p->words, p->second) &&
-			!sentence_is_before(s, i, p->words, FACTS_CLASS(BEFORE)))
+			!sentence_is_before(s, i, p->words, FACTS_CLASS(BEFORE)) &&
+			(!p->beside || sentence_has(s, p->beside)))
 			return true;
 	return false;
 }
@@ -75,13 +76,20 @@ static bool is_of_trade(const struct sentence *s, size_t i)
 	       !sentence_is(s, i - 1, FACTS_CLASS(OWNER));
 }
 
+/* Not where it happens: "di jalan". */
+bool sentence_is_thing(const struct sentence *s, size_t i)
+{
+	return sentence_is(s, i, FACTS_CLASS(THING) | FACTS_CLASS(ANIMAL)) &&
+	       !sentence_is(s, i - 1, FACTS_CLASS(PREP));
+}
+
 int sentence_find_subject(const struct sentence *s, size_t i, size_t words)
 {
 	while (words-- > 0 && i > s->start) {
 		i--;
 		if (sentence_is_person(s, i))
 			return 1;
-		if (sentence_is(s, i, FACTS_CLASS(THING) | FACTS_CLASS(ANIMAL)))
+		if (sentence_is_thing(s, i))
 			return is_of_trade(s, i) ? 1 : -1;
 	}
 	return 0;

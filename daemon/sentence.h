@@ -23,7 +23,8 @@ struct sentence {
 /* Two words that mean together what neither means alone. */
 struct sentence_pair {
 	uint64_t first, second;
-	size_t words; /* how far behind the first the second may stand */
+	size_t words;    /* how far behind the first the second may stand */
+	uint64_t beside; /* what must stand in the sentence as well; 0: nothing */
 };
 
 /* True when item i belongs to the sentence and has one of the classes. */
@@ -51,6 +52,9 @@ bool sentence_has_pair(const struct sentence *s, const struct sentence_pair *pai
 
 /* True when item i is a person who is not merely the owner of a thing ("motor anak saya"). */
 bool sentence_is_person(const struct sentence *s, size_t i);
+
+/* True when item i is a thing or an animal, and not where it happens. */
+bool sentence_is_thing(const struct sentence *s, size_t i);
 
 /* Who or what stands nearest, within so many items, before the verb at i: 1 a person, -1 a thing or
  * an animal, 0 neither. */
