@@ -190,6 +190,9 @@ static bool has_evidence(const struct facts_list *list, size_t i)
 		facts_list_follows(list, i, FACTS_GAP_BLANK) &&
 		facts_list_is(list, i - 1, FACTS_CLASS(AT)))
 		return true;
+	if (strcmp(facts_list_at(list, i + 1)->token->word, "KOTA") == 0 &&
+		facts_list_follows(list, i + 1, FACTS_GAP_BLANK))
+		return true;
 	return !word && (list->text->caps || (list->text->ends && i + 1 == list->count));
 }
 

@@ -65,7 +65,7 @@ static bool has_date_for_name(const struct facts_list *list, size_t i)
 {
 	return facts_list_is(list, i, FACTS_CLASS(STREET) | FACTS_CLASS(FACILITY)) &&
 	       facts_list_number(list, i + 1, 1, 31) && facts_list_follows(list, i + 1, JOINED) &&
-	       facts_list_is(list, i + 2, FACTS_CLASS(MONTH)) &&
+	       facts_list_is(list, i + 2, FACTS_CLASS(MONTH) | FACTS_CLASS(MONTH_SHORT)) &&
 	       facts_list_follows(list, i + 2, FACTS_GAP_BLANK | FACTS_GAP_DASH);
 }
 

@@ -40,13 +40,27 @@ bool sentence_is_before(const struct sentence *s, size_t i, size_t words, uint64
 	return false;
 }
 
+/* The second of a pair behind i; what may be a mere possibility is none. */
+static bool is_pair(const struct sentence *s, size_t i, const struct sentence_pair *pair)
+{
+	if (!sentence_is(s, i, pair->first))
+		return false;
+	for (size_t at = i + 1; at < s->end && at <= i + pair->words; at++) {
+		if (sentence_has_comma(s, at))
+			return false;
+		if (sentence_is(s, at, pair->second))
+			return !pair->beside || sentence_has(s, pair->beside);
+		if (sentence_is(s, at, FACTS_CLASS(BEFORE)))
+			return false;
+	}
+	return false;
+}
+
 bool sentence_begins_pair(
 	const struct sentence *s, size_t i, const struct sentence_pair *pairs, size_t count)
 {
-	for (const struct sentence_pair *p = pairs; p < pairs + count; p++)
-		if (sentence_is(s, i, p->first) && sentence_is_before(s, i, p->words, p->second) &&
-			!sentence_is_before(s, i, p->words, FACTS_CLASS(BEFORE)) &&
-			(!p->beside || sentence_has(s, p->beside)))
+	for (size_t p = 0; p < count; p++)
+		if (is_pair(s, i, &pairs[p]))
 			return true;
 	return false;
 }

@@ -158,9 +158,81 @@ static void what_may_happen_is_none(void **state)
 	check_emergencies(rows, COUNT_OF(rows));
 }
 
+static void two_words_are_danger_together(void **state)
+{
+	static const struct facts_row rows[] = {
+		{ "apinya sudah tinggi", true },
+		{ "tabung di dapur bocor", true },
+		{ "bapak nenggak obat nyamuk", true },
+		{ "bus wisata terbalik", true },
+		{ "perahu mogok di tengah laut", true },
+		{ "massa membakar kantor", true },
+		{ "pengen mati aja", true },
+		{ "kuli jatuh dari atap", true },
+		{ "bocah kejeblos gorong gorong", true },
+		{ "buaya narik bocah", true },
+		{ "petani diseruduk banteng", true },
+		{ "banjir, mohon perahu karet", true },
+		{ "besi jatuh kena pekerja", true },
+		{ "nelayan melaut belum pulang", true },
+		{ "kakek jatuh tidak sadar", true },
+		{ "atap bocor di dapur", false },
+		{ "minum susu basi", false },
+		{ "perahu mogok di dermaga", false },
+		{ "pengen kerja aja", false },
+		{ "harga jatuh dari puncak", false },
+		{ "buaya makan ayam warga", false },
+		{ "perahu karet dinas rusak", false },
+		{ "tiang jatuh kena gerobak", false },
+		{ "suami kerja di kota belum pulang", false },
+		{ "warga tidak sadar membuang sampah", false },
+	};
+
+	(void)state;
+	check_emergencies(rows, COUNT_OF(rows));
+}
+
+static void help_is_lacking_in_any_order(void **state)
+{
+	static const struct facts_row rows[] = {
+		{ "istri mules, bidan tidak ada", true },
+		{ "istri mules, tidak ada satupun bidan", true },
+		{ "bapak stroke, ambulans desa tidak ada sopir", true },
+		{ "gula darah turun ga sadar, ambulan ga diangkat", true },
+		{ "ambulans desa tidak ada sopir", false },
+		{ "tidak ada bidan di polindes", false },
+		{ "istri hamil, bidan tidak ada", false },
+	};
+
+	(void)state;
+	check_emergencies(rows, COUNT_OF(rows));
+}
+
+static void animals_and_years_gone_by_are_none(void **state)
+{
+	static const struct facts_row rows[] = {
+		{ "sapi warga kesetrum", false },
+		{ "ayam keracunan", false },
+		{ "kandang ayam kebakaran", true },
+		{ "kapal tenggelam tahun 2021", false },
+		{ "kecelakaan mei lalu", false },
+		{ "trafo meledak lalu api menyambar", true },
+		{ "banyak kecelakaan", false },
+		{ "banyak warga terjebak banjir", true },
+		{ "korban kebakaran minta tenda", false },
+		{ "korban dibacok di jembatan", true },
+	};
+
+	(void)state;
+	check_emergencies(rows, COUNT_OF(rows));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(two_words_are_danger_together),
+		cmocka_unit_test(help_is_lacking_in_any_order),
+		cmocka_unit_test(animals_and_years_gone_by_are_none),
 		cmocka_unit_test(fire_and_gas_are_danger_in_any_case),
 		cmocka_unit_test(people_and_boats_drown_and_are_buried),
 		cmocka_unit_test(a_blow_needs_somebody_who_is_hurt),
