@@ -175,23 +175,29 @@ static bool is_of_another(const struct facts_list *list, size_t i)
 		       facts_list_is(list, i + 1, FACTS_CLASS(FIRM_BEHIND)));
 }
 
+/* "bupati Garut", "kab Bone", "Serang kota" */
+static bool is_beside_seat(const struct facts_list *list, size_t i)
+{
+	if (facts_list_follows(list, i, CLOSE) &&
+		facts_list_is(list, i - 1, FACTS_CLASS(SEAT) | FACTS_CLASS(UNIT)))
+		return true;
+	return facts_list_follows(list, i + 1, FACTS_GAP_BLANK) &&
+	       strcmp(facts_list_at(list, i + 1)->token->word, "KOTA") == 0;
+}
+
 /* What makes a place of a name that is also a word. */
 static bool has_evidence(const struct facts_list *list, size_t i)
 {
 	const struct facts_item *item = facts_list_at(list, i);
 	bool word = item->classes & FACTS_CLASS(WORD);
 
-	if (facts_list_follows(list, i, CLOSE) &&
-		facts_list_is(list, i - 1, FACTS_CLASS(SEAT) | FACTS_CLASS(UNIT)))
+	if (is_beside_seat(list, i))
 		return true;
 	if (are_capital(list, i) && (!word || !facts_list_begins(list, i) || item->token->upper))
 		return true;
 	if (item->token == item->last && (!list->text->mixed || !word) &&
 		facts_list_follows(list, i, FACTS_GAP_BLANK) &&
 		facts_list_is(list, i - 1, FACTS_CLASS(AT)))
-		return true;
-	if (strcmp(facts_list_at(list, i + 1)->token->word, "KOTA") == 0 &&
-		facts_list_follows(list, i + 1, FACTS_GAP_BLANK))
 		return true;
 	return !word && (list->text->caps || (list->text->ends && i + 1 == list->count));
 }
