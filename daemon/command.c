@@ -79,23 +79,22 @@ static int run_status(struct turn *t)
 	return answer_status_of(t, &c);
 }
 
-/* What goes to central and is answered once. */
-static int pass_on(struct turn *t, const struct complaint *c, const char *kind, const char *text,
-	enum reply_template which)
+/* For central, once. 1; 0 when it was told already. */
+static int pass_on(struct turn *t, const struct complaint *c, const char *kind, const char *text)
 {
-	char grouped[32];
-	struct reply_values values = { .id = readable_id(t->app, t->p, c->ticket, grouped) };
-	int r;
-
 	t->about = c->id;
-	r = addition_keep(t->app, t->m, c->id, kind, text, t->p->rating, t->now_us);
-	if (r <= 0)
-		return r;
-	r = answer(t, which, &values);
-	return r < 0 ? r : 1;
+	return addition_keep(t->app, t->m, c->id, kind, text, t->p->rating, t->now_us);
 }
 
-/* An addition may tell what was asked. */
+static int answer_about(const struct turn *t, const struct complaint *c, enum reply_template which)
+{
+	char grouped[32];
+
+	return answer(t, which,
+		&(struct reply_values){ .id = readable_id(t->app, t->p, c->ticket, grouped) });
+}
+
+/* An addition may tell what was asked. The same again is taken in silence, as any text is. */
 static int add(struct turn *t, const struct complaint *c, const struct parse_span *span)
 {
 	_cleanup_(freep) char *words = addition_cut(t->text, span->offset, span->size);
@@ -105,7 +104,9 @@ static int add(struct turn *t, const struct complaint *c, const struct parse_spa
 	if (!words)
 		return -ENOMEM;
 	facts_read(&t->app->intake.settings.words, words, strlen(words), &facts);
-	r = pass_on(t, c, "addition", words, facts.emergency ? REPLY_EMERGENCY : REPLY_ADDED);
+	r = pass_on(t, c, "addition", words);
+	if (r > 0)
+		r = answer_about(t, c, facts.emergency ? REPLY_EMERGENCY : REPLY_ADDED);
 	if (r >= 0 && facts.has_place)
 		r = conversation_close_question(
 			t->app->db, c->id, t->now_us + QUESTION_MORE_US, true);
@@ -130,15 +131,15 @@ static bool is_over(const struct complaint *c)
 	       strcmp(c->status, "cancelled") == 0;
 }
 
-/* Done, cancel, rating, erase. One that is over can be neither done nor taken back: its status says
- * so. */
+/* Done, cancel, rating, erase; who says it again is told again. One that is over can be neither
+ * done nor taken back: its status says so. */
 static int run_wish(struct turn *t, const char *kind, enum reply_template which,
 	int (*latest)(struct db *db, const char *person, struct complaint *ret))
 {
 	_cleanup_(freep) char *words = addition_cut(t->text, 0, SIZE_MAX);
 	bool needs_open = latest == complaint_find_open;
 	struct complaint c;
-	int r = find_own(t, latest, &c);
+	int r = find_own(t, latest, &c), is_new;
 
 	if (!words)
 		return -ENOMEM;
@@ -148,8 +149,9 @@ static int run_wish(struct turn *t, const char *kind, enum reply_template which,
 		return r < 0 ? r : answer_none(t);
 	if (needs_open && is_over(&c))
 		return answer_status_of(t, &c);
-	r = pass_on(t, &c, kind, words, which);
-	if (r <= 0)
+	is_new = pass_on(t, &c, kind, words);
+	r = is_new < 0 ? is_new : answer_about(t, &c, which);
+	if (r < 0 || !is_new)
 		return r;
 	/* Who calls it done or takes it back is not asked any more. */
 	if (needs_open)
@@ -249,10 +251,9 @@ int command_add_to_latest(struct app *app, const struct inbox_message *m,
 		return r < 0 ? r : 1;
 	}
 	r = complaint_find_open(app->db, m->person, &c);
-	if (r > 0)
-		r = add(&t, &c, &p->addition);
-	else
+	if (r <= 0)
 		return r;
+	r = add(&t, &c, &p->addition);
 	if (r >= 0)
 		r = inbox_close_about(app->db, m->id, "add", text, c.id, now_us);
 	return r < 0 ? r : 1;
