@@ -18,7 +18,7 @@ from central_client import Central  # noqa: E402
 
 CITIZEN = "+628123456789"
 SHORT = "Jalan rusak di depan pasar Ciputat sejak kemarin"
-LONG = " ".join(f"Jalan rusak nomor {n} di depan pasar." for n in range(1, 8))
+LONG = " ".join(f"Jalan rusak nomor {n} di Desa Sukamaju." for n in range(1, 8))
 DEADLINE_S = 60
 
 # The first call of a run dies; a restarted worker is left alone.
