@@ -54,7 +54,7 @@ class Central(unittest.TestCase):
             g.wait_log("LPR-4003")
             second = g.report("air keruh di Jl Flamboyan", OTHER)["ticket"]
             g.until(lambda: len(g.central.requests()) > 10, "some requests")
-            self.assertEqual({r["state"] for r in g.rows("SELECT state FROM v_forward")} - {"in_flight"}, {"due"})
+            self.assertLessEqual({r["state"] for r in g.rows("SELECT state FROM v_forward")}, {"due", "in_flight"})
             self.assertEqual(g.logged("LPR-4003"), 1)
             g.until(lambda: any("refuses" in w for w in g.notify.heard), "a STATUS that says so")
             g.central.clear()
