@@ -51,6 +51,24 @@ struct config_service_code {
 	char *category, *code;
 };
 
+struct config_central {
+	char *profile; /* "json", "georeport2", "addstream" or "spool" */
+	char *url;     /* "": not configured, complaints wait */
+	char *token_file, *ca_file, *client_cert, *client_key, *hmac_key_file;
+	int64_t timeout, in_flight, poll_every, retry_first, retry_max, retry_for;
+	struct {
+		char *jurisdiction_id, *api_key_file, *service_code, *service_code_secret;
+		struct config_service_code *service_codes; /* categories differ */
+		size_t service_code_count;
+		char *ref_attribute;
+		bool updates;
+		char *on_unknown; /* "hold" or "resend" */
+	} georeport2;
+	struct {
+		char *directory;
+	} spool;
+};
+
 struct config_place; /* private: where a setting stood */
 
 struct config {
@@ -83,23 +101,7 @@ struct config {
 		int64_t receipt_valid;
 		char *uncertain; /* "resend-once" or "hold" */
 	} replies;
-	struct {
-		char *profile; /* "json", "georeport2", "addstream" or "spool" */
-		char *url;     /* "": not configured, complaints wait */
-		char *token_file, *ca_file, *client_cert, *client_key, *hmac_key_file;
-		int64_t timeout, in_flight, poll_every, retry_first, retry_max, retry_for;
-		struct {
-			char *jurisdiction_id, *api_key_file, *service_code, *service_code_secret;
-			struct config_service_code *service_codes; /* categories differ */
-			size_t service_code_count;
-			char *ref_attribute;
-			bool updates;
-			char *on_unknown; /* "hold" or "resend" */
-		} georeport2;
-		struct {
-			char *directory;
-		} spool;
-	} central;
+	struct config_central central;
 	struct {
 		int64_t verify, follow_up, close; /* working days */
 		char *holidays_file;

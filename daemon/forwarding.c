@@ -70,6 +70,11 @@ static int keep_outcome(struct app *app, const struct forwarding_errand *e,
 						     : LOG_EVENT_FORWARD_MORE_DONE,
 			NULL, e->ticket, o->tracking_id);
 		return forward_done(app->db, e->id, o->tracking_id, o->status, now_us);
+	case CENTRAL_TOKEN_GIVEN:
+	case CENTRAL_UNKNOWN:
+	case CENTRAL_ABSENT:
+	case CENTRAL_DOUBTED:
+	case CENTRAL_UNKNOWN_CODE:
 	case CENTRAL_LATER: return try_later(app, e, o, now_us);
 	case CENTRAL_REFUSED:
 		say_parked(app, e->ticket, o->detail);
@@ -118,7 +123,9 @@ static int start_complaint(
 		.phone = is_hidden ? NULL : i->number,
 		.pseudonym = i->pseudonym };
 
-	return central_put_complaint(app->central, &c, now_us, on_outcome, e);
+	return central_send(app->central,
+		&(struct central_errand){ .kind = CENTRAL_COMPLAINT, .complaint = &c }, now_us,
+		on_outcome, e);
 }
 
 static int start(
@@ -133,9 +140,15 @@ static int start(
 
 	switch (i->kind) {
 	case FORWARD_COMPLAINT: return start_complaint(app, i, e, now_us);
-	case FORWARD_MESSAGE: return central_put_message(app->central, &m, now_us, on_outcome, e);
+	case FORWARD_MESSAGE:
+		return central_send(app->central,
+			&(struct central_errand){ .kind = CENTRAL_MESSAGE, .message = &m }, now_us,
+			on_outcome, e);
 	case FORWARD_CONTACT:
-		return central_put_contact(app->central, i->ref, i->at_us, now_us, on_outcome, e);
+		return central_send(app->central,
+			&(struct central_errand){
+				.kind = CENTRAL_CONTACT, .ref = i->ref, .delivered_us = i->at_us },
+			now_us, on_outcome, e);
 	}
 	return -EINVAL;
 }

@@ -184,7 +184,10 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
 		return 0;
 	r = complaint_cursor_get(app->db, t->cursor, sizeof t->cursor);
 	if (r >= 0)
-		r = central_get_events(app->central, t->cursor, now_us, on_page, app);
+		r = central_get_events(app->central,
+			&(struct central_watch){
+				.cursor = t->cursor, .tracking_id = "", .now_us = now_us },
+			now_us, on_page, app);
 	t->is_asking = r >= 0;
 	if (r < 0) {
 		note_failure(app, strerrordesc_np(-r));

@@ -8,18 +8,16 @@
 #include <stdio.h>
 #include <sys/queue.h>
 
-enum job_kind { JOB_COMPLAINT, JOB_MESSAGE, JOB_CONTACT, JOB_EVENTS };
-
 /* One request from its start until its callback. */
 struct job {
 	TAILQ_ENTRY(job) entry;
-	enum job_kind kind;
 	struct central *central;
 	struct transfer *transfer; /* NULL when it has ended */
-	char ref[LAPOR_UUID_SIZE];
-	char cursor[CENTRAL_CURSOR_SIZE];
+	struct expectation expect;
+	struct central_watch watch; /* points to the two below */
+	char cursor[CENTRAL_CURSOR_SIZE], tracking_id[CENTRAL_TRACKING_SIZE];
 	central_outcome_fn outcome_fn;
-	central_page_fn page_fn;
+	central_page_fn page_fn; /* NULL: it has an outcome */
 	void *userdata;
 	struct central_outcome outcome;
 	struct central_page page;
@@ -68,7 +66,7 @@ static void remember_etag(struct central *c, const struct job *j, const struct a
 
 static void judge_page(struct central *c, struct job *j, const struct answer *a)
 {
-	c->profile->judge_events(a, &j->page, &j->events);
+	c->profile->judge_page(&c->settings, &j->watch, a, &j->page, &j->events);
 	/* The same page again would be asked for without end. */
 	if (strcmp(j->page.next, j->cursor) == 0)
 		j->page.more = false;
@@ -80,12 +78,10 @@ static void end(struct job *j, const struct answer *a)
 {
 	struct central *c = j->central;
 
-	switch (j->kind) {
-	case JOB_COMPLAINT: c->profile->judge_complaint(a, j->ref, &j->outcome); break;
-	case JOB_MESSAGE: c->profile->judge_message(a, &j->outcome); break;
-	case JOB_CONTACT: c->profile->judge_contact(a, &j->outcome); break;
-	case JOB_EVENTS: judge_page(c, j, a); break;
-	}
+	if (j->page_fn)
+		judge_page(c, j, a);
+	else
+		c->profile->judge(&c->settings, &j->expect, a, &j->outcome);
 	transfer_free(take_ptr(j->transfer));
 	TAILQ_INSERT_TAIL(&c->ended, j, entry);
 	(void)sd_event_source_set_enabled(c->deliver, SD_EVENT_ONESHOT);
@@ -113,11 +109,10 @@ static int on_deliver(sd_event_source *source, void *userdata)
 	TAILQ_REMOVE(&c->ended, j, entry);
 	if (!TAILQ_EMPTY(&c->ended))
 		(void)sd_event_source_set_enabled(source, SD_EVENT_ONESHOT);
-	if (j->kind == JOB_EVENTS) {
+	if (j->page_fn)
 		j->page_fn(&j->page, j->userdata);
-		return 0;
-	}
-	j->outcome_fn(&j->outcome, j->userdata);
+	else
+		j->outcome_fn(&j->outcome, j->userdata);
 	return 0;
 }
 
@@ -128,7 +123,8 @@ static int set_up(struct central *c, sd_event *event)
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		return -ENOMEM;
 	c->curl_ready = true;
-	r = http_new(&c->http, &c->settings);
+	r = http_new(&c->http, &c->settings,
+		c->profile->secret_file ? c->profile->secret_file(&c->settings) : "");
 	if (r < 0)
 		return r;
 	r = loop_new(&c->loop, event, on_done, c);
@@ -166,19 +162,23 @@ int central_new(struct central **ret, sd_event *event, const struct central_sett
 }
 
 /* A job whose credentials are no good ends at once, yet from the loop like any other. */
+static void end_without_credentials(struct job *j, const char *error)
+{
+	struct answer a = { .reach = ANSWER_CREDENTIALS, .body = "" };
+
+	(void)copy_string(a.error, sizeof(a.error), error);
+	end(j, &a);
+}
+
 static int start(struct central *c, struct job **job, struct request *request, int64_t now_us)
 {
 	char error[CENTRAL_DETAIL_SIZE];
 	struct job *j = *job;
 	int r;
 
-	j->central = c;
 	r = http_prepare(c->http, request, now_us, &j->transfer, error);
 	if (r == -EKEYREJECTED) {
-		struct answer a = { .credentials = true, .body = "" };
-
-		(void)copy_string(a.error, sizeof(a.error), error);
-		end(take_ptr(*job), &a);
+		end_without_credentials(take_ptr(*job), error);
 		return 0;
 	}
 	if (r < 0)
@@ -193,57 +193,32 @@ static int start(struct central *c, struct job **job, struct request *request, i
 	return 0;
 }
 
-static struct job *write_new(enum job_kind kind, central_outcome_fn fn, void *userdata)
+int central_send(struct central *c, const struct central_errand *errand, int64_t now_us,
+	central_outcome_fn fn, void *userdata)
 {
-	struct job *j = calloc(1, sizeof(*j));
+	_cleanup_(job_freep) struct job *j = calloc(1, sizeof(*j));
+	_cleanup_(request_done) struct request request = { 0 };
+	char error[CENTRAL_DETAIL_SIZE];
+	const char *secret;
+	int r;
 
-	if (j) {
-		j->kind = kind;
-		j->outcome_fn = fn;
-		j->userdata = userdata;
+	if (!j)
+		return -ENOMEM;
+	j->central = c;
+	j->outcome_fn = fn;
+	j->userdata = userdata;
+	j->expect.kind = errand->kind;
+	r = http_key(c->http, &secret, error);
+	if (r == -EKEYREJECTED) {
+		end_without_credentials(take_ptr(j), error);
+		return 0;
 	}
-	return j;
-}
-
-int central_put_complaint(struct central *c, const struct central_complaint *complaint,
-	int64_t now_us, central_outcome_fn fn, void *userdata)
-{
-	_cleanup_(job_freep) struct job *j = write_new(JOB_COMPLAINT, fn, userdata);
-	_cleanup_(request_done) struct request request = { 0 };
-	int r;
-
-	if (!j)
-		return -ENOMEM;
-	r = copy_string(j->ref, sizeof(j->ref), complaint->ref);
 	if (r >= 0)
-		r = c->profile->complaint(&c->settings, complaint, &request);
-	return r < 0 ? r : start(c, &j, &request, now_us);
-}
-
-int central_put_message(struct central *c, const struct central_message *message, int64_t now_us,
-	central_outcome_fn fn, void *userdata)
-{
-	_cleanup_(job_freep) struct job *j = write_new(JOB_MESSAGE, fn, userdata);
-	_cleanup_(request_done) struct request request = { 0 };
-	int r;
-
-	if (!j)
-		return -ENOMEM;
-	r = c->profile->message(&c->settings, message, &request);
-	return r < 0 ? r : start(c, &j, &request, now_us);
-}
-
-int central_put_contact(struct central *c, const char *ref, int64_t delivered_us, int64_t now_us,
-	central_outcome_fn fn, void *userdata)
-{
-	_cleanup_(job_freep) struct job *j = write_new(JOB_CONTACT, fn, userdata);
-	_cleanup_(request_done) struct request request = { 0 };
-	int r;
-
-	if (!j)
-		return -ENOMEM;
-	r = c->profile->contact(&c->settings, ref, delivered_us, &request);
-	return r < 0 ? r : start(c, &j, &request, now_us);
+		r = c->profile->build(&c->settings, errand, secret, now_us, &request);
+	if (r < 0)
+		return r;
+	j->expect = request.expect;
+	return start(c, &j, &request, now_us);
 }
 
 static int add_etag(const struct central *c, struct request *r)
@@ -259,24 +234,54 @@ static int add_etag(const struct central *c, struct request *r)
 	return n < 0 || n >= REQUEST_HEADER_SIZE ? -EOVERFLOW : 0;
 }
 
-int central_get_events(
-	struct central *c, const char *cursor, int64_t now_us, central_page_fn fn, void *userdata)
+int central_get_events(struct central *c, const struct central_watch *watch, int64_t now_us,
+	central_page_fn fn, void *userdata)
 {
 	_cleanup_(job_freep) struct job *j = calloc(1, sizeof(*j));
 	_cleanup_(request_done) struct request request = { 0 };
+	char error[CENTRAL_DETAIL_SIZE];
+	const char *secret;
 	int r;
 
 	if (!j)
 		return -ENOMEM;
-	j->kind = JOB_EVENTS;
+	if (!c->profile->ask)
+		return -EOPNOTSUPP;
+	j->central = c;
 	j->page_fn = fn;
 	j->userdata = userdata;
-	r = copy_string(j->cursor, sizeof(j->cursor), cursor);
+	j->watch = (struct central_watch){ j->cursor, j->tracking_id, watch->now_us };
+	r = copy_string(j->cursor, sizeof(j->cursor), watch->cursor);
 	if (r >= 0)
-		r = c->profile->events(&c->settings, cursor, &request);
-	if (r >= 0 && c->idle_etag[0] && strcmp(c->idle_cursor, cursor) == 0)
+		r = copy_string(j->tracking_id, sizeof(j->tracking_id), watch->tracking_id);
+	if (r >= 0)
+		r = http_key(c->http, &secret, error);
+	if (r == -EKEYREJECTED) {
+		end_without_credentials(take_ptr(j), error);
+		return 0;
+	}
+	if (r >= 0)
+		r = c->profile->ask(&c->settings, &j->watch, secret, &request);
+	if (r >= 0 && c->idle_etag[0] && strcmp(c->idle_cursor, j->cursor) == 0)
 		r = add_etag(c, &request);
 	return r < 0 ? r : start(c, &j, &request, now_us);
+}
+
+const char *central_hold(const struct central *c, const struct central_errand *errand)
+{
+	return c->profile->hold ? c->profile->hold(&c->settings, errand) : NULL;
+}
+
+bool central_asks_each(const struct central *c, const char *cursor)
+{
+	return c->profile->asks_each && c->profile->asks_each(cursor);
+}
+
+const struct central_traits *central_traits_of(const char *profile)
+{
+	const struct profile *p = profile_find(profile);
+
+	return p ? &p->traits : NULL;
 }
 
 static void drop_all(struct central *c)

@@ -19,13 +19,14 @@
 
 struct http {
 	const struct central_settings *settings;
-	struct secret token, hmac;
+	struct secret token, hmac, key;
 };
 
 struct transfer {
 	CURL *easy;
 	struct curl_slist *headers;
 	char *sent;
+	size_t sent_size;
 	char *body;
 	size_t size, room;
 	size_t header_size;
@@ -34,7 +35,7 @@ struct transfer {
 	char curl_error[CURL_ERROR_SIZE];
 };
 
-int http_new(struct http **ret, const struct central_settings *settings)
+int http_new(struct http **ret, const struct central_settings *settings, const char *key_file)
 {
 	_cleanup_(http_freep) struct http *h = calloc(1, sizeof(*h));
 	int r;
@@ -45,6 +46,8 @@ int http_new(struct http **ret, const struct central_settings *settings)
 	r = copy_string(h->token.path, sizeof(h->token.path), settings->token_file);
 	if (r >= 0)
 		r = copy_string(h->hmac.path, sizeof(h->hmac.path), settings->hmac_key_file);
+	if (r >= 0)
+		r = copy_string(h->key.path, sizeof(h->key.path), key_file);
 	if (r < 0)
 		return r;
 	*ret = take_ptr(h);
@@ -57,6 +60,7 @@ void http_free(struct http *h)
 		return;
 	secret_done(&h->token);
 	secret_done(&h->hmac);
+	secret_done(&h->key);
 	free(h);
 }
 
@@ -147,6 +151,17 @@ static int refuse(const char *setting, const struct secret *s, int r, char *ret_
 	return -EKEYREJECTED;
 }
 
+int http_key(struct http *h, const char **ret, char *ret_error)
+{
+	int r;
+
+	*ret = NULL;
+	if (!h->key.path[0])
+		return 0;
+	r = secret_load(&h->key, ret);
+	return r < 0 ? refuse("georeport2.api_key_file", &h->key, r, ret_error) : 0;
+}
+
 static int add_token(struct http *h, struct transfer *t, char *ret_error)
 {
 	char line[SECRET_MAX + sizeof("Authorization: Bearer ")];
@@ -195,11 +210,9 @@ static int add_signature(struct http *h, struct transfer *t, const struct reques
 static int add_headers(struct http *h, struct transfer *t, const struct request *r, int64_t now_us,
 	char *ret_error)
 {
-	int error = add_header(t, "Accept: application/json, application/problem+json");
-
 	/* No pause for a "100 Continue": bodies are small. */
-	if (error >= 0)
-		error = add_header(t, "Expect:");
+	int error = add_header(t, "Expect:");
+
 	for (size_t i = 0; error >= 0 && i < REQUEST_HEADERS_MAX && r->headers[i][0]; i++)
 		error = add_header(t, r->headers[i]);
 	if (error >= 0)
@@ -263,6 +276,11 @@ static int set_content(CURL *easy, struct transfer *t, const struct request *r)
 	SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->body_size);
 	SET(CURLOPT_POSTFIELDS, r->body);
 	SET(CURLOPT_CUSTOMREQUEST, r->method);
+	if (strcmp(r->method, "POST") != 0)
+		return 0;
+	/* curl sends a request again when a kept connection has died: not what may count twice. */
+	SET(CURLOPT_FRESH_CONNECT, 1L);
+	SET(CURLOPT_FORBID_REUSE, 1L);
 	return 0;
 }
 
@@ -288,6 +306,7 @@ int http_prepare(
 		return error;
 	/* curl reads the body from here until the end. */
 	t->sent = take_ptr(r->body);
+	t->sent_size = r->body_size;
 	r->body_size = 0;
 	*ret = take_ptr(t);
 	return 0;
@@ -319,10 +338,22 @@ static bool is_credentials(const struct transfer *t, CURLcode code)
 	}
 }
 
+/* Whether the other side may have the whole request. */
+static enum answer_reach reach(const struct transfer *t, CURLcode code)
+{
+	curl_off_t begun_us = 0, sent = 0;
+
+	if (is_credentials(t, code))
+		return ANSWER_CREDENTIALS;
+	(void)curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &begun_us);
+	(void)curl_easy_getinfo(t->easy, CURLINFO_SIZE_UPLOAD_T, &sent);
+	return begun_us == 0 || (size_t)sent < t->sent_size ? ANSWER_NOT_SENT : ANSWER_LOST;
+}
+
 /* curl's own text in the error buffer names hosts; curl_easy_strerror() does not. */
 static void explain(const struct transfer *t, CURLcode code, struct answer *ret)
 {
-	ret->credentials = is_credentials(t, code);
+	ret->reach = reach(t, code);
 	if (t->too_long)
 		text_detail(ret->error, "the answer is longer than %d octets",
 			t->header_size > HEADERS_MAX ? HEADERS_MAX : CENTRAL_ANSWER_MAX);
@@ -359,6 +390,7 @@ void transfer_answer(struct transfer *t, CURLcode code, struct answer *ret)
 	}
 	(void)curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
 	(void)curl_easy_getinfo(t->easy, CURLINFO_CONTENT_TYPE, &type);
+	ret->reach = ANSWER_WHOLE;
 	ret->http_status = (int)status;
 	ret->retry_after_us = retry_after(t->easy);
 	if (type)

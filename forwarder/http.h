@@ -17,10 +17,14 @@ struct http;
 /* One request with its answer. */
 struct transfer;
 
-/* settings are borrowed and must outlive it; settings_check() has passed them. */
-int http_new(struct http **ret, const struct central_settings *settings);
+/* settings are borrowed and must outlive it; settings_check() has passed them. key_file: of a
+ * secret that goes into bodies; "" none. */
+int http_new(struct http **ret, const struct central_settings *settings, const char *key_file);
 void http_free(struct http *h); /* NULL is accepted */
 DEFINE_CLEANUP(struct http *, http_free);
+
+/* That secret, borrowed until the next call; NULL: none. -EKEYREJECTED as below. */
+int http_key(struct http *h, const char **ret, char *ret_error);
 
 /*
  * Makes a transfer of *r, whose body moves into it. Requests with a body are signed at now_us when

@@ -8,6 +8,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#define ACCEPT "Accept: application/json, application/problem+json"
+
 /* Sets a key; `value` is stolen. Errors add up, so that bodies read as tables. */
 static void put(json_t *object, const char *key, json_t *value, int *r)
 {
@@ -114,6 +116,7 @@ static int finish(struct request *r, const char *id, const json_t *body)
 	n = copy_string(r->headers[0], REQUEST_HEADER_SIZE, "Content-Type: application/json");
 	if (n < 0)
 		return n;
+	(void)copy_string(r->headers[2], REQUEST_HEADER_SIZE, ACCEPT);
 	n = snprintf(r->headers[1], REQUEST_HEADER_SIZE, "Idempotency-Key: \"%s\"", id);
 	if (n < 0 || n >= REQUEST_HEADER_SIZE)
 		return -EOVERFLOW;
@@ -124,13 +127,12 @@ static int finish(struct request *r, const char *id, const json_t *body)
 	return 0;
 }
 
-static int complaint(
+static int build_complaint(
 	const struct central_settings *s, const struct central_complaint *c, struct request *ret)
 {
 	json_auto_t *o = json_object();
 	int r = 0;
 
-	*ret = (struct request){ 0 };
 	if (!is_name(c->ref))
 		return -EINVAL;
 	put(o, "version", json_integer(1), &r);
@@ -156,16 +158,17 @@ static int complaint(
 	if (r < 0)
 		return r;
 	r = set_url(s, ret, "/v1/complaints/%s", c->ref);
+	if (r >= 0)
+		r = copy_string(ret->expect.ref, sizeof(ret->expect.ref), c->ref);
 	return r < 0 ? r : finish(ret, c->ref, o);
 }
 
-static int message(
+static int build_message(
 	const struct central_settings *s, const struct central_message *m, struct request *ret)
 {
 	json_auto_t *o = json_object();
 	int r = 0;
 
-	*ret = (struct request){ 0 };
 	if (!is_name(m->ref) || !is_name(m->uuid))
 		return -EINVAL;
 	put_text(o, "text", m->text ? m->text : "", &r);
@@ -178,14 +181,13 @@ static int message(
 	return r < 0 ? r : finish(ret, m->uuid, o);
 }
 
-static int contact(const struct central_settings *s, const char *ref, int64_t delivered_us,
+static int build_contact(const struct central_settings *s, const char *ref, int64_t delivered_us,
 	struct request *ret)
 {
 	char id[LAPOR_UUID_SIZE + sizeof("-contact")];
 	json_auto_t *o = json_object();
 	int r = 0;
 
-	*ret = (struct request){ 0 };
 	if (!is_name(ref))
 		return -EINVAL;
 	put_time(o, "delivered_at", delivered_us, &r);
@@ -198,18 +200,37 @@ static int contact(const struct central_settings *s, const char *ref, int64_t de
 	return finish(ret, id, o);
 }
 
+static int build(const struct central_settings *s, const struct central_errand *e,
+	const char *secret, int64_t now_us, struct request *ret)
+{
+	(void)secret;
+	(void)now_us;
+	*ret = (struct request){ .expect = { .kind = e->kind } };
+	switch (e->kind) {
+	case CENTRAL_COMPLAINT: return build_complaint(s, e->complaint, ret);
+	case CENTRAL_MESSAGE: return build_message(s, e->message, ret);
+	case CENTRAL_CONTACT: return build_contact(s, e->ref, e->delivered_us, ret);
+	case CENTRAL_FIND:
+	case CENTRAL_TOKEN:
+	case CENTRAL_PROBE: break;
+	}
+	return -EOPNOTSUPP;
+}
+
 /* No `after` asks from the beginning. */
-static int events(const struct central_settings *s, const char *cursor, struct request *ret)
+static int ask(const struct central_settings *s, const struct central_watch *w, const char *secret,
+	struct request *ret)
 {
 	char gateway[3 * sizeof(s->gateway)];
 	char after[3 * CENTRAL_CURSOR_SIZE];
 	int r;
 
-	*ret = (struct request){ .method = "GET" };
+	(void)secret;
+	*ret = (struct request){ .method = "GET", .headers = { ACCEPT } };
 	r = text_escape(gateway, sizeof(gateway), s->gateway);
 	if (r < 0)
 		return r;
-	r = text_escape(after, sizeof(after), cursor);
+	r = text_escape(after, sizeof(after), w->cursor);
 	if (r < 0)
 		return r;
 	return set_url(s, ret, "/v1/events?gateway=%s%s%s&limit=100", gateway,
@@ -218,12 +239,13 @@ static int events(const struct central_settings *s, const char *cursor, struct r
 
 const struct profile json_profile = {
 	.name = "json",
-	.complaint = complaint,
-	.message = message,
-	.contact = contact,
-	.events = events,
-	.judge_complaint = json_judge_complaint,
-	.judge_message = json_judge_message,
-	.judge_contact = json_judge_contact,
-	.judge_events = json_judge_events,
+	.transport = TRANSPORT_HTTP,
+	.traits = { .is_idempotent = true,
+		.has_messages = true,
+		.has_contact = true,
+		.has_events = true },
+	.build = build,
+	.judge = json_judge,
+	.ask = ask,
+	.judge_page = json_judge_page,
 };

@@ -11,8 +11,7 @@
 extern const struct profile json_profile;
 
 /* The judges of this profile; see struct profile. */
-void json_judge_complaint(const struct answer *a, const char *ref, struct central_outcome *ret);
-void json_judge_message(const struct answer *a, struct central_outcome *ret);
-void json_judge_contact(const struct answer *a, struct central_outcome *ret);
-void json_judge_events(
+void json_judge(const struct central_settings *s, const struct expectation *x,
+	const struct answer *a, struct central_outcome *ret);
+void json_judge_page(const struct central_settings *s, const struct central_watch *w,
 	const struct answer *a, struct central_page *ret, struct central_event **ret_events);

@@ -136,7 +136,7 @@ static void describe(const struct answer *a, char *detail)
 {
 	char title[PROBLEM_SIZE] = "", more[PROBLEM_SIZE] = "", ignored[CENTRAL_DETAIL_SIZE];
 
-	if (a->credentials) {
+	if (a->reach == ANSWER_CREDENTIALS) {
 		text_detail(detail, "%s", a->error);
 		return;
 	}
@@ -156,7 +156,7 @@ static void describe(const struct answer *a, char *detail)
 
 static enum central_verdict judge_status(const struct answer *a)
 {
-	if (a->credentials)
+	if (a->reach == ANSWER_CREDENTIALS)
 		return CENTRAL_MISCONFIGURED;
 	switch (a->http_status) {
 	case 400:
@@ -179,15 +179,6 @@ static void judge_failure(const struct answer *a, struct central_outcome *ret)
 {
 	ret->verdict = judge_status(a);
 	describe(a, ret->detail);
-}
-
-static void begin(const struct answer *a, struct central_outcome *ret)
-{
-	*ret = (struct central_outcome){
-		.verdict = CENTRAL_LATER,
-		.http_status = a->http_status,
-		.retry_after_us = a->retry_after_us,
-	};
 }
 
 static void accept_outcome(struct central_outcome *ret)
@@ -224,18 +215,16 @@ static void judge_object(const struct answer *a, const char *ref, struct central
 	accept_outcome(ret);
 }
 
-void json_judge_complaint(const struct answer *a, const char *ref, struct central_outcome *ret)
+static void judge_complaint(const struct answer *a, const char *ref, struct central_outcome *ret)
 {
-	begin(a, ret);
 	if (a->http_status == 200 || a->http_status == 201 || a->http_status == 202)
 		judge_object(a, ref, ret);
 	else
 		judge_failure(a, ret);
 }
 
-void json_judge_message(const struct answer *a, struct central_outcome *ret)
+static void judge_message(const struct answer *a, struct central_outcome *ret)
 {
-	begin(a, ret);
 	if (a->http_status == 404) {
 		ret->verdict = CENTRAL_REFUSED;
 		text_detail(ret->detail, "404: the central system does not know this complaint");
@@ -248,9 +237,8 @@ void json_judge_message(const struct answer *a, struct central_outcome *ret)
 	}
 }
 
-void json_judge_contact(const struct answer *a, struct central_outcome *ret)
+static void judge_contact(const struct answer *a, struct central_outcome *ret)
 {
-	begin(a, ret);
 	if (a->http_status == 200 && is_html(a))
 		text_detail(ret->detail, "200 with a web page instead of JSON");
 	else if (a->http_status == 200 || a->http_status == 201 || a->http_status == 204 ||
@@ -258,6 +246,25 @@ void json_judge_contact(const struct answer *a, struct central_outcome *ret)
 		accept_outcome(ret);
 	else
 		judge_failure(a, ret);
+}
+
+void json_judge(const struct central_settings *s, const struct expectation *x,
+	const struct answer *a, struct central_outcome *ret)
+{
+	(void)s;
+	*ret = (struct central_outcome){
+		.verdict = CENTRAL_LATER,
+		.http_status = a->http_status,
+		.retry_after_us = a->retry_after_us,
+	};
+	switch (x->kind) {
+	case CENTRAL_COMPLAINT: judge_complaint(a, x->ref, ret); break;
+	case CENTRAL_MESSAGE: judge_message(a, ret); break;
+	case CENTRAL_CONTACT: judge_contact(a, ret); break;
+	case CENTRAL_FIND:
+	case CENTRAL_TOKEN:
+	case CENTRAL_PROBE: break;
+	}
 }
 
 /* False: of another shape. Text for people is taken as far as it can be, names whole or not. */
@@ -299,7 +306,7 @@ static bool read_next(const json_t *o, size_t count, struct central_page *ret)
 	return text[0] || (count == 0 && !ret->more);
 }
 
-static void judge_page(
+static void read_page(
 	const struct answer *a, struct central_page *ret, struct central_event **ret_events)
 {
 	json_auto_t *o = load(a, ret->detail);
@@ -341,9 +348,11 @@ static void judge_page(
 	*ret_events = take_ptr(events);
 }
 
-void json_judge_events(
+void json_judge_page(const struct central_settings *s, const struct central_watch *w,
 	const struct answer *a, struct central_page *ret, struct central_event **ret_events)
 {
+	(void)s;
+	(void)w;
 	*ret_events = NULL;
 	*ret = (struct central_page){
 		.verdict = CENTRAL_LATER,
@@ -351,7 +360,7 @@ void json_judge_events(
 		.retry_after_us = a->retry_after_us,
 	};
 	if (a->http_status == 200) {
-		judge_page(a, ret, ret_events);
+		read_page(a, ret, ret_events);
 		if (ret->verdict != CENTRAL_ACCEPTED) {
 			ret->next[0] = '\0';
 			ret->more = false;

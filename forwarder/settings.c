@@ -101,27 +101,24 @@ static int check_file(const char *setting, const char *path, char *ret_error)
 
 static int check_profile(const char *name, char *ret_error)
 {
-	static const char *const planned[] = { "georeport2", "addstream", "spool" };
-
 	if (profile_find(name))
 		return 0;
-	for (size_t i = 0; i < COUNT_OF(planned); i++) {
-		if (strcmp(name, planned[i]) != 0)
-			continue;
-		text_detail(
-			ret_error, "central.profile: \"%s\" is not built yet; \"json\" is", name);
-		return -EINVAL;
-	}
-	text_detail(ret_error, "central.profile: there is no \"%s\"; \"json\" is built", name);
+	text_detail(ret_error, "central.profile: there is no \"%s\"", name);
 	return -EINVAL;
 }
 
 int settings_check(const struct central_settings *s, char *ret_error)
 {
+	const struct profile *profile;
 	int r = check_profile(s->profile, ret_error);
 
-	if (r >= 0)
+	if (r < 0)
+		return r;
+	profile = profile_find(s->profile);
+	if (profile->transport == TRANSPORT_HTTP)
 		r = check_url(s, ret_error);
+	if (r >= 0 && profile->check)
+		r = profile->check(s, ret_error);
 	if (r >= 0)
 		r = check_file("ca_file", s->ca_file, ret_error);
 	if (r >= 0)

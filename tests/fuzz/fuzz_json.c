@@ -3,9 +3,9 @@
  * fuzz_json.c - answers of a central system: the first octet chooses status and content type, the
  * rest is the body. As text, the rest also goes through the builders.
  */
-#include "forwarder/json.h"
 #include "forwarder/text.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/unit/json_calls.h"
 
 #include <assert.h>
 #include <jansson.h>
@@ -48,12 +48,12 @@ static void judge(const struct answer *a)
 	struct central_outcome o;
 	struct central_page p;
 
-	json_judge_complaint(a, REF, &o);
+	json_judge_of(CENTRAL_COMPLAINT, REF, a, &o);
 	check_outcome(&o);
 	assert(o.verdict != CENTRAL_ACCEPTED || o.tracking_id[0] || a->http_status == 202);
-	json_judge_message(a, &o);
+	json_judge_of(CENTRAL_MESSAGE, "", a, &o);
 	check_outcome(&o);
-	json_judge_contact(a, &o);
+	json_judge_of(CENTRAL_CONTACT, "", a, &o);
 	check_outcome(&o);
 	json_judge_events(a, &p, &events);
 	check_page(&p);
@@ -74,12 +74,12 @@ static void build(const char *text)
 	struct request r;
 	json_t *body;
 
-	assert(json_profile.complaint(&settings, &c, &r) == 0);
+	assert(json_complaint(&settings, &c, &r) == 0);
 	body = json_loadb(r.body, r.body_size, JSON_REJECT_DUPLICATES, NULL);
 	assert(body && json_object_size(body) == 20);
 	json_decref(body);
 	request_done(&r);
-	(void)json_profile.events(&settings, text, &r);
+	(void)json_events(&settings, text, &r);
 	(void)text_parse_time(text);
 }
 

@@ -63,6 +63,28 @@ static inline int tear_down(void **state)
 	return 0;
 }
 
+static inline int put_complaint(
+	struct process *p, const struct central_complaint *c, int64_t now_us)
+{
+	return central_send(p->central,
+		&(struct central_errand){ .kind = CENTRAL_COMPLAINT, .complaint = c }, now_us,
+		on_outcome, p);
+}
+
+static inline int put_message(struct process *p, const struct central_message *m)
+{
+	return central_send(p->central,
+		&(struct central_errand){ .kind = CENTRAL_MESSAGE, .message = m }, wall_us(),
+		on_outcome, p);
+}
+
+static inline int put_contact(struct process *p)
+{
+	return central_send(p->central,
+		&(struct central_errand){ .kind = CENTRAL_CONTACT, .ref = REF, .delivered_us = AT },
+		wall_us(), on_outcome, p);
+}
+
 static inline int put(struct process *p, const char *ref, const char *text)
 {
 	struct central_complaint c = { .ref = ref,
@@ -74,7 +96,7 @@ static inline int put(struct process *p, const char *ref, const char *text)
 		.phone = "+6281234567890",
 		.pseudonym = "p-1" };
 
-	return central_put_complaint(p->central, &c, wall_us(), on_outcome, p);
+	return put_complaint(p, &c, wall_us());
 }
 
 /* One complaint, to its end. */
@@ -87,7 +109,10 @@ static inline const struct central_outcome *put_and_run(struct process *p)
 
 static inline void get_and_run(struct process *p, const char *cursor)
 {
-	assert_int_equal(central_get_events(p->central, cursor, wall_us(), on_page, p), 0);
+	assert_int_equal(
+		central_get_events(p->central, &(struct central_watch){ cursor, "", wall_us() },
+			wall_us(), on_page, p),
+		0);
 	process_run(p, p->called + 1);
 }
 

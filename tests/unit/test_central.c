@@ -64,19 +64,19 @@ static void messages_and_contacts_follow_their_complaint(void **state)
 	};
 	struct process *p = *state;
 
-	assert_int_equal(central_put_message(p->central, &m, wall_us(), on_outcome, p), 0);
+	assert_int_equal(put_message(p, &m), 0);
 	process_run(p, 1);
 	assert_int_equal(p->outcomes[0].verdict, CENTRAL_REFUSED);
-	assert_int_equal(central_put_contact(p->central, REF, AT, wall_us(), on_outcome, p), 0);
+	assert_int_equal(put_contact(p), 0);
 	process_run(p, 2);
 	assert_int_equal(p->outcomes[1].verdict, CENTRAL_ACCEPTED);
 	assert_int_equal(p->outcomes[1].http_status, 404);
 	assert_int_equal(put_and_run(p)->verdict, CENTRAL_ACCEPTED);
-	assert_int_equal(central_put_message(p->central, &m, wall_us(), on_outcome, p), 0);
+	assert_int_equal(put_message(p, &m), 0);
 	process_run(p, 4);
 	assert_int_equal(p->outcomes[3].http_status, 201);
 	assert_int_equal(p->outcomes[3].verdict, CENTRAL_ACCEPTED);
-	assert_int_equal(central_put_contact(p->central, REF, AT, wall_us(), on_outcome, p), 0);
+	assert_int_equal(put_contact(p), 0);
 	process_run(p, 5);
 	assert_int_equal(p->outcomes[4].http_status, 204);
 	assert_int_equal(p->outcomes[4].verdict, CENTRAL_ACCEPTED);
@@ -148,7 +148,10 @@ static void a_handle_may_be_freed_at_any_time(void **state)
 	assert_int_equal(unlink(p->settings.token_file), 0);
 	for (int i = 0; i < 2; i++)
 		assert_int_equal(
-			central_put_message(p->central, &m, wall_us(), on_outcome_free, p), 0);
+			central_send(p->central,
+				&(struct central_errand){ .kind = CENTRAL_MESSAGE, .message = &m },
+				wall_us(), on_outcome_free, p),
+			0);
 	process_run(p, 1);
 	assert_null(p->central);
 	assert_int_equal(sd_event_run(p->event, 0), 0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_json.c - the requests of the profile `json`. */
-#include "forwarder/json.h"
+#include "tests/unit/json_calls.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -39,12 +39,13 @@ static void a_complaint_has_every_key(void **state)
 	_cleanup_(request_done) struct request r = { 0 };
 
 	(void)state;
-	assert_int_equal(json_profile.complaint(&settings, &plain, &r), 0);
+	assert_int_equal(json_complaint(&settings, &plain, &r), 0);
 	assert_string_equal(r.method, "PUT");
 	assert_string_equal(r.url, "https://central.example/api/v1/complaints/" REF);
 	assert_string_equal(r.headers[0], "Content-Type: application/json");
 	assert_string_equal(r.headers[1], "Idempotency-Key: \"" REF "\"");
-	assert_string_equal(r.headers[2], "");
+	assert_string_equal(r.headers[2], "Accept: application/json, application/problem+json");
+	assert_string_equal(r.headers[3], "");
 	assert_string_equal(r.id, REF);
 	assert_string_equal(r.body,
 		HEAD "\"class\":\"pengaduan\",\"visibility\":\"normal\",\"text\":\"Jalan "
@@ -74,7 +75,7 @@ static void a_complaint_carries_all_that_is_known(void **state)
 	c.missing_count = COUNT_OF(missing);
 	c.similar_to = UUID;
 	c.phone = NULL;
-	assert_int_equal(json_profile.complaint(&settings, &c, &r), 0);
+	assert_int_equal(json_complaint(&settings, &c, &r), 0);
 	assert_string_equal(r.body,
 		HEAD "\"class\":\"aspirasi\",\"visibility\":\"anonim\",\"text\":\"x\",\"route\":"
 		     "\"TANGKAB\",\"category\":\"JALAN\",\"location\":\"Jl. Merdeka 17\","
@@ -93,7 +94,7 @@ static void a_hidden_citizen_stays_hidden(void **state)
 		_cleanup_(request_done) struct request r = { 0 };
 
 		c.visibility = hidden[i];
-		assert_int_equal(json_profile.complaint(&settings, &c, &r), 0);
+		assert_int_equal(json_complaint(&settings, &c, &r), 0);
 		assert_null(strstr(r.body, "81234567890"));
 		assert_non_null(strstr(r.body, "\"reporter\":{\"pseudonym\":\"p-1\"}"));
 	}
@@ -107,7 +108,7 @@ static void a_reporter_without_any_name_is_no_complaint(void **state)
 	(void)state;
 	c.phone = NULL;
 	c.pseudonym = NULL;
-	assert_int_equal(json_profile.complaint(&settings, &c, &r), -EINVAL);
+	assert_int_equal(json_complaint(&settings, &c, &r), -EINVAL);
 }
 
 static void text_that_is_no_utf8_does_not_stop_a_complaint(void **state)
@@ -120,7 +121,7 @@ static void text_that_is_no_utf8_does_not_stop_a_complaint(void **state)
 	c.text = "rusak \xff\xc3 \xed\xa0\x80!\x01";
 	c.location = "\xf4\x90\x80\x80";
 	c.ticket = "\x80";
-	assert_int_equal(json_profile.complaint(&settings, &c, &r), 0);
+	assert_int_equal(json_complaint(&settings, &c, &r), 0);
 	body = json_loads(r.body, JSON_REJECT_DUPLICATES, NULL);
 	assert_non_null(body);
 	assert_int_equal(json_object_size(body), 20);
@@ -140,9 +141,9 @@ static void names_in_urls_are_letters_digits_and_hyphens(void **state)
 		struct request r;
 
 		c.ref = m.uuid = bad[i];
-		assert_int_equal(json_profile.complaint(&settings, &c, &r), -EINVAL);
-		assert_int_equal(json_profile.message(&settings, &m, &r), -EINVAL);
-		assert_int_equal(json_profile.contact(&settings, bad[i], AT, &r), -EINVAL);
+		assert_int_equal(json_complaint(&settings, &c, &r), -EINVAL);
+		assert_int_equal(json_message(&settings, &m, &r), -EINVAL);
+		assert_int_equal(json_contact(&settings, bad[i], AT, &r), -EINVAL);
 		assert_null(r.body);
 	}
 }
@@ -155,7 +156,7 @@ static void a_message_stands_under_its_complaint(void **state)
 	_cleanup_(request_done) struct request first = { 0 }, second = { 0 };
 
 	(void)state;
-	assert_int_equal(json_profile.message(&settings, &m, &first), 0);
+	assert_int_equal(json_message(&settings, &m, &first), 0);
 	assert_string_equal(
 		first.url, "https://central.example/api/v1/complaints/" REF "/messages/" UUID);
 	assert_string_equal(first.headers[1], "Idempotency-Key: \"" UUID "\"");
@@ -165,7 +166,7 @@ static void a_message_stands_under_its_complaint(void **state)
 		"\"rating\":null}");
 	m.kind = "rating";
 	m.rating = 4;
-	assert_int_equal(json_profile.message(&settings, &m, &second), 0);
+	assert_int_equal(json_message(&settings, &m, &second), 0);
 	assert_non_null(strstr(second.body, "\"kind\":\"rating\",\"rating\":4}"));
 }
 
@@ -174,7 +175,7 @@ static void a_contact_says_when_the_receipt_arrived(void **state)
 	_cleanup_(request_done) struct request r = { 0 };
 
 	(void)state;
-	assert_int_equal(json_profile.contact(&settings, REF, AT, &r), 0);
+	assert_int_equal(json_contact(&settings, REF, AT, &r), 0);
 	assert_string_equal(r.url, "https://central.example/api/v1/complaints/" REF "/contact");
 	assert_string_equal(r.id, REF "-contact");
 	assert_string_equal(r.body, "{\"delivered_at\":\"2026-11-21T10:20:30Z\"}");
@@ -187,19 +188,19 @@ static void events_are_asked_for_behind_the_cursor(void **state)
 	char cursor[CENTRAL_CURSOR_SIZE];
 
 	(void)state;
-	assert_int_equal(json_profile.events(&s, "", &r), 0);
+	assert_int_equal(json_events(&s, "", &r), 0);
 	assert_string_equal(r.method, "GET");
 	assert_string_equal(
 		r.url, "https://central.example/api/v1/events?gateway=jatim-1&limit=100");
 	assert_null(r.body);
 	assert_int_equal(copy_string(s.gateway, sizeof(s.gateway), "a b&c"), 0);
 	assert_int_equal(copy_string(s.url, sizeof(s.url), "http://127.0.0.1:8080"), 0);
-	assert_int_equal(json_profile.events(&s, "x/=\xc3\xa9+", &r), 0);
+	assert_int_equal(json_events(&s, "x/=\xc3\xa9+", &r), 0);
 	assert_string_equal(r.url, "http://127.0.0.1:8080/v1/events?gateway=a%20b%26c&after="
 				   "x%2F%3D%C3%A9%2B&limit=100");
 	memset(cursor, '/', sizeof(cursor) - 1);
 	cursor[sizeof(cursor) - 1] = '\0';
-	assert_int_equal(json_profile.events(&s, cursor, &r), 0);
+	assert_int_equal(json_events(&s, cursor, &r), 0);
 	assert_int_equal(strlen(r.url), strlen("http://127.0.0.1:8080/v1/events?gateway=a%20b%26c"
 					       "&after=&limit=100") +
 						3 * (CENTRAL_CURSOR_SIZE - 1));
@@ -216,7 +217,7 @@ static void a_url_that_gets_too_long_is_an_error(void **state)
 	memset(s.gateway, '/', sizeof(s.gateway) - 1);
 	memset(cursor, '/', sizeof(cursor) - 1);
 	cursor[sizeof(cursor) - 1] = '\0';
-	assert_int_equal(json_profile.events(&s, cursor, &r), -EOVERFLOW);
+	assert_int_equal(json_events(&s, cursor, &r), -EOVERFLOW);
 }
 
 static void only_json_is_built_yet(void **state)

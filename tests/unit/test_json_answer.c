@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_json_answer.c - what the profile `json` makes of answers. */
-#include "forwarder/json.h"
+#include "tests/unit/json_calls.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -26,7 +26,7 @@ static void judge(int status, const char *type, const char *body, struct central
 {
 	struct answer a = answer(status, type, body);
 
-	json_judge_complaint(&a, REF, ret);
+	json_judge_of(CENTRAL_COMPLAINT, REF, &a, ret);
 	assert_int_equal(ret->http_status, status);
 }
 
@@ -182,16 +182,16 @@ static void no_answer_is_asked_again_and_bad_credentials_wait(void **state)
 	struct central_outcome o;
 
 	(void)state;
-	json_judge_complaint(&a, REF, &o);
+	json_judge_of(CENTRAL_COMPLAINT, REF, &a, &o);
 	assert_int_equal(o.verdict, CENTRAL_LATER);
 	assert_string_equal(o.detail, "no answer: Timeout was reached (curl 28)");
-	a.credentials = true;
-	json_judge_complaint(&a, REF, &o);
+	a.reach = ANSWER_CREDENTIALS;
+	json_judge_of(CENTRAL_COMPLAINT, REF, &a, &o);
 	assert_int_equal(o.verdict, CENTRAL_MISCONFIGURED);
 	assert_string_equal(o.detail, "Timeout was reached (curl 28)");
-	json_judge_message(&a, &o);
+	json_judge_of(CENTRAL_MESSAGE, "", &a, &o);
 	assert_int_equal(o.verdict, CENTRAL_MISCONFIGURED);
-	json_judge_contact(&a, &o);
+	json_judge_of(CENTRAL_CONTACT, "", &a, &o);
 	assert_int_equal(o.verdict, CENTRAL_MISCONFIGURED);
 }
 
@@ -202,7 +202,7 @@ static void retry_after_is_handed_on(void **state)
 
 	(void)state;
 	a.retry_after_us = 7 * USEC_PER_SEC;
-	json_judge_complaint(&a, REF, &o);
+	json_judge_of(CENTRAL_COMPLAINT, REF, &a, &o);
 	assert_int_equal(o.retry_after_us, 7 * USEC_PER_SEC);
 }
 
@@ -229,10 +229,10 @@ static void messages_and_contacts_have_their_own_answers(void **state)
 		struct answer a = answer(cases[i].status, cases[i].type, "");
 		struct central_outcome o;
 
-		json_judge_message(&a, &o);
+		json_judge_of(CENTRAL_MESSAGE, "", &a, &o);
 		assert_int_equal(o.verdict, cases[i].message);
 		assert_int_equal(o.detail[0] == '\0', o.verdict == CENTRAL_ACCEPTED);
-		json_judge_contact(&a, &o);
+		json_judge_of(CENTRAL_CONTACT, "", &a, &o);
 		assert_int_equal(o.verdict, cases[i].contact);
 		assert_int_equal(o.detail[0] == '\0', o.verdict == CENTRAL_ACCEPTED);
 	}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test_json_events.c - what the profile `json` makes of pages of events. */
-#include "forwarder/json.h"
+#include "tests/unit/json_calls.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -99,7 +99,11 @@ static int tear_down(void **state)
 static const struct central_outcome *put_and_run(struct process *p)
 {
 	process_connect(p);
-	assert_int_equal(central_put_contact(p->central, REF, AT, AT, on_outcome, p), 0);
+	assert_int_equal(central_send(p->central,
+				 &(struct central_errand){
+					 .kind = CENTRAL_CONTACT, .ref = REF, .delivered_us = AT },
+				 AT, on_outcome, p),
+		0);
 	process_run(p, p->called + 1);
 	return &p->outcomes[p->called - 1];
 }
