@@ -32,7 +32,8 @@ static int add_complaint(
 		INT(d->has_place), INT(d->has_time), INT(d->emergency), TEXT(d->text),
 		BLOB(d->missing, d->missing_count), INT(d->received_us), INT(now_us),
 		d->same ? BLOB(same, sizeof(same)) : NONE,
-		d->asked_until_us ? INT(d->asked_until_us) : NONE);
+		d->asked_until_us ? INT(d->asked_until_us) : NONE,
+		TEXT(d->destination ? d->destination : ""));
 	if (r < 0)
 		return r;
 	return r > 0 ? 0 : -EEXIST;
@@ -116,16 +117,16 @@ static int read_complaint(sqlite3_stmt *s, struct complaint *ret)
 	}
 	ret->received_us = sqlite3_column_int64(s, COUNT_OF(texts) + 1);
 	ret->updated_us = sqlite3_column_int64(s, COUNT_OF(texts) + 2);
-	return 1;
+	r = column_copy(s, COUNT_OF(texts) + 3, ret->destination, sizeof(ret->destination));
+	return r < 0 ? r : 1;
 }
 
-static int find(struct db *db, enum sql id, struct value key, struct complaint *ret)
+static int take_first(struct db *db, sqlite3_stmt *s, struct complaint *ret)
 {
-	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	struct complaint found;
 	int r;
 
-	r = statement_first(db, &s, id, key);
+	r = statement_step(db, s);
 	if (r <= 0)
 		return r;
 	r = read_complaint(s, &found);
@@ -134,9 +135,71 @@ static int find(struct db *db, enum sql id, struct value key, struct complaint *
 	return r;
 }
 
+static int find(struct db *db, enum sql id, struct value key, struct complaint *ret)
+{
+	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
+	int r;
+
+	r = statement_begin(db, &s, id, key);
+	return r < 0 ? r : take_first(db, s, ret);
+}
+
+static int find_by_two(
+	struct db *db, enum sql id, struct value one, struct value other, struct complaint *ret)
+{
+	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
+	int r;
+
+	r = statement_begin(db, &s, id, one, other);
+	return r < 0 ? r : take_first(db, s, ret);
+}
+
 int complaint_find(struct db *db, const char *id, struct complaint *ret)
 {
-	return find(db, SQL_COMPLAINT_FIND, TEXT(id), ret);
+	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
+	struct complaint found;
+	int r;
+
+	r = statement_begin(db, &s, SQL_COMPLAINT_FIND, TEXT(id));
+	if (r < 0)
+		return r;
+	r = take_first(db, s, &found);
+	if (r <= 0)
+		return r;
+	if (strcmp(found.ticket, id) != 0 && strcmp(found.ref, id) != 0) {
+		r = statement_step(db, s);
+		if (r != 0)
+			return r < 0 ? r : -ENOTUNIQ;
+	}
+	*ret = found;
+	return 1;
+}
+
+int complaint_find_own(
+	struct db *db, const char *id, const char *person, struct complaint *ret)
+{
+	return find_by_two(db, SQL_COMPLAINT_FIND_OWN, TEXT(id), TEXT(person), ret);
+}
+
+int complaint_find_tracked(struct db *db, const char *destination, const char *tracking_id,
+	struct complaint *ret)
+{
+	return find_by_two(
+		db, SQL_COMPLAINT_FIND_TRACKED, TEXT(tracking_id), TEXT(destination), ret);
+}
+
+int complaint_find_next_open(
+	struct db *db, const char *destination, int64_t after, struct complaint *ret)
+{
+	return find_by_two(db, SQL_COMPLAINT_OPEN_NEXT, TEXT(destination), INT(after), ret);
+}
+
+int complaint_count_open(struct db *db, const char *destination, int64_t *ret)
+{
+	int r;
+
+	r = statement_get(db, ret, SQL_COMPLAINT_OPEN_COUNT, TEXT(destination));
+	return r < 0 ? r : 0;
 }
 
 int complaint_find_row(struct db *db, int64_t id, struct complaint *ret)

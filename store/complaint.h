@@ -16,6 +16,7 @@ struct complaint_draft {
 	const char *ticket; /* "K7M-2Q2" */
 	const char *person;
 	const char *modem;
+	const char *destination; /* the central system it goes to; NULL: the one without a name */
 	const char *class_name, *visibility;
 	const char *route, *category, *location, *place; /* NULL: none */
 	bool has_place, has_time, emergency;
@@ -39,6 +40,7 @@ struct complaint {
 	char person[DB_PSEUDONYM_SIZE];
 	char modem[LAPOR_NAME_SIZE]; /* the one the citizen wrote to */
 	int64_t received_us, updated_us;
+	char destination[DB_DESTINATION_SIZE]; /* the central system that it goes to */
 };
 
 /* The next running number for a ticket; every call within a transaction that opens a complaint
@@ -53,8 +55,25 @@ int complaint_next_serial(struct db *db, int64_t *ret);
 int complaint_open(struct db *db, const struct complaint_draft *draft,
 	const struct outbox_draft *receipt, int64_t now_us);
 
-/* By ticket ("K7M-2Q2"), tracking ID or ref. 1 with *ret filled, 0 when there is none. */
+/* By ticket ("K7M-2Q2"), tracking ID or ref. 1 with *ret filled, 0 when there is none. -ENOTUNIQ:
+ * several central systems have given this tracking ID. */
 int complaint_find(struct db *db, const char *id, struct complaint *ret);
+
+/* The same among the complaints of one person, where the newest of several is meant. */
+int complaint_find_own(
+	struct db *db, const char *id, const char *person, struct complaint *ret);
+
+/* The complaint to which this central system has given this tracking ID. 1, or 0. */
+int complaint_find_tracked(struct db *db, const char *destination, const char *tracking_id,
+	struct complaint *ret);
+
+/* The next one behind row `after` (0: the first) that this central system has and whose status may
+ * still change. 1, or 0. */
+int complaint_find_next_open(
+	struct db *db, const char *destination, int64_t after, struct complaint *ret);
+
+/* How many of these there are. */
+int complaint_count_open(struct db *db, const char *destination, int64_t *ret);
 
 int complaint_find_row(struct db *db, int64_t id, struct complaint *ret);
 
@@ -122,13 +141,13 @@ enum complaint_news {
 
 /*
  * Keeps the event and moves the complaint to its status. Told once per complaint and status, and of
- * each note with `answered`. A tracking ID that is new is taken over, unless another complaint has
- * it. *ret_event is the event's row, for outbox_draft.event. -ENOENT: no such complaint; -EINVAL:
+ * each note with `answered`. A tracking ID that is new is taken over, unless another complaint of
+ * the destination has it. *ret_event is the event's row, for outbox_draft.event. -ENOENT: no such complaint; -EINVAL:
  * the status is none of ours; -EOVERFLOW: label, agency or tracking ID do not fit struct complaint.
  */
 int complaint_apply_event(struct db *db, const struct complaint_event *event, int64_t now_us,
 	enum complaint_news *ret, int64_t *ret_event);
 
-/* The place in central's feed; "" at the beginning. size: CENTRAL_CURSOR_SIZE. */
-int complaint_cursor_get(struct db *db, char *ret, size_t size);
-int complaint_cursor_set(struct db *db, const char *cursor);
+/* The place in a central system's feed; "" at the beginning. size: CENTRAL_CURSOR_SIZE. */
+int complaint_cursor_get(struct db *db, const char *destination, char *ret, size_t size);
+int complaint_cursor_set(struct db *db, const char *destination, const char *cursor);

@@ -4,6 +4,8 @@
 #include "store/forward_add.h"
 #include "store/step.h"
 
+#include <stdio.h>
+
 #define CURSOR_FACT "central_cursor"
 
 /* What is read back into struct complaint must fit it. */
@@ -118,17 +120,29 @@ int complaint_apply_event(struct db *db, const struct complaint_event *event, in
 	return 0;
 }
 
-int complaint_cursor_get(struct db *db, char *ret, size_t size)
+/* The one without a name has the fact that was there before there were names. */
+static void name_cursor(const char *destination, char *ret, size_t size)
 {
+	(void)snprintf(
+		ret, size, "%s%s%s", CURSOR_FACT, destination[0] ? ":" : "", destination);
+}
+
+int complaint_cursor_get(struct db *db, const char *destination, char *ret, size_t size)
+{
+	char name[sizeof(CURSOR_FACT) + DB_DESTINATION_SIZE];
 	int r;
 
-	r = db_fact_get(db, CURSOR_FACT, ret, size);
+	name_cursor(destination, name, sizeof(name));
+	r = db_fact_get(db, name, ret, size);
 	if (r == 0)
 		return copy_string(ret, size, "");
 	return r < 0 ? r : 0;
 }
 
-int complaint_cursor_set(struct db *db, const char *cursor)
+int complaint_cursor_set(struct db *db, const char *destination, const char *cursor)
 {
-	return db_fact_set(db, CURSOR_FACT, cursor);
+	char name[sizeof(CURSOR_FACT) + DB_DESTINATION_SIZE];
+
+	name_cursor(destination, name, sizeof(name));
+	return db_fact_set(db, name, cursor);
 }

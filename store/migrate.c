@@ -51,6 +51,20 @@ static int run(struct db *db, const char *sql)
 	return db_to_errno(db, sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL));
 }
 
+/* 0 when every row that stands on another finds it. */
+static int check_keys(struct db *db)
+{
+	sqlite3_stmt *s = NULL;
+	int r;
+
+	r = db_to_errno(
+		db, sqlite3_prepare_v2(db->sqlite, "PRAGMA foreign_key_check", -1, &s, NULL));
+	if (r >= 0)
+		r = statement_step(db, s);
+	sqlite3_finalize(s);
+	return r > 0 ? -EUCLEAN : r;
+}
+
 static int migrate_one(struct db *db, const struct migration *m, int expected)
 {
 	int level = 0;
@@ -62,10 +76,13 @@ static int migrate_one(struct db *db, const struct migration *m, int expected)
 	r = get_pragma(db, "PRAGMA user_version", &level);
 	if (r < 0)
 		return r;
-	return level == expected ? run(db, "COMMIT") : -EINVAL;
+	if (level != expected)
+		return -EINVAL;
+	r = check_keys(db);
+	return r < 0 ? r : run(db, "COMMIT");
 }
 
-int migrate_up(struct db *db, int level)
+static int migrate_all(struct db *db, int level)
 {
 	int r;
 
@@ -81,4 +98,20 @@ int migrate_up(struct db *db, int level)
 		}
 	}
 	return 0;
+}
+
+/* A table that is made anew has the rows of others standing on it meanwhile; within a transaction
+ * the keys cannot be switched. */
+int migrate_up(struct db *db, int level)
+{
+	int r, on;
+
+	if (level >= migration_count)
+		return 0;
+	r = run(db, "PRAGMA foreign_keys = OFF");
+	if (r < 0)
+		return r;
+	r = migrate_all(db, level);
+	on = run(db, "PRAGMA foreign_keys = ON");
+	return r < 0 ? r : on;
 }

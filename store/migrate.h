@@ -23,5 +23,5 @@ extern const int migration_count; /* the level of this program */
  */
 int migrate_check(struct db *db, int *ret_level);
 
-/* Each missing level in one exclusive transaction. */
+/* Each missing level in one exclusive transaction, its foreign keys looked at before the commit. */
 int migrate_up(struct db *db, int level);

@@ -19,10 +19,13 @@ enum report_query {
 	REPORT_MESSAGES,   /* v_message of a ticket; args: ticket */
 	REPORT_REPLIES,    /* v_reply of a ticket; args: ticket */
 	REPORT_FORWARDS,   /* all that goes to central for a ticket: what, state, attempts, next_at,
-	                      last_error; args: ticket */
+	                      last_error, done_at, destination, sent_at; args: ticket */
 	REPORT_EVENTS, /* status history of a ticket: at, status, label, agency, note; args: ticket
 	                */
-	REPORT_QUEUE_FORWARD, /* not done yet: ticket, what, state, attempts, next_at, last_error */
+	REPORT_QUEUE_FORWARD, /* not done yet: ticket, what, state, attempts, next_at, last_error,
+	                         destination, sent_at */
+	REPORT_DESTINATIONS,  /* what is not done yet for each central system: name, waiting, due,
+	                         in_flight, parked, held, unknown */
 	REPORT_QUEUE_REPLY, /* not sent yet: id, ticket, template, state, modem, attempts, next_at,
 	                       error */
 	REPORT_COUNTS,      /* one row: received_today, complaints_today, sent_today, inbox_open,

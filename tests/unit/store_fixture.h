@@ -153,8 +153,9 @@ static inline enum inbox_result add_one(struct db *db, struct inbox_part part, i
 	return result;
 }
 
-/* A complaint without a message, its UUID and ticket told apart by n. */
-static inline int64_t open_complaint(struct db *db, const char *number, unsigned n, int64_t now_us)
+/* A complaint without a message for this central system, its UUID and ticket told apart by n. */
+static inline int64_t open_complaint_for(
+	struct db *db, const char *destination, const char *number, unsigned n, int64_t now_us)
 {
 	char person[DB_PSEUDONYM_SIZE], ref[LAPOR_UUID_SIZE], ticket[DB_TICKET_SIZE];
 	struct complaint_draft d = {
@@ -162,6 +163,7 @@ static inline int64_t open_complaint(struct db *db, const char *number, unsigned
 		.ticket = ticket,
 		.person = person,
 		.modem = "gsm1",
+		.destination = destination,
 		.class_name = "pengaduan",
 		.visibility = "normal",
 		.text = "jalan rusak",
@@ -211,6 +213,11 @@ static inline struct sample_row make_sample(const char *modem, int64_t at_us)
 		.received = 2,
 		.sent = 3,
 		.failed = 1 };
+}
+
+static inline int64_t open_complaint(struct db *db, const char *number, unsigned n, int64_t now_us)
+{
+	return open_complaint_for(db, "", number, n, now_us);
 }
 
 static inline struct outbox_draft make_reply(const char *person, const char *modem)

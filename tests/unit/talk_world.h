@@ -92,7 +92,7 @@ static inline void talk_forward(struct trunk *t)
 {
 	struct forward_item item = { 0 };
 
-	while (forward_take(t->app.db, t->now_us, &item) > 0) {
+	while (forward_take(t->app.db, "", t->now_us, &item) > 0) {
 		assert_int_equal(forward_done(t->app.db, item.id, "", "submitted", t->now_us), 1);
 		forward_item_done(&item);
 	}

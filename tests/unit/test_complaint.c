@@ -248,7 +248,7 @@ static void a_late_part_before_the_first_attempt_puts_the_complaint_right(void *
 	assert_int_equal(complaint_add_late(db, message, "first second", NULL, 0, UUID, "second",
 				 NULL, NOW + HOUR),
 		0);
-	assert_int_equal(forward_take(db, NOW + HOUR, &item), 1);
+	assert_int_equal(forward_take(db, "", NOW + HOUR, &item), 1);
 	assert_string_equal(item.text, "first second");
 	assert_int_equal(item.missing_count, 0);
 	forward_item_done(&item);
@@ -263,7 +263,7 @@ static void a_late_part_after_it_follows_as_an_addition(void **state)
 	struct setup s;
 	int64_t message = open_incomplete(db, &s);
 
-	assert_int_equal(forward_take(db, NOW + HOUR, &item), 1);
+	assert_int_equal(forward_take(db, "", NOW + HOUR, &item), 1);
 	forward_item_done(&item);
 	assert_int_equal(complaint_add_late(db, message, "first second", NULL, 0, UUID, "second",
 				 NULL, NOW + HOUR),
@@ -271,14 +271,14 @@ static void a_late_part_after_it_follows_as_an_addition(void **state)
 	assert_look_text(db, "SELECT text FROM v_complaint", "first second");
 	/* A repeated request is the same as the first. */
 	assert_int_equal(forward_later(db, item.id, NOW + HOUR, "no answer", true), 1);
-	assert_int_equal(forward_take(db, NOW + 2 * HOUR, &item), 1);
+	assert_int_equal(forward_take(db, "", NOW + 2 * HOUR, &item), 1);
 	assert_int_equal(item.kind, FORWARD_COMPLAINT);
 	assert_string_equal(item.text, "first");
 	assert_int_equal(item.missing_count, 1);
 	assert_int_equal(item.missing[0], 2);
 	forward_item_done(&item);
 	assert_int_equal(forward_done(db, item.id, "1916449", "submitted", NOW + 2 * HOUR), 1);
-	assert_int_equal(forward_take(db, NOW + 2 * HOUR, &item), 1);
+	assert_int_equal(forward_take(db, "", NOW + 2 * HOUR, &item), 1);
 	assert_int_equal(item.kind, FORWARD_MESSAGE);
 	assert_string_equal(item.uuid, UUID);
 	assert_string_equal(item.message_kind, "addition");
@@ -294,7 +294,7 @@ static void a_second_late_part_does_not_change_what_was_sent(void **state)
 	struct setup s;
 	int64_t message = open_incomplete(db, &s);
 
-	assert_int_equal(forward_take(db, NOW + HOUR, &item), 1);
+	assert_int_equal(forward_take(db, "", NOW + HOUR, &item), 1);
 	forward_item_done(&item);
 	assert_int_equal(complaint_add_late(
 				 db, message, "second text", NULL, 0, UUID, "2", NULL, NOW + HOUR),
@@ -302,8 +302,8 @@ static void a_second_late_part_does_not_change_what_was_sent(void **state)
 	assert_int_equal(
 		complaint_add_late(db, message, "third text", NULL, 0, REF, "3", NULL, NOW + HOUR),
 		1);
-	assert_int_equal(forward_recover(db, NOW + HOUR), 1);
-	assert_int_equal(forward_take(db, NOW + HOUR, &item), 1);
+	assert_int_equal(forward_recover(db, "", true, NOW + HOUR), 1);
+	assert_int_equal(forward_take(db, "", NOW + HOUR, &item), 1);
 	assert_string_equal(item.text, "first");
 	assert_int_equal(item.missing_count, 1);
 	forward_item_done(&item);

@@ -107,7 +107,7 @@ static void what_the_answer_of_central_said_is_no_news(void **state)
 	int64_t id = open_complaint(db, BUDI, 1, NOW);
 	struct forward_item item = { 0 };
 
-	assert_int_equal(forward_take(db, NOW, &item), 1);
+	assert_int_equal(forward_take(db, "", NOW, &item), 1);
 	assert_int_equal(forward_done(db, item.id, "1916449", "submitted", NOW), 1);
 	forward_item_done(&item);
 	assert_int_equal(apply(db, make_event(id, "e-1", "submitted")), COMPLAINT_KEPT);
@@ -192,14 +192,14 @@ static void the_cursor_outlives_a_restart(void **state)
 	struct db *db = open_disk(d);
 	char cursor[8];
 
-	assert_int_equal(complaint_cursor_get(db, cursor, sizeof(cursor)), 0);
+	assert_int_equal(complaint_cursor_get(db, "", cursor, sizeof(cursor)), 0);
 	assert_string_equal(cursor, "");
-	assert_int_equal(complaint_cursor_set(db, "c-91"), 0);
+	assert_int_equal(complaint_cursor_set(db, "", "c-91"), 0);
 	db_close(db);
 	db = open_disk(d);
-	assert_int_equal(complaint_cursor_get(db, cursor, sizeof(cursor)), 0);
+	assert_int_equal(complaint_cursor_get(db, "", cursor, sizeof(cursor)), 0);
 	assert_string_equal(cursor, "c-91");
-	assert_int_equal(complaint_cursor_get(db, cursor, 4), -EOVERFLOW);
+	assert_int_equal(complaint_cursor_get(db, "", cursor, 4), -EOVERFLOW);
 	db_close(db);
 }
 

@@ -71,11 +71,11 @@ static void a_rating_reaches_the_request(void **state)
 	int64_t mine = open_complaint(db, BUDI, 1, NOW);
 
 	assert_int_equal(say(db, mine, "rating", "NILAI 4", 4, NOW), 1);
-	assert_int_equal(forward_take(db, NOW, &item), 1);
+	assert_int_equal(forward_take(db, "", NOW, &item), 1);
 	assert_int_equal(item.rating, 0);
 	assert_int_equal(forward_done(db, item.id, "", "submitted", NOW), 1);
 	forward_item_done(&item);
-	assert_int_equal(forward_take(db, NOW, &item), 1);
+	assert_int_equal(forward_take(db, "", NOW, &item), 1);
 	assert_string_equal(item.message_kind, "rating");
 	assert_int_equal(item.rating, 4);
 	forward_item_done(&item);
@@ -231,14 +231,14 @@ static void a_message_is_joined_before_central_sees_it_and_follows_after(void **
 	assert_int_equal(look(db, "SELECT has_place FROM complaint"), 1);
 	assert_int_equal(conversation_holds(db, mine, "di Jl Melati"), 1);
 	assert_int_equal(conversation_holds(db, mine, "di Jl Mawar"), 0);
-	assert_int_equal(forward_take(db, NOW, &item), 1);
+	assert_int_equal(forward_take(db, "", NOW, &item), 1);
 	assert_int_equal(forward_later(db, item.id, NOW, "no answer", true), 1);
 	forward_item_done(&item);
 	more.text = "sejak kemarin";
 	assert_int_equal(
 		complaint_join(db, &more, &(struct complaint_facts){ .has_time = true }, NOW), 1);
 	/* What is repeated is what was sent. */
-	assert_int_equal(forward_take(db, NOW, &item), 1);
+	assert_int_equal(forward_take(db, "", NOW, &item), 1);
 	assert_string_equal(item.text, "jalan rusak di Jl Melati");
 	assert_false(item.has_time);
 	forward_item_done(&item);

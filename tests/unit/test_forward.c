@@ -14,7 +14,7 @@
 static int64_t take(struct db *db, int64_t now_us)
 {
 	struct forward_item item = { 0 };
-	int r = forward_take(db, now_us, &item);
+	int r = forward_take(db, "", now_us, &item);
 
 	assert_true(r >= 0);
 	forward_item_done(&item);
@@ -49,7 +49,7 @@ static void all_that_a_request_needs_is_there(void **state)
 	assert_int_equal(db_person(db, BUDI, NOW, person), 0);
 	assert_int_equal(complaint_open(db, &d, NULL, NOW + SECOND), 0);
 	change(db, "UPDATE complaint SET similar_to = 1 WHERE ticket = 'K7M-2Q2'");
-	assert_int_equal(forward_take(db, NOW + SECOND, &item), 1);
+	assert_int_equal(forward_take(db, "", NOW + SECOND, &item), 1);
 	assert_int_equal(item.kind, FORWARD_COMPLAINT);
 	assert_int_equal(item.complaint_id, similar + 1);
 	assert_int_equal(item.attempts, 1);
@@ -82,22 +82,22 @@ static void they_are_taken_in_the_order_they_are_due(void **state)
 	struct db *db = *state;
 	int64_t at = 0, a, b;
 
-	assert_int_equal(forward_next_due(db, &at), 0);
+	assert_int_equal(forward_next_due(db, "", NOW, &at), 0);
 	assert_true(at == INT64_MAX);
 	(void)open_complaint(db, BUDI, 1, NOW);
-	(void)open_complaint(db, BUDI, 2, NOW);
-	assert_int_equal(forward_next_due(db, &at), 0);
+	(void)open_complaint(db, SITI, 2, NOW);
+	assert_int_equal(forward_next_due(db, "", NOW, &at), 0);
 	assert_int_equal(at, NOW);
 	assert_int_equal(take(db, NOW - 1), 0);
 	a = take(db, NOW);
 	b = take(db, NOW);
 	assert_true(a > 0 && b > a);
 	assert_int_equal(take(db, NOW), 0);
-	assert_int_equal(forward_next_due(db, &at), 0);
+	assert_int_equal(forward_next_due(db, "", NOW, &at), 0);
 	assert_true(at == INT64_MAX);
 	assert_int_equal(forward_later(db, a, NOW + 2 * SECOND, "busy", true), 1);
 	assert_int_equal(forward_later(db, b, NOW + SECOND, "busy", true), 1);
-	assert_int_equal(forward_next_due(db, &at), 0);
+	assert_int_equal(forward_next_due(db, "", NOW, &at), 0);
 	assert_int_equal(at, NOW + SECOND);
 	assert_int_equal(take(db, NOW + HOUR), b);
 	assert_int_equal(take(db, NOW + HOUR), a);
@@ -110,7 +110,7 @@ static void attempts_are_counted_unless_given_back(void **state)
 
 	(void)open_complaint(db, BUDI, 1, NOW);
 	for (unsigned i = 1; i <= 3; i++) {
-		assert_int_equal(forward_take(db, NOW + HOUR * i, &item), 1);
+		assert_int_equal(forward_take(db, "", NOW + HOUR * i, &item), 1);
 		assert_int_equal(item.attempts, i < 3 ? i : 2);
 		assert_int_equal(item.first_us, NOW);
 		assert_int_equal(forward_later(db, item.id, NOW, "no answer", i != 2), 1);
@@ -207,7 +207,7 @@ static void only_what_is_in_flight_ends(void **state)
 	assert_int_equal(forward_done(db, id, "1916449", "", NOW), 1);
 	assert_int_equal(forward_done(db, id, "1916450", "", NOW), 0);
 	assert_int_equal(forward_later(db, id, NOW, "", true), 0);
-	assert_int_equal(forward_recover(db, NOW), 0);
+	assert_int_equal(forward_recover(db, "", true, NOW), 0);
 	assert_look_text(db, "SELECT tracking_id FROM v_complaint", "1916449");
 }
 
@@ -221,11 +221,11 @@ static void a_parked_one_waits_for_a_person(void **state)
 		(void)open_complaint(db, BUDI, n, NOW);
 		assert_int_equal(forward_park(db, take(db, NOW), "422 text is empty"), 1);
 	}
-	assert_int_equal(forward_next_due(db, &at), 0);
+	assert_int_equal(forward_next_due(db, "", NOW, &at), 0);
 	assert_true(at == INT64_MAX);
 	assert_int_equal(forward_retry(db, "T00-009", NOW), 0);
 	assert_int_equal(forward_retry(db, "T00-002", NOW + HOUR), 1);
-	assert_int_equal(forward_take(db, NOW + HOUR, &item), 1);
+	assert_int_equal(forward_take(db, "", NOW + HOUR, &item), 1);
 	assert_string_equal(item.ticket, "T00-002");
 	assert_int_equal(item.attempts, 2);
 	assert_int_equal(item.first_us, NOW + HOUR); /* its week begins anew */
@@ -244,13 +244,13 @@ static void the_contact_follows_the_complaint_once(void **state)
 	assert_int_equal(forward_contact(db, complaint, NOW + HOUR, NOW + HOUR), 0);
 	id = take(db, NOW + HOUR);
 	assert_int_equal(take(db, NOW + HOUR), 0);
-	assert_int_equal(forward_next_due(db, &at), 0);
+	assert_int_equal(forward_next_due(db, "", NOW, &at), 0);
 	assert_true(at == INT64_MAX); /* nothing to wake up for */
 	assert_look_text(db, "SELECT next_at FROM v_forward_more", NULL);
 	assert_int_equal(forward_later(db, id, NOW + 2 * HOUR, "no answer", true), 1);
 	assert_int_equal(take(db, NOW + HOUR), 0);
 	assert_int_equal(forward_done(db, take(db, NOW + 2 * HOUR), "", "", NOW + 2 * HOUR), 1);
-	assert_int_equal(forward_take(db, NOW + 2 * HOUR, &item), 1);
+	assert_int_equal(forward_take(db, "", NOW + 2 * HOUR, &item), 1);
 	assert_int_equal(item.kind, FORWARD_CONTACT);
 	assert_int_equal(item.at_us, NOW + SECOND);
 	assert_int_equal(item.first_us, NOW + 2 * HOUR);
@@ -279,10 +279,10 @@ static void one_of_a_complaint_is_in_flight_at_a_time(void **state)
 	assert_true(id > 0);
 	assert_true(take(db, NOW) > 0); /* the other complaint's */
 	assert_int_equal(take(db, NOW), 0);
-	assert_int_equal(forward_next_due(db, &at), 0);
+	assert_int_equal(forward_next_due(db, "", NOW, &at), 0);
 	assert_true(at == INT64_MAX);
 	assert_int_equal(forward_done(db, id, "", "", NOW), 1);
-	assert_int_equal(forward_next_due(db, &at), 0);
+	assert_int_equal(forward_next_due(db, "", NOW, &at), 0);
 	assert_int_equal(at, NOW);
 	assert_true(take(db, NOW) > 0);
 }
@@ -298,8 +298,8 @@ static void what_was_in_flight_is_due_again_after_a_restart(void **state)
 	db_close(db);
 	db = open_disk(d);
 	assert_int_equal(take(db, NOW), 0);
-	assert_int_equal(forward_recover(db, NOW + HOUR), 1);
-	assert_int_equal(forward_take(db, NOW + HOUR, &item), 1);
+	assert_int_equal(forward_recover(db, "", true, NOW + HOUR), 1);
+	assert_int_equal(forward_take(db, "", NOW + HOUR, &item), 1);
 	assert_int_equal(item.attempts, 2);
 	assert_string_equal(item.ref, "00000000-0000-4000-8000-000000000001");
 	forward_item_done(&item);
@@ -313,7 +313,7 @@ static void an_erased_reporter_has_no_number(void **state)
 
 	(void)open_complaint(db, BUDI, 1, NOW);
 	change(db, "UPDATE person SET number = NULL");
-	assert_int_equal(forward_take(db, NOW, &item), 1);
+	assert_int_equal(forward_take(db, "", NOW, &item), 1);
 	assert_string_equal(item.number, "");
 	assert_int_equal(strlen(item.pseudonym), 32);
 	forward_item_done(&item);

@@ -212,10 +212,10 @@ static void the_same_text_later_or_of_others_is_linked(void **state)
 	trunk_text(t, BUDI, "LAPOR jalan rusak berat");
 	assert_look(t, "SELECT similar_to FROM complaint ORDER BY id", "\n1\n1\n\n");
 	assert_answers(t, "receipt\nreceipt\nreceipt\nreceipt\n");
-	assert_int_equal(forward_take(t->app.db, t->now_us, &item), 1);
+	assert_int_equal(forward_take(t->app.db, "", t->now_us, &item), 1);
 	assert_null(item.similar_to);
 	forward_item_done(&item);
-	assert_int_equal(forward_take(t->app.db, t->now_us, &item), 1);
+	assert_int_equal(forward_take(t->app.db, "", t->now_us, &item), 1);
 	assert_int_equal(strlen(item.similar_to), 36);
 	forward_item_done(&item);
 }

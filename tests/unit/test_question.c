@@ -241,7 +241,7 @@ static void an_answer_does_not_change_what_central_was_sent(void **state)
 
 	trunk_text(t, BUDI, LAMP);
 	for (int i = 0; i < 2; i++) {
-		assert_int_equal(forward_take(t->app.db, t->now_us, &item), 1);
+		assert_int_equal(forward_take(t->app.db, "", t->now_us, &item), 1);
 		assert_string_equal(item.text, "lampu jalan mati");
 		assert_false(item.has_place);
 		assert_int_equal(

@@ -89,7 +89,7 @@ static void fill(struct db *db)
 	(void)add_one(db, make_part(BUDI, "halo"), NOW);
 	(void)add_one(db, make_long(BUDI, 1, 2, 1, "halo"), NOW);
 	d.complaint_id = e.complaint_id = open_complaint(db, BUDI, 1, NOW);
-	assert_int_equal(forward_take(db, NOW, &item), 1);
+	assert_int_equal(forward_take(db, "", NOW, &item), 1);
 	assert_int_equal(forward_done(db, item.id, "1916449", "submitted", NOW), 1);
 	forward_item_done(&item);
 	assert_int_equal(complaint_apply_event(db, &e, NOW, &news, &d.event), 0);

@@ -12,8 +12,10 @@
 /* A full pass over these is none: they stay small, or belong to the statement itself. */
 static const char *const small[] = { "modem", "lane", "sums", "CONSTANT", "(subquery" };
 
-/* One row a modem, or a sender that was denied by hand. */
-static const char *const for_people[] = { "REPORT_MODEMS", "REPORT_DENIED" };
+/* One row a modem, or a sender that was denied by hand; or once, when the only central system gets a
+ * name. */
+static const char *const for_people[] = { "REPORT_MODEMS", "REPORT_DENIED", "ADOPT_ALL_COMPLAINTS",
+	"ADOPT_ALL_FORWARDS" };
 
 static const struct {
 	const char *name, *text;
@@ -115,6 +117,25 @@ static void each_lane_of_replies_is_one_seek(void **state)
 	assert_true(plan_has(db, SQL_REPLY_LANE_NEXT, "parts=? AND turn>?)"));
 }
 
+/* However many wait for a central system, and however many of them are one person's. */
+static void the_next_for_a_central_system_is_a_seek(void **state)
+{
+	static const char *const wanted[] = { "forward_due (destination=? AND next_us<?)",
+		"forward_unknown (destination=? AND next_us<?)",
+		"forward_in_flight (complaint=?)",
+		"forward_order (destination=? AND person=? AND complaint<?)" };
+	struct db *db = *state;
+
+	for (size_t i = 0; i < COUNT_OF(wanted); i++)
+		assert_true(plan_has(db, SQL_FORWARD_PICK, wanted[i]));
+	assert_false(plan_has(db, SQL_FORWARD_PICK, "SCAN f"));
+	assert_true(plan_has(db, SQL_FORWARD_NEXT, "forward_due (destination=?)"));
+	assert_true(plan_has(db, SQL_FORWARD_ADD, "forward_order (destination=? AND person=? AND"));
+	assert_true(plan_has(db, SQL_COMPLAINT_OPEN_NEXT, "complaint_open (destination=? AND id>?)"));
+	assert_true(plan_has(db, SQL_COMPLAINT_FIND, "complaint_tracking (tracking_id=?)"));
+	assert_true(plan_has(db, SQL_COMPLAINT_FIND_TRACKED, "complaint_tracking"));
+}
+
 /* However much a person was sent, and however many wait. */
 static void what_a_new_reply_asks_for_is_a_seek_each(void **state)
 {
@@ -147,6 +168,7 @@ int main(void)
 #define MEMORY(f) cmocka_unit_test_setup_teardown(f, open_memory, close_memory)
 		MEMORY(no_statement_passes_over_a_growing_table),
 		MEMORY(each_lane_of_replies_is_one_seek),
+		MEMORY(the_next_for_a_central_system_is_a_seek),
 		MEMORY(what_a_new_reply_asks_for_is_a_seek_each),
 		MEMORY(the_watch_over_plans_sees_a_full_pass),
 	};

@@ -170,7 +170,7 @@ static void strangers_are_counted_and_the_cursor_moves_on(void **state)
 	assert_int_equal(
 		copy_string(e[0].ref, sizeof e[0].ref, "00000000-0000-4000-8000-000000000000"), 0);
 	assert_int_equal(keep(w, e, COUNT_OF(e), "after-2"), 1);
-	assert_int_equal(complaint_cursor_get(w->trunk.app.db, cursor, sizeof cursor), 0);
+	assert_int_equal(complaint_cursor_get(w->trunk.app.db, "", cursor, sizeof cursor), 0);
 	assert_string_equal(cursor, "after-2");
 	assert_string_equal(trunk_rows(&w->trunk, REPORT_COMPLAINTS, NULL, "status"), "verified\n");
 }
