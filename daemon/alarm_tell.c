@@ -51,6 +51,8 @@ static int look_at(struct app *app, struct alarm *a, int64_t now_us)
 		return 0;
 	if (event == LOG_EVENT_FORWARD_PARKED)
 		r = forward_any_parked(app->db);
+	else if (event == LOG_EVENT_FORWARD_HELD)
+		r = forward_any_held(app->db);
 	else if (event == LOG_EVENT_BUDGET_SPENT)
 		r = is_same_day(a->began_us, now_us);
 	else

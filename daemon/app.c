@@ -68,11 +68,17 @@ int app_store_result(struct app *app, int r)
 	return r;
 }
 
-int app_timer_new(struct app *app, sd_event_time_handler_t fn, sd_event_source **ret)
+int app_timer_for(
+	struct app *app, sd_event_time_handler_t fn, void *userdata, sd_event_source **ret)
 {
-	int r = sd_event_add_time(app->event, ret, CLOCK_REALTIME, UINT64_MAX, 10000, fn, app);
+	int r = sd_event_add_time(app->event, ret, CLOCK_REALTIME, UINT64_MAX, 10000, fn, userdata);
 
 	return r < 0 ? r : sd_event_source_set_enabled(*ret, SD_EVENT_OFF);
+}
+
+int app_timer_new(struct app *app, sd_event_time_handler_t fn, sd_event_source **ret)
+{
+	return app_timer_for(app, fn, app, ret);
 }
 
 void app_timer_set(sd_event_source *timer, int64_t at_us)
@@ -85,15 +91,21 @@ void app_timer_set(sd_event_source *timer, int64_t at_us)
 	(void)sd_event_source_set_enabled(timer, SD_EVENT_ONESHOT);
 }
 
-int app_deferred_new(struct app *app, sd_event_handler_t fn, sd_event_source **ret)
+int app_deferred_for(
+	struct app *app, sd_event_handler_t fn, void *userdata, sd_event_source **ret)
 {
-	int r = sd_event_add_defer(app->event, ret, fn, app);
+	int r = sd_event_add_defer(app->event, ret, fn, userdata);
 
 	if (r >= 0)
 		r = sd_event_source_set_enabled(*ret, SD_EVENT_OFF);
 	if (r >= 0)
 		r = sd_event_source_set_priority(*ret, PRIORITY_DEFERRED);
 	return r;
+}
+
+int app_deferred_new(struct app *app, sd_event_handler_t fn, sd_event_source **ret)
+{
+	return app_deferred_for(app, fn, app, ret);
 }
 
 void app_soon(sd_event_source *deferred)

@@ -3,7 +3,7 @@
  * app.h - everything that the running gateway is: its settings, its handles, and what each part of
  * the trunk remembers between two turns of the loop.
  *
- * Owned by main(). The parts (inbound, outbound, forwarding, tracking, sampling, alarms, balances,
+ * Owned by main(). The parts (inbound, outbound, destinations, sampling, alarms, balances,
  * probes, silences, health) take the whole app, and each touches its own member only; the others
  * are asked through their functions. Time is handed in as now_us.
  */
@@ -119,32 +119,6 @@ struct outbound {
 	size_t early_count;
 };
 
-/* A request under way: what has to be known when its answer comes. */
-struct forwarding_errand {
-	struct app *app; /* NULL: this place is free */
-	int64_t id;
-	int64_t first_us;
-	uint32_t attempts;
-	enum forward_kind kind;
-	char ticket[DB_TICKET_SIZE];
-};
-
-struct forwarding {
-	sd_event_source *pump;
-	sd_event_source *timer;
-	struct forwarding_errand errands[CONFIG_IN_FLIGHT_MAX];
-	int64_t paused_until_us; /* the endpoint as a whole is wrong: all wait */
-	bool is_down, is_misconfigured;
-	bool needs_recovery; /* an outcome could not be kept: PUT again is harmless */
-};
-
-struct tracking {
-	sd_event_source *timer;
-	bool is_asking;
-	bool has_failed;
-	char cursor[CENTRAL_CURSOR_SIZE]; /* asked for, of the request under way */
-};
-
 struct sampling {
 	sd_event_source *timer; /* the next sample */
 	sd_event_source *daily; /* the next pass of thinning .. */
@@ -184,7 +158,8 @@ struct app {
 	const struct config *config;
 	sd_event *event;
 	struct db *db;
-	struct central *central; /* NULL: none is configured */
+	struct destination *destinations; /* destination.h; none: complaints wait */
+	size_t destination_count;
 	struct control *control;
 	struct reply_templates *templates;
 	struct intake intake;
@@ -197,8 +172,6 @@ struct app {
 	unsigned haste; /* --haste: 1 */
 	struct inbound inbound;
 	struct outbound outbound;
-	struct forwarding forwarding;
-	struct tracking tracking;
 	struct sampling sampling;
 	struct alarms alarms;
 	struct balances balances;
@@ -229,12 +202,16 @@ int64_t app_hastened(const struct app *app, int64_t pause_us);
 /* 32 random bits, for jitter. */
 uint32_t app_random(void);
 
-/* Makes a timer that is off. */
+/* Makes a timer that is off; its handler gets the app, or what is named. */
 int app_timer_new(struct app *app, sd_event_time_handler_t fn, sd_event_source **ret);
+int app_timer_for(
+	struct app *app, sd_event_time_handler_t fn, void *userdata, sd_event_source **ret);
 
 /* Sets a timer to at_us; INT64_MAX: off. */
 void app_timer_set(sd_event_source *timer, int64_t at_us);
 
 /* Makes a source that runs once, soon, when it is enabled by app_soon(). */
 int app_deferred_new(struct app *app, sd_event_handler_t fn, sd_event_source **ret);
+int app_deferred_for(
+	struct app *app, sd_event_handler_t fn, void *userdata, sd_event_source **ret);
 void app_soon(sd_event_source *deferred);

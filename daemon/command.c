@@ -48,10 +48,8 @@ static int find_own(const struct turn *t,
 	int (*latest)(struct db *db, const char *person, struct complaint *ret),
 	struct complaint *ret)
 {
-	int r = *t->p->id ? complaint_find(t->app->db, t->p->id, ret)
-	                  : latest(t->app->db, t->m->person, ret);
-
-	return r > 0 && strcmp(ret->person, t->m->person) != 0 ? 0 : r;
+	return *t->p->id ? complaint_find_own(t->app->db, t->p->id, t->m->person, ret)
+	                 : latest(t->app->db, t->m->person, ret);
 }
 
 static int answer_none(const struct turn *t)

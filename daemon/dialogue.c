@@ -37,7 +37,7 @@ static bool owns(const char *id, void *userdata)
 	const struct owner *owner = userdata;
 	struct complaint c;
 
-	return complaint_find(owner->app->db, id, &c) > 0 && strcmp(c.person, owner->person) == 0;
+	return complaint_find_own(owner->app->db, id, owner->person, &c) > 0;
 }
 
 /* A free ticket and the serial behind it. */

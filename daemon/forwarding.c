@@ -1,248 +1,287 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* forwarding.c - the queue towards the central system. */
+/* forwarding.c - the queue towards a central system. */
 #include "daemon/forwarding.h"
-#include "daemon/alarm.h"
-#include "daemon/backoff.h"
+#include "daemon/errand.h"
 #include "daemon/health.h"
 #include "daemon/log.h"
-#include "store/forward.h"
 
-/* How long everything waits when central refuses the gateway as a whole, or when the store has
- * failed. */
-#define PAUSE_US       USEC_PER_MINUTE
-#define STORE_RETRY_US (5 * USEC_PER_SEC)
+/* How long everything waits when a central system refuses the gateway as a whole, and when the
+ * store has failed. */
+#define MISCONFIGURED_US (5 * USEC_PER_MINUTE)
+#define STORE_RETRY_US   (5 * USEC_PER_SEC)
 
-static void say(struct app *app, enum log_event event, const char *detail)
+static void pump(struct destination *d)
 {
-	log_say(event, NULL, NULL, detail);
-	alarm_event(app, "", event, app_now_us(app));
+	app_soon(d->forwarding.pump);
 }
 
-static void say_parked(struct app *app, const char *ticket, const char *detail)
+static void free_errand(struct forwarding_errand *e)
 {
-	log_say(LOG_EVENT_FORWARD_PARKED, NULL, ticket, detail);
-	alarm_event(app, "", LOG_EVENT_FORWARD_PARKED, app_now_us(app));
+	forward_item_done(&e->item);
+	e->state = ERRAND_FREE;
 }
 
-/* Says once that central is down, and once that it is up again. */
-static void note_health(struct app *app, const struct central_outcome *o)
+/* Says once that it is down, and once that it is up again. */
+static void note_health(struct destination *d, bool is_down, const char *detail)
 {
-	struct forwarding *f = &app->forwarding;
-	bool is_misconfigured = o->verdict == CENTRAL_MISCONFIGURED;
-	bool is_down = o->verdict == CENTRAL_LATER;
+	struct forwarding *f = &d->forwarding;
+	bool was_well = !f->is_down && !f->is_misconfigured;
+	bool is_misconfigured = f->breaker.is_misconfigured;
 
-	if (is_misconfigured && !f->is_misconfigured)
-		say(app, LOG_EVENT_CENTRAL_MISCONFIGURED, o->detail);
-	else if (is_down && !f->is_down && !f->is_misconfigured)
-		say(app, LOG_EVENT_CENTRAL_DOWN, o->detail);
-	else if (!is_down && !is_misconfigured && (f->is_down || f->is_misconfigured))
-		say(app, LOG_EVENT_CENTRAL_UP, "");
 	if (is_misconfigured == f->is_misconfigured && is_down == f->is_down)
 		return;
-	f->is_misconfigured = is_misconfigured;
-	f->is_down = is_down;
-	health_say(app);
+	if (is_misconfigured && !f->is_misconfigured) {
+		f->is_misconfigured = true;
+		destination_say(d, LOG_EVENT_CENTRAL_MISCONFIGURED, NULL, "%s", detail);
+	} else if (is_down && was_well) {
+		destination_say(d, LOG_EVENT_CENTRAL_DOWN, NULL, "%s", detail);
+	} else if (!is_down && !is_misconfigured) {
+		f->is_misconfigured = false;
+		destination_say(d, LOG_EVENT_CENTRAL_UP, NULL, "%s", "");
+	}
+	f->is_down = is_down && !is_misconfigured;
+	health_say(d->app);
 }
 
-static int try_later(struct app *app, const struct forwarding_errand *e,
-	const struct central_outcome *o, int64_t now_us)
+static void hear(struct destination *d, const struct central_outcome *o, bool is_misconfigured)
 {
-	int64_t wait_us = backoff_us(e->attempts, app->config->central.retry_first * USEC_PER_SEC,
-		app->config->central.retry_max * USEC_PER_SEC, app_random());
+	const struct breaker_waits waits = { .first_us = d->config->retry_first * USEC_PER_SEC,
+		.max_us = d->config->retry_max * USEC_PER_SEC,
+		.misconfigured_us = app_hastened(d->app, MISCONFIGURED_US) };
+	bool is_failure = outcome_is_failure(o);
 
-	if (now_us - e->first_us > app->config->central.retry_for * USEC_PER_SEC) {
-		say_parked(app, e->ticket, o->detail);
-		return forward_park(app->db, e->id, o->detail);
-	}
-	if (o->retry_after_us > wait_us)
-		wait_us = o->retry_after_us;
-	log_sayf(LOG_EVENT_FORWARD_LATER, NULL, e->ticket, "%s; again in %lld s", o->detail,
-		(long long)(wait_us / USEC_PER_SEC));
-	return forward_later(app->db, e->id, now_us + wait_us, o->detail, true);
-}
-
-static int keep_outcome(struct app *app, const struct forwarding_errand *e,
-	const struct central_outcome *o, int64_t now_us)
-{
-	switch (o->verdict) {
-	case CENTRAL_ACCEPTED:
-		log_say(e->kind == FORWARD_COMPLAINT ? LOG_EVENT_FORWARD_DONE
-						     : LOG_EVENT_FORWARD_MORE_DONE,
-			NULL, e->ticket, o->tracking_id);
-		return forward_done(app->db, e->id, o->tracking_id, o->status, now_us);
-	case CENTRAL_TOKEN_GIVEN:
-	case CENTRAL_UNKNOWN:
-	case CENTRAL_ABSENT:
-	case CENTRAL_DOUBTED:
-	case CENTRAL_UNKNOWN_CODE:
-	case CENTRAL_LATER: return try_later(app, e, o, now_us);
-	case CENTRAL_REFUSED:
-		say_parked(app, e->ticket, o->detail);
-		return forward_park(app->db, e->id, o->detail);
-	case CENTRAL_MISCONFIGURED:
-		app->forwarding.paused_until_us =
-			now_us + (o->retry_after_us > 0 ? o->retry_after_us : PAUSE_US);
-		return forward_later(
-			app->db, e->id, app->forwarding.paused_until_us, o->detail, false);
-	}
-	return -EINVAL;
+	breaker_hear(&d->forwarding.breaker,
+		is_misconfigured ? BREAKER_MISCONFIGURED
+		: is_failure     ? BREAKER_FAILED
+				 : BREAKER_ANSWERED,
+		o->retry_after_us, &waits, app_now_us(d->app), app_random());
+	note_health(d, is_failure, o->detail);
 }
 
 static void on_outcome(const struct central_outcome *o, void *userdata)
 {
 	struct forwarding_errand *e = userdata;
-	struct app *app = e->app;
+	struct destination *d = e->destination;
+	int64_t now_us = app_now_us(d->app);
 
-	note_health(app, o);
-	if (app_store_result(app, keep_outcome(app, e, o, app_now_us(app))) < 0)
-		app->forwarding.needs_recovery = true;
-	e->app = NULL;
-	forwarding_pump(app);
-}
-
-static int start_complaint(
-	struct app *app, const struct forward_item *i, struct forwarding_errand *e, int64_t now_us)
-{
-	bool is_hidden = strcmp(i->visibility, "normal") != 0 || !*i->number;
-	struct central_complaint c = { .ref = i->ref,
-		.ticket = i->ticket,
-		.received_us = i->at_us,
-		.class_name = i->class_name,
-		.visibility = i->visibility,
-		.text = i->text,
-		.route = i->route,
-		.category = i->category,
-		.location = i->location,
-		.place = i->place,
-		.has_place = i->has_place,
-		.has_time = i->has_time,
-		.emergency = i->emergency,
-		.missing = i->missing,
-		.missing_count = i->missing_count,
-		.similar_to = i->similar_to,
-		.phone = is_hidden ? NULL : i->number,
-		.pseudonym = i->pseudonym };
-
-	return central_send(app->central,
-		&(struct central_errand){ .kind = CENTRAL_COMPLAINT, .complaint = &c }, now_us,
-		on_outcome, e);
-}
-
-static int start(
-	struct app *app, const struct forward_item *i, struct forwarding_errand *e, int64_t now_us)
-{
-	struct central_message m = { .ref = i->ref,
-		.uuid = i->uuid,
-		.text = i->text,
-		.at_us = i->at_us,
-		.kind = i->message_kind,
-		.rating = i->rating };
-
-	switch (i->kind) {
-	case FORWARD_COMPLAINT: return start_complaint(app, i, e, now_us);
-	case FORWARD_MESSAGE:
-		return central_send(app->central,
-			&(struct central_errand){ .kind = CENTRAL_MESSAGE, .message = &m }, now_us,
-			on_outcome, e);
-	case FORWARD_CONTACT:
-		return central_send(app->central,
-			&(struct central_errand){
-				.kind = CENTRAL_CONTACT, .ref = i->ref, .delivered_us = i->at_us },
-			now_us, on_outcome, e);
+	e->outcome = *o;
+	if (e->is_probe) {
+		hear(d, o, o->verdict == CENTRAL_MISCONFIGURED);
+		free_errand(e);
+	} else {
+		e->plan = errand_plan(e, now_us);
+		hear(d, o, o->verdict == CENTRAL_MISCONFIGURED || e->plan.is_misconfigured);
+		if (e->plan.deed == OUTCOME_DONE && e->item.kind == FORWARD_COMPLAINT)
+			d->forwarding.accepted_us = now_us;
+		e->state = ERRAND_ENDED;
 	}
-	return -EINVAL;
+	pump(d);
 }
 
-/* Of as many places as requests may be under way; NULL: all are taken. */
-static struct forwarding_errand *free_place(struct app *app)
+/* It never became a request: as if it had been answered so. */
+static void end_unsent(struct forwarding_errand *e, enum outcome_deed deed, const char *detail,
+	int64_t next_us)
 {
-	struct forwarding *f = &app->forwarding;
+	e->is_unsent = true;
+	e->outcome = (struct central_outcome){ .verdict = CENTRAL_LATER };
+	if (copy_string(e->outcome.detail, sizeof e->outcome.detail, detail) < 0)
+		(void)copy_string(e->outcome.detail, sizeof e->outcome.detail, "held");
+	e->plan = (struct outcome_plan){ .deed = deed, .next_us = next_us, .why = "" };
+	e->state = ERRAND_ENDED;
+}
 
-	for (size_t i = 0; i < COUNT_OF(f->errands) && (int64_t)i < app->config->central.in_flight;
-		i++)
-		if (!f->errands[i].app)
-			return &f->errands[i];
+static void start(struct forwarding_errand *e, int64_t now_us)
+{
+	int r = errand_start(e, now_us, on_outcome);
+
+	e->state = ERRAND_UNDER_WAY;
+	if (r >= 0)
+		return;
+	if (e->is_probe)
+		free_errand(e);
+	else if (r == -ENOMEM)
+		end_unsent(e, OUTCOME_STAY, strerrordesc_np(-r), now_us + STORE_RETRY_US);
+	else /* It can never be built (too long a name, say): a person must look. */
+		end_unsent(e, OUTCOME_PARK, strerrordesc_np(-r), 0);
+	pump(e->destination);
+}
+
+static size_t places(const struct destination *d)
+{
+	int64_t wanted = d->config->in_flight;
+
+	return wanted < CONFIG_IN_FLIGHT_MAX ? (size_t)wanted : CONFIG_IN_FLIGHT_MAX;
+}
+
+static size_t count_taken(const struct destination *d)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < CONFIG_IN_FLIGHT_MAX; i++)
+		count += d->forwarding.errands[i].state != ERRAND_FREE;
+	return count;
+}
+
+static struct forwarding_errand *free_place(struct destination *d)
+{
+	for (size_t i = 0; i < places(d); i++)
+		if (d->forwarding.errands[i].state == ERRAND_FREE)
+			return &d->forwarding.errands[i];
 	return NULL;
 }
 
-static bool is_idle(const struct app *app)
+/* One that cannot be kept for a reason of its own is parked: it must not come again and again. */
+static int keep(struct forwarding_errand *e, int64_t now_us)
 {
-	for (size_t i = 0; i < COUNT_OF(app->forwarding.errands); i++)
-		if (app->forwarding.errands[i].app)
-			return false;
-	return true;
+	struct app *app = e->destination->app;
+	int r = db_savepoint(app->db), released;
+
+	if (r < 0)
+		return r;
+	r = errand_keep(e, now_us);
+	if (r < 0 && !app_is_store_trouble(r)) {
+		db_savepoint_rollback(app->db);
+		end_unsent(e, OUTCOME_PARK, strerrordesc_np(-r), 0);
+		return keep(e, now_us);
+	}
+	if (r < 0)
+		return r;
+	released = db_savepoint_release(app->db);
+	e->state = ERRAND_KEPT;
+	return released < 0 ? released : r;
 }
 
-/* 1 when one was started, 0 when none is due. */
-static int start_next(struct app *app, struct forwarding_errand *e, int64_t now_us)
+static int keep_ended(struct destination *d, int64_t now_us)
 {
-	_cleanup_(forward_item_done) struct forward_item item = { 0 };
-	int r = forward_take(app->db, now_us, &item);
+	int r = 0;
+
+	for (size_t i = 0; i < CONFIG_IN_FLIGHT_MAX && r >= 0; i++)
+		if (d->forwarding.errands[i].state == ERRAND_ENDED)
+			r = keep(&d->forwarding.errands[i], now_us);
+	return r;
+}
+
+/* 1 when there was one, 0 when none is due. */
+static int take_one(struct destination *d, struct forwarding_errand *e, int64_t now_us)
+{
+	struct forward_item item = { 0 };
+	const char *why;
+	bool is_done;
+	int r = forward_take(d->app->db, d->name, now_us, &item);
 
 	if (r <= 0)
 		return r;
-	*e = (struct forwarding_errand){ .app = app,
-		.id = item.id,
-		.first_us = item.first_us,
-		.kind = item.kind,
-		.attempts = item.attempts };
-	(void)copy_string(e->ticket, sizeof e->ticket, item.ticket);
-	r = start(app, &item, e, now_us);
-	if (r >= 0)
+	*e = (struct forwarding_errand){ .destination = d, .state = ERRAND_TAKEN, .item = item };
+	why = errand_hold(e, &is_done);
+	if (!why)
 		return 1;
-	e->app = NULL;
-	/* It can never be built (too long a name, say): a person must look. */
-	return r == -ENOMEM ? r : forward_park(app->db, item.id, strerrordesc_np(-r));
+	end_unsent(e, is_done ? OUTCOME_DONE : OUTCOME_HOLD, why, 0);
+	r = keep(e, now_us);
+	return r < 0 ? r : 1;
 }
 
-/* What could not be kept is still marked in flight: with nothing under way, it is due again. */
-static int recover(struct app *app, int64_t now_us)
-{
-	int r;
-
-	if (!app->forwarding.needs_recovery || !is_idle(app))
-		return 0;
-	r = forward_recover(app->db, now_us);
-	if (r >= 0)
-		app->forwarding.needs_recovery = false;
-	return r;
-}
-
-static int run(struct app *app, int64_t now_us)
+static int take_all(struct destination *d, int64_t now_us)
 {
 	struct forwarding_errand *e;
-	int r = recover(app, now_us);
+	int r = 1;
 
-	while (r >= 0 && (e = free_place(app))) {
-		r = start_next(app, e, now_us);
-		if (r == 0)
-			break;
+	/* A try is made by asking whether it is there, where that can be asked. */
+	while (r > 0 && breaker_allows(&d->forwarding.breaker, count_taken(d), now_us) &&
+		(e = free_place(d))) {
+		if (d->forwarding.breaker.state == BREAKER_TRYING && d->traits->has_probe) {
+			*e = (struct forwarding_errand){
+				.destination = d, .state = ERRAND_TAKEN, .is_probe = true
+			};
+			return 1;
+		}
+		r = take_one(d, e, now_us);
 	}
 	return r;
+}
+
+/* Nothing of it lasts: what ended waits for the next turn, what was taken is where it was. */
+static void undo(struct destination *d)
+{
+	for (size_t i = 0; i < CONFIG_IN_FLIGHT_MAX; i++) {
+		struct forwarding_errand *e = &d->forwarding.errands[i];
+
+		if (e->state == ERRAND_TAKEN || (e->state == ERRAND_KEPT && e->is_unsent))
+			free_errand(e);
+		else if (e->state == ERRAND_KEPT)
+			e->state = ERRAND_ENDED;
+	}
+}
+
+/* All of it lasts: it is said, and what was taken goes. */
+static void go_on(struct destination *d, int64_t now_us)
+{
+	for (size_t i = 0; i < CONFIG_IN_FLIGHT_MAX; i++) {
+		struct forwarding_errand *e = &d->forwarding.errands[i];
+
+		if (e->state == ERRAND_TAKEN) {
+			start(e, now_us);
+		} else if (e->state == ERRAND_KEPT) {
+			errand_say(e, now_us);
+			free_errand(e);
+		}
+	}
+}
+
+static int turn(struct destination *d, int64_t now_us)
+{
+	struct app *app = d->app;
+	int r = db_begin(app->db);
+
+	if (r >= 0)
+		r = keep_ended(d, now_us);
+	if (r >= 0)
+		r = take_all(d, now_us);
+	if (r >= 0)
+		r = db_commit(app->db);
+	if (r < 0) {
+		db_rollback(app->db);
+		undo(d);
+	}
+	(void)app_store_result(app, r);
+	if (r >= 0)
+		go_on(d, now_us);
+	return r;
+}
+
+/* When to look again, if nothing is answered before. */
+static int64_t next_turn(struct destination *d, int64_t now_us)
+{
+	const struct forwarding *f = &d->forwarding;
+	int64_t next_us = INT64_MAX;
+
+	if (f->breaker.state == BREAKER_OPEN)
+		return f->breaker.until_us;
+	if (forward_next_due(d->app->db, d->name, now_us, &next_us) < 0)
+		return now_us + STORE_RETRY_US;
+	/* What is due and was not taken waits for a place or for its complaint: the next answer
+	 * pumps. */
+	if (next_us <= now_us)
+		next_us = count_taken(d) > 0 ? INT64_MAX : now_us + STORE_RETRY_US;
+	return next_us;
 }
 
 static int on_pump(sd_event_source *source, void *userdata)
 {
-	struct app *app = userdata;
-	struct forwarding *f = &app->forwarding;
-	int64_t now_us = app_now_us(app), next_us;
+	struct destination *d = userdata;
+	struct forwarding *f = &d->forwarding;
+	int64_t now_us = app_now_us(d->app);
 
 	(void)source;
-	if (now_us < f->paused_until_us) {
-		app_timer_set(f->timer, f->paused_until_us);
+	if (now_us < f->rest_until_us) {
+		app_timer_set(f->timer, f->rest_until_us);
 		return 0;
 	}
-	if (app_store_result(app, run(app, now_us)) < 0) {
-		f->needs_recovery = true;
-		next_us = now_us + STORE_RETRY_US;
-	} else if (forward_next_due(app->db, &next_us) < 0) {
-		next_us = now_us + STORE_RETRY_US;
+	if (turn(d, now_us) < 0) {
+		f->rest_until_us = now_us + STORE_RETRY_US;
+		app_timer_set(f->timer, f->rest_until_us);
+		return 0;
 	}
-	/* What is due and was not taken waits for a place or for its complaint: the next answer
-	 * pumps. */
-	if (next_us <= now_us)
-		next_us = is_idle(app) ? now_us + STORE_RETRY_US : INT64_MAX;
-	app_timer_set(f->timer, next_us);
+	app_timer_set(f->timer, next_turn(d, now_us));
 	return 0;
 }
 
@@ -254,19 +293,23 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
 
 void forwarding_pump(struct app *app)
 {
-	if (app->central)
-		app_soon(app->forwarding.pump);
+	for (size_t i = 0; i < app->destination_count; i++)
+		pump(&app->destinations[i]);
 }
 
-int forwarding_new(struct app *app)
+int forwarding_new(struct destination *d)
 {
-	int r = app_deferred_new(app, on_pump, &app->forwarding.pump);
+	int r = app_deferred_for(d->app, on_pump, d, &d->forwarding.pump);
 
-	return r < 0 ? r : app_timer_new(app, on_timer, &app->forwarding.timer);
+	/* One that can be asked whether it is there is asked that first. */
+	d->forwarding.breaker.state = d->traits->has_probe ? BREAKER_TRYING : BREAKER_CLOSED;
+	return r < 0 ? r : app_timer_for(d->app, on_timer, d, &d->forwarding.timer);
 }
 
-void forwarding_free(struct app *app)
+void forwarding_free(struct destination *d)
 {
-	app->forwarding.pump = sd_event_source_unref(app->forwarding.pump);
-	app->forwarding.timer = sd_event_source_unref(app->forwarding.timer);
+	for (size_t i = 0; i < CONFIG_IN_FLIGHT_MAX; i++)
+		forward_item_done(&d->forwarding.errands[i].item);
+	d->forwarding.pump = sd_event_source_unref(d->forwarding.pump);
+	d->forwarding.timer = sd_event_source_unref(d->forwarding.timer);
 }

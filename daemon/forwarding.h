@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * forwarding.h - hands complaints, additions and contact facts to the central system, several at a
- * time, until each is taken, refused, or too old. Spec: design 3 steps 8, 9; interfaces 3.
+ * forwarding.h - hands complaints, additions and contact facts to their central systems, several at
+ * a time, until each is taken, refused, or a person must look. Spec: design 3 steps 8, 9;
+ * interfaces 3.
+ *
+ * Each turn of a destination's queue is one transaction: what was answered since the last one is
+ * kept, and as many as may be under way are taken; their requests begin when it is committed.
  */
 #pragma once
 
-#include "daemon/app.h"
+#include "daemon/destination.h"
 
-int forwarding_new(struct app *app);
-void forwarding_free(struct app *app);
+int forwarding_new(struct destination *d);
+void forwarding_free(struct destination *d);
 
-/* Something may be due: looks soon. */
+/* Something may be due, for whichever destination: looks soon. */
 void forwarding_pump(struct app *app);

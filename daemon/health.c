@@ -2,6 +2,7 @@
 /* health.c - the modems' states, kept and told. */
 #include "daemon/health.h"
 #include "daemon/alarm.h"
+#include "daemon/destination.h"
 #include "daemon/identity.h"
 #include "daemon/sample.h"
 #include "daemon/watch.h"
@@ -161,19 +162,35 @@ void health_modem(
 	}
 }
 
+/* What is to be said of the central systems, of the first that is in trouble; "" for nothing. */
+static void write_central(const struct app *app, char *ret, size_t size)
+{
+	ret[0] = '\0';
+	if (app->destination_count == 0)
+		(void)snprintf(ret, size, "; no central system is configured");
+	for (size_t i = 0; i < app->destination_count && !*ret; i++) {
+		const struct destination *d = &app->destinations[i];
+		const char *name = app->destination_count > 1 ? d->name : "";
+		const char *space = *name ? " " : "";
+
+		if (d->forwarding.is_misconfigured)
+			(void)snprintf(ret, size, "; the central system%s%s refuses the gateway",
+				space, name);
+		else if (d->forwarding.is_down)
+			(void)snprintf(ret, size,
+				"; the central system%s%s does not answer, complaints wait", space,
+				name);
+	}
+}
+
 void health_say(const struct app *app)
 {
-	const char *central = "";
+	char central[256];
 	size_t up = 0;
 
 	for (size_t i = 0; i < app->modem_count; i++)
 		up += modem_state_works(app->modems[i].state);
-	if (!app->central)
-		central = "; no central system is configured";
-	else if (app->forwarding.is_misconfigured)
-		central = "; the central system refuses the gateway";
-	else if (app->forwarding.is_down)
-		central = "; the central system does not answer, complaints wait";
+	write_central(app, central, sizeof central);
 	(void)sd_notifyf(0, "STATUS=%zu of %zu modems work%s%s.", up, app->modem_count, central,
 		app->store_failed ? "; the store cannot be written" : "");
 }

@@ -4,7 +4,7 @@
 #include "daemon/app.h"
 #include "daemon/check.h"
 #include "daemon/commands.h"
-#include "daemon/forwarding.h"
+#include "daemon/destination.h"
 #include "daemon/health.h"
 #include "daemon/inbound.h"
 #include "daemon/log.h"
@@ -77,7 +77,7 @@ static int start(struct app *app)
 	int code = start_store(app);
 
 	if (code == 0)
-		code = start_central(app);
+		code = destination_start(app);
 	if (code == 0)
 		code = start_code(take_signals(app), "signals");
 	if (code == 0)
@@ -116,7 +116,7 @@ static void end(struct app *app)
 {
 	control_free(take_ptr(app->control));
 	modems_free(app);
-	central_free(take_ptr(app->central));
+	destination_free(app);
 	start_parts_free(app);
 	db_close(take_ptr(app->db));
 	intake_done(&app->intake);

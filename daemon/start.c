@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* start.c - the steps of starting. */
 #include "daemon/start.h"
-#include "daemon/credential.h"
-#include "daemon/forwarding.h"
+#include "daemon/destination.h"
 #include "daemon/guard.h"
 #include "daemon/inbound.h"
 #include "daemon/log.h"
 #include "daemon/outbound.h"
 #include "daemon/repeat.h"
 #include "daemon/sample.h"
-#include "daemon/tracking.h"
 #include "daemon/watch.h"
-#include "store/forward.h"
 #include "store/outbox.h"
 
 #include <inttypes.h>
@@ -127,58 +124,12 @@ int start_store(struct app *app)
 	return code;
 }
 
-static int describe_central(const struct app *app, struct central_settings *ret)
-{
-	const struct {
-		const char *from;
-		char *to;
-		size_t size;
-	} strings[] = { { app->config->central.profile, ret->profile, sizeof ret->profile },
-		{ app->config->gateway, ret->gateway, sizeof ret->gateway },
-		{ app->config->central.url, ret->url, sizeof ret->url },
-		{ app->config->central.ca_file, ret->ca_file, sizeof ret->ca_file },
-		{ app->config->central.client_cert, ret->client_cert, sizeof ret->client_cert },
-		{ app->config->central.client_key, ret->client_key, sizeof ret->client_key },
-		{ app->config->central.hmac_key_file, ret->hmac_key_file,
-			sizeof ret->hmac_key_file } };
-
-	ret->timeout_us = app->config->central.timeout * USEC_PER_SEC;
-	for (size_t i = 0; i < COUNT_OF(strings); i++)
-		if (copy_string(strings[i].to, strings[i].size, strings[i].from) < 0)
-			return -EOVERFLOW;
-	return credential_token_path(app->config, ret->token_file, sizeof ret->token_file);
-}
-
-int start_central(struct app *app)
-{
-	struct central_settings settings = { 0 };
-	char error[CENTRAL_DETAIL_SIZE] = "";
-	int r;
-
-	if (!*app->config->central.url) {
-		log_say(LOG_EVENT_CENTRAL_UNCONFIGURED, NULL, NULL, "");
-		return 0;
-	}
-	r = describe_central(app, &settings);
-	if (r >= 0)
-		r = central_new(&app->central, app->event, &settings, error);
-	if (r == -EINVAL) {
-		(void)fprintf(stderr, "lapor-smsd: central: %s\n", error);
-		return EX_CONFIG;
-	}
-	return start_code(r, "central");
-}
-
 int start_parts(struct app *app)
 {
 	int r = inbound_new(app);
 
 	if (r >= 0)
 		r = outbound_new(app);
-	if (r >= 0)
-		r = forwarding_new(app);
-	if (r >= 0)
-		r = tracking_new(app);
 	if (r >= 0)
 		r = sample_new(app);
 	if (r >= 0)
@@ -193,8 +144,6 @@ void start_parts_free(struct app *app)
 	watch_free(app);
 	guard_free(app);
 	sample_free(app);
-	tracking_free(app);
-	forwarding_free(app);
 	outbound_free(app);
 	inbound_free(app);
 }
@@ -204,13 +153,13 @@ int start_recovery(struct app *app)
 	int64_t now_us = app_now_us(app);
 	struct outbox_waits waits;
 	int sending = outbox_recover(app->db, repeat_waits(app, &waits), now_us);
-	int in_flight = sending < 0 ? sending : forward_recover(app->db, now_us);
+	int in_flight = sending < 0 ? sending : destination_recover(app, now_us);
 
 	if (in_flight < 0)
 		return start_code(in_flight, app->config->store.path);
 	if (sending + in_flight > 0)
 		log_sayf(LOG_EVENT_STORE_RECOVERED, NULL, NULL,
-			"%d replies may have been sent, %d requests are sent again", sending,
+			"%d replies may have been sent, %d requests were under way", sending,
 			in_flight);
 	guard_start(app);
 	/* A full disk does not hold up the start: what is due is looked at again. */

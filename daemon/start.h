@@ -17,9 +17,6 @@ int start_loop(struct app *app);
 /* The store, and what it remembers: the key of the tickets. */
 int start_store(struct app *app);
 
-/* The central system, if one is configured. */
-int start_central(struct app *app);
-
 /* The trunk's parts: timers and queues. */
 int start_parts(struct app *app);
 void start_parts_free(struct app *app);

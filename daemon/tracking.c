@@ -8,13 +8,21 @@
 #include "store/conversation.h"
 #include "store/denied.h"
 
-#include <stdio.h>
+/* Between two requests, however many complaints are open. */
+#define EACH_LEAST_US (USEC_PER_SEC / 20)
 
-static int find_complaint(struct app *app, const struct central_event *e, struct complaint *ret)
+/* A complaint of its own: no central system speaks of what was given to another one that is there. */
+static int find_complaint(
+	const struct destination *d, const struct central_event *e, struct complaint *ret)
 {
-	int r = *e->ref ? complaint_find(app->db, e->ref, ret) : 0;
+	int r = *e->ref ? complaint_find(d->app->db, e->ref, ret) : 0;
 
-	return r == 0 && *e->tracking_id ? complaint_find(app->db, e->tracking_id, ret) : r;
+	if (r == 0 && *e->tracking_id)
+		r = complaint_find_tracked(d->app->db, d->name, e->tracking_id, ret);
+	if (r > 0 && strcmp(ret->destination, d->name) != 0 &&
+		destination_find(d->app, ret->destination))
+		return 0;
+	return r;
 }
 
 /*
@@ -59,8 +67,9 @@ static int queue_notice(struct app *app, const struct complaint *c, const struct
 }
 
 /* 1 when it belongs to one of our complaints, else 0. */
-static int keep_event(struct app *app, const struct central_event *e, int64_t now_us)
+static int keep_event(struct destination *d, const struct central_event *e, int64_t now_us)
 {
+	struct app *app = d->app;
 	struct complaint c;
 	struct complaint_event event = { .event_id = e->id,
 		.status = our_status(e->status),
@@ -71,7 +80,7 @@ static int keep_event(struct app *app, const struct central_event *e, int64_t no
 		.at_us = e->at_us > 0 ? e->at_us : now_us };
 	enum complaint_news news;
 	int64_t row;
-	int r = find_complaint(app, e, &c);
+	int r = find_complaint(d, e, &c);
 
 	if (r <= 0)
 		return r;
@@ -90,13 +99,14 @@ static int keep_event(struct app *app, const struct central_event *e, int64_t no
  * strangers, as asking for it again and again would hold up all that comes behind it. Trouble of
  * the whole store ends the page.
  */
-static int keep_one(struct app *app, const struct central_event *e, int64_t now_us)
+static int keep_one(struct destination *d, const struct central_event *e, int64_t now_us)
 {
+	struct app *app = d->app;
 	int r = db_savepoint(app->db), released;
 
 	if (r < 0)
 		return r;
-	r = keep_event(app, e, now_us);
+	r = keep_event(d, e, now_us);
 	if (r >= 0) {
 		released = db_savepoint_release(app->db);
 		return released < 0 ? released : r;
@@ -105,109 +115,156 @@ static int keep_one(struct app *app, const struct central_event *e, int64_t now_
 	return app_is_store_trouble(r) ? r : 0;
 }
 
-static int keep_all(struct app *app, const struct central_page *page, int64_t now_us)
+static int keep_all(struct destination *d, const struct central_page *page, int64_t now_us)
 {
 	int strangers = 0, r = 0;
 
 	for (size_t i = 0; i < page->count; i++) {
-		r = keep_one(app, &page->events[i], now_us);
+		r = keep_one(d, &page->events[i], now_us);
 		if (r < 0)
 			return r;
 		strangers += r == 0;
 	}
 	if (*page->next)
-		r = complaint_cursor_set(app->db, page->next);
+		r = complaint_cursor_set(d->app->db, d->name, page->next);
 	return r < 0 ? r : strangers;
 }
 
-int tracking_keep(struct app *app, const struct central_page *page, int64_t now_us)
+int tracking_keep(struct destination *d, const struct central_page *page, int64_t now_us)
 {
-	int r = db_begin(app->db);
+	int r = db_begin(d->app->db);
 
-	return r < 0 ? r : db_end(app->db, keep_all(app, page, now_us));
+	return r < 0 ? r : db_end(d->app->db, keep_all(d, page, now_us));
 }
 
-static int64_t period_us(const struct app *app)
+static int64_t period_us(const struct destination *d)
 {
-	return app->config->central.poll_every * USEC_PER_SEC;
+	return d->config->poll_every * USEC_PER_SEC;
 }
 
-static void note_failure(struct app *app, const char *detail)
+/* Where each complaint is asked for by itself, all of them are once in a period. */
+static int64_t pause_us(const struct destination *d)
 {
-	if (!app->tracking.has_failed)
-		log_say(LOG_EVENT_EVENTS_FAILED, NULL, NULL, detail);
-	app->tracking.has_failed = true;
+	int64_t each_us = period_us(d);
+
+	if (d->tracking.asks_each && d->tracking.open_count > 1)
+		each_us /= d->tracking.open_count;
+	return each_us > EACH_LEAST_US ? each_us : EACH_LEAST_US;
+}
+
+static void note_failure(struct destination *d, const char *detail)
+{
+	if (!d->tracking.has_failed)
+		destination_say(d, LOG_EVENT_EVENTS_FAILED, NULL, "%s", detail);
+	d->tracking.has_failed = true;
 }
 
 /* Gives when to ask next. */
-static int64_t take_page(struct app *app, const struct central_page *page, int64_t now_us)
+static int64_t take_page(struct destination *d, const struct central_page *page, int64_t now_us)
 {
-	int64_t wait_us = period_us(app);
+	int64_t wait_us = pause_us(d);
 	int r;
 
 	if (page->verdict != CENTRAL_ACCEPTED) {
-		note_failure(app, page->detail);
+		/* One complaint alone may be what it cannot answer for. */
+		if (!d->tracking.asks_each || d->tracking.has_failed)
+			wait_us = period_us(d);
+		note_failure(d, page->detail);
 		return now_us + (page->retry_after_us > wait_us ? page->retry_after_us : wait_us);
 	}
-	r = app_store_result(app, tracking_keep(app, page, now_us));
+	r = app_store_result(d->app, tracking_keep(d, page, now_us));
 	if (r < 0)
-		return now_us + wait_us;
-	app->tracking.has_failed = false;
+		return now_us + period_us(d);
+	d->tracking.has_failed = false;
 	if (r > 0 || page->skipped > 0)
-		log_sayf(LOG_EVENT_EVENTS_SKIPPED, NULL, NULL,
+		destination_say(d, LOG_EVENT_EVENTS_SKIPPED, NULL,
 			"%d of other gateways, %zu of another shape", r, page->skipped);
-	outbound_pump(app);
+	outbound_pump(d->app);
 	/* A feed that says "more" without moving on must not be asked in a circle. */
-	if (page->more && *page->next && strcmp(page->next, app->tracking.cursor) != 0)
+	if (page->more && *page->next && strcmp(page->next, d->tracking.cursor) != 0)
 		return now_us;
 	return now_us + wait_us;
 }
 
 static void on_page(const struct central_page *page, void *userdata)
 {
-	struct app *app = userdata;
+	struct destination *d = userdata;
 
-	app->tracking.is_asking = false;
-	app_timer_set(app->tracking.timer, take_page(app, page, app_now_us(app)));
+	d->tracking.is_asking = false;
+	app_timer_set(d->tracking.timer, take_page(d, page, app_now_us(d->app)));
+}
+
+/* The next open complaint, from the beginning again behind the last. 1, or 0 when there is none. */
+static int next_open(struct destination *d, struct complaint *ret)
+{
+	struct tracking *t = &d->tracking;
+	int r = complaint_find_next_open(d->app->db, d->name, t->last_row, ret);
+
+	if (r == 0 && t->last_row > 0) {
+		t->last_row = 0;
+		r = complaint_find_next_open(d->app->db, d->name, 0, ret);
+	}
+	if (r <= 0)
+		return r;
+	if (t->last_row == 0)
+		r = complaint_count_open(d->app->db, d->name, &t->open_count);
+	t->last_row = ret->id;
+	return r < 0 ? r : 1;
+}
+
+/* 1 when a page was asked for, 0 when there is nothing to ask for. */
+static int ask(struct destination *d, int64_t now_us)
+{
+	struct tracking *t = &d->tracking;
+	struct complaint c = { .tracking_id = "" };
+	int r = complaint_cursor_get(d->app->db, d->name, t->cursor, sizeof t->cursor);
+
+	if (r < 0)
+		return r;
+	t->asks_each = central_asks_each(d->central, t->cursor);
+	r = t->asks_each ? next_open(d, &c) : 1;
+	if (r <= 0)
+		return r;
+	r = central_get_events(d->central,
+		&(struct central_watch){
+			.cursor = t->cursor, .tracking_id = c.tracking_id, .now_us = now_us },
+		now_us, on_page, d);
+	return r < 0 ? r : 1;
 }
 
 static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
 {
-	struct app *app = userdata;
-	struct tracking *t = &app->tracking;
-	int64_t now_us = app_now_us(app);
+	struct destination *d = userdata;
+	struct tracking *t = &d->tracking;
+	int64_t now_us = app_now_us(d->app);
 	int r;
 
 	(void)source;
 	(void)usec;
 	if (t->is_asking)
 		return 0;
-	r = complaint_cursor_get(app->db, t->cursor, sizeof t->cursor);
-	if (r >= 0)
-		r = central_get_events(app->central,
-			&(struct central_watch){
-				.cursor = t->cursor, .tracking_id = "", .now_us = now_us },
-			now_us, on_page, app);
-	t->is_asking = r >= 0;
-	if (r < 0) {
-		note_failure(app, strerrordesc_np(-r));
-		app_timer_set(t->timer, now_us + period_us(app));
-	}
+	r = ask(d, now_us);
+	t->is_asking = r > 0;
+	if (r < 0)
+		note_failure(d, strerrordesc_np(-r));
+	if (r <= 0)
+		app_timer_set(t->timer, now_us + period_us(d));
 	return 0;
 }
 
 void tracking_start(struct app *app)
 {
-	if (app->central)
-		app_timer_set(app->tracking.timer, app_now_us(app));
+	for (size_t i = 0; i < app->destination_count; i++)
+		if (app->destinations[i].traits->has_events)
+			app_timer_set(app->destinations[i].tracking.timer, app_now_us(app));
 }
 
-int tracking_new(struct app *app)
+int tracking_new(struct destination *d)
 {
-	return app_timer_new(app, on_timer, &app->tracking.timer);
+	return app_timer_for(d->app, on_timer, d, &d->tracking.timer);
 }
 
-void tracking_free(struct app *app)
+void tracking_free(struct destination *d)
 {
-	app->tracking.timer = sd_event_source_unref(app->tracking.timer);
+	d->tracking.timer = sd_event_source_unref(d->tracking.timer);
 }

@@ -5,16 +5,17 @@
  */
 #pragma once
 
-#include "daemon/app.h"
+#include "daemon/destination.h"
 
-int tracking_new(struct app *app);
-void tracking_free(struct app *app);
+int tracking_new(struct destination *d);
+void tracking_free(struct destination *d);
 
-/* Asks at once, and from then on every central.poll_every seconds. */
+/* Asks all of them at once, and from then on every central.poll_every seconds; where each open
+ * complaint has to be asked for by itself, each once in that time. */
 void tracking_start(struct app *app);
 
 /*
  * Keeps a page of events and the cursor behind it, and queues the notices: all or none. Gives how
  * many events belong to no complaint of ours, or negative errno.
  */
-int tracking_keep(struct app *app, const struct central_page *page, int64_t now_us);
+int tracking_keep(struct destination *d, const struct central_page *page, int64_t now_us);

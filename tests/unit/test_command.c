@@ -152,7 +152,7 @@ static void tell(struct trunk *t, const char *status, const char *event)
 	memcpy(e.ref, t->rows, sizeof e.ref - 1);
 	(void)copy_string(e.status, sizeof e.status, status);
 	(void)copy_string(e.id, sizeof e.id, event);
-	assert_int_equal(tracking_keep(&t->app, &page, t->now_us), 0);
+	assert_int_equal(tracking_keep(&t->central, &page, t->now_us), 0);
 }
 
 static void stop_ends_notices_and_nothing_else(void **state)

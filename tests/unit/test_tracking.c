@@ -64,7 +64,7 @@ static int keep(struct world *w, const struct central_event *events, size_t coun
 
 	assert_int_equal(copy_string(page.next, sizeof page.next, next), 0);
 	w->trunk.now_us += USEC_PER_SEC;
-	return tracking_keep(&w->trunk.app, &page, w->trunk.now_us);
+	return tracking_keep(&w->trunk.central, &page, w->trunk.now_us);
 }
 
 static const char *told(struct world *w)

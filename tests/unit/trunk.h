@@ -5,12 +5,13 @@
  */
 #pragma once
 
-#include "daemon/app.h"
+#include "daemon/destination.h"
 #include "store/report.h"
 
 struct trunk {
 	struct app app;
 	int64_t now_us;
+	struct destination central; /* a name for what central says; nothing is sent to it */
 	char rows[8192]; /* trunk_rows() */
 };
 

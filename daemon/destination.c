@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* destination.c - the central systems that complaints go to: made, taken up, told of. */
+#include "daemon/destination.h"
+#include "daemon/alarm.h"
+#include "daemon/credential.h"
+#include "daemon/forwarding.h"
+#include "daemon/log.h"
+#include "daemon/start.h"
+#include "daemon/tracking.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <sysexits.h>
+
+#define DETAIL_SIZE 512
+
+/* Which central systems the settings name. */
+static size_t count_configured(const struct config *config)
+{
+	return *config->central.url ? 1 : 0;
+}
+
+static const struct config_central *configured(const struct config *config, size_t i)
+{
+	(void)i;
+	return &config->central;
+}
+
+static const char *name_of(const struct config_central *config)
+{
+	(void)config;
+	return "";
+}
+
+/* The one that takes what no other one is for. */
+static size_t default_of(const struct app *app)
+{
+	(void)app;
+	return 0;
+}
+
+static int describe(
+	const struct app *app, const struct config_central *config, struct central_settings *ret)
+{
+	const struct {
+		const char *from;
+		char *to;
+		size_t size;
+	} strings[] = { { config->profile, ret->profile, sizeof ret->profile },
+		{ app->config->gateway, ret->gateway, sizeof ret->gateway },
+		{ config->url, ret->url, sizeof ret->url },
+		{ config->ca_file, ret->ca_file, sizeof ret->ca_file },
+		{ config->client_cert, ret->client_cert, sizeof ret->client_cert },
+		{ config->client_key, ret->client_key, sizeof ret->client_key },
+		{ config->hmac_key_file, ret->hmac_key_file, sizeof ret->hmac_key_file } };
+
+	ret->timeout_us = config->timeout * USEC_PER_SEC;
+	for (size_t i = 0; i < COUNT_OF(strings); i++)
+		if (copy_string(strings[i].to, strings[i].size, strings[i].from) < 0)
+			return -EOVERFLOW;
+	return credential_token_path(app->config, ret->token_file, sizeof ret->token_file);
+}
+
+static int make(struct app *app, struct destination *d, const struct config_central *config)
+{
+	struct central_settings settings = { 0 };
+	char error[CENTRAL_DETAIL_SIZE] = "";
+	int r;
+
+	d->app = app;
+	d->config = config;
+	d->name = name_of(config);
+	d->traits = central_traits_of(config->profile);
+	r = describe(app, config, &settings);
+	if (r >= 0)
+		r = central_new(&d->central, app->event, &settings, error);
+	if (r == -EINVAL) {
+		(void)fprintf(stderr, "lapor-smsd: central%s%s: %s\n", *d->name ? " " : "", d->name,
+			error);
+		return EX_CONFIG;
+	}
+	if (r >= 0)
+		r = forwarding_new(d);
+	if (r >= 0)
+		r = tracking_new(d);
+	return start_code(r, "central");
+}
+
+int destination_start(struct app *app)
+{
+	size_t count = count_configured(app->config);
+	int code = 0;
+
+	if (count == 0) {
+		log_say(LOG_EVENT_CENTRAL_UNCONFIGURED, NULL, NULL, "");
+		return 0;
+	}
+	app->destinations = calloc(count, sizeof *app->destinations);
+	if (!app->destinations)
+		return EX_OSERR;
+	for (size_t i = 0; i < count && code == 0; i++) {
+		code = make(app, &app->destinations[i], configured(app->config, i));
+		app->destination_count++;
+	}
+	return code;
+}
+
+static int adopt(struct app *app, int64_t now_us)
+{
+	_cleanup_(freep) const char **names = calloc(app->destination_count, sizeof *names);
+	int r;
+
+	if (!names)
+		return -ENOMEM;
+	for (size_t i = 0; i < app->destination_count; i++)
+		names[i] = app->destinations[i].name;
+	r = forward_adopt(app->db, names, app->destination_count, names[default_of(app)], now_us);
+	if (r > 0)
+		log_sayf(LOG_EVENT_CENTRAL_GONE, NULL, NULL,
+			"%d that waited for it go to the default one, or are held", r);
+	return r;
+}
+
+int destination_recover(struct app *app, int64_t now_us)
+{
+	int r, total = 0;
+
+	if (app->destination_count == 0)
+		return 0;
+	r = adopt(app, now_us);
+	for (size_t i = 0; i < app->destination_count && r >= 0; i++) {
+		const struct destination *d = &app->destinations[i];
+
+		r = forward_recover(app->db, d->name, d->traits->is_idempotent, now_us);
+		total += r;
+	}
+	return r < 0 ? r : total;
+}
+
+void destination_free(struct app *app)
+{
+	for (size_t i = 0; i < app->destination_count; i++) {
+		struct destination *d = &app->destinations[i];
+
+		central_free(take_ptr(d->central));
+		tracking_free(d);
+		forwarding_free(d);
+	}
+	app->destination_count = 0;
+	free(take_ptr(app->destinations));
+}
+
+struct destination *destination_find(struct app *app, const char *name)
+{
+	for (size_t i = 0; i < app->destination_count; i++)
+		if (strcmp(app->destinations[i].name, name) == 0)
+			return &app->destinations[i];
+	return NULL;
+}
+
+static bool is_any_misconfigured(const struct app *app)
+{
+	for (size_t i = 0; i < app->destination_count; i++)
+		if (app->destinations[i].forwarding.is_misconfigured)
+			return true;
+	return false;
+}
+
+void destination_say(struct destination *d, enum log_event event, const char *ticket,
+	const char *format, ...)
+{
+	const char *name = d->app->destination_count > 1 ? d->name : "";
+	char detail[DETAIL_SIZE], said[DETAIL_SIZE];
+	va_list args;
+
+	va_start(args, format);
+	(void)vsnprintf(said, sizeof said, format, args);
+	va_end(args);
+	/* A name is short beside what is left. */
+	(void)snprintf(detail, sizeof detail, "%s%s%.*s", name, *name && *said ? ": " : "",
+		DETAIL_SIZE - 64, said);
+	log_say(event, NULL, ticket, detail);
+	/* One alarm for all of them: it ends with the last. */
+	if (event != LOG_EVENT_CENTRAL_UP || !is_any_misconfigured(d->app))
+		alarm_event(d->app, "", event, app_now_us(d->app));
+}
