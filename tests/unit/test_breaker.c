@@ -22,7 +22,7 @@ static void hear(struct breaker *b, enum breaker_news news, int64_t retry_after_
 	breaker_hear(b, news, retry_after_us, &waits, now_us, UINT32_MAX);
 }
 
-static void fail(struct breaker *b, unsigned times, int64_t now_us)
+static void lose(struct breaker *b, unsigned times, int64_t now_us)
 {
 	for (unsigned i = 0; i < times; i++)
 		hear(b, BREAKER_FAILED, 0, now_us);
@@ -33,15 +33,15 @@ static void it_opens_after_five_failures_in_a_row(void **state)
 	struct breaker b = { 0 };
 
 	(void)state;
-	fail(&b, 4, NOW);
+	lose(&b, 4, NOW);
 	hear(&b, BREAKER_ANSWERED, 0, NOW);
-	fail(&b, 4, NOW);
+	lose(&b, 4, NOW);
 	assert_true(breaker_allows(&b, 63, NOW));
-	fail(&b, 1, NOW);
+	lose(&b, 1, NOW);
 	assert_int_equal(b.state, BREAKER_OPEN);
 	assert_int_equal(b.until_us, NOW + 5 * S);
 	assert_false(breaker_allows(&b, 0, NOW + 5 * S - 1));
-	fail(&b, 9, NOW + 1); /* those that were under way */
+	lose(&b, 9, NOW + 1); /* those that were under way */
 	assert_int_equal(b.until_us, NOW + 5 * S);
 }
 
@@ -51,21 +51,21 @@ static void one_is_tried_and_each_failure_doubles_the_pause(void **state)
 	int64_t now_us = NOW, pause_us = 5 * S;
 
 	(void)state;
-	fail(&b, 5, now_us);
+	lose(&b, 5, now_us);
 	for (int i = 0; i < 12; i++) {
 		assert_int_equal(b.until_us, now_us + pause_us);
 		now_us = b.until_us;
 		assert_true(breaker_allows(&b, 0, now_us));
 		assert_int_equal(b.state, BREAKER_TRYING);
 		assert_false(breaker_allows(&b, 1, now_us));
-		fail(&b, 1, now_us);
+		lose(&b, 1, now_us);
 		pause_us = pause_us * 2 > waits.max_us ? waits.max_us : pause_us * 2;
 	}
 	now_us = b.until_us;
 	assert_true(breaker_allows(&b, 0, now_us));
 	hear(&b, BREAKER_ANSWERED, 0, now_us);
 	assert_true(breaker_allows(&b, 63, now_us));
-	fail(&b, 5, now_us);
+	lose(&b, 5, now_us);
 	assert_int_equal(b.until_us, now_us + 5 * S); /* from the beginning again */
 }
 
@@ -74,7 +74,7 @@ static void what_the_server_says_itself_counts(void **state)
 	struct breaker b = { 0 };
 
 	(void)state;
-	fail(&b, 4, NOW);
+	lose(&b, 4, NOW);
 	hear(&b, BREAKER_FAILED, 60 * S, NOW);
 	assert_int_equal(b.until_us, NOW + 60 * S);
 	b = (struct breaker){ 0 };
