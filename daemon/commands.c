@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* commands.c - ping, inject, send, retry; modem is in by_hand.c, deny and
+/* commands.c - ping, inject, send, retry, release; modem is in by_hand.c, deny and
  * allow are in deny.c. */
 #include "daemon/commands.h"
 #include "daemon/by_hand.h"
@@ -25,6 +25,24 @@ static int refuse_errno(json_t *answer, int r)
 		is_store ? "the store cannot be written now, see the log" : strerrordesc_np(-r));
 }
 
+/* How each central system is, as far as it was heard of in this run. */
+static json_t *describe_destinations(const struct app *app)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < app->destination_count; i++) {
+		const struct destination *d = &app->destinations[i];
+		const char *state = d->forwarding.is_misconfigured ? "misconfigured"
+		                    : d->forwarding.is_down        ? "down"
+		                                                   : "up";
+
+		(void)json_array_append_new(list,
+			json_pack("{ss ss ss}", "name", d->name, "profile", d->config->profile,
+				"state", state));
+	}
+	return list;
+}
+
 static int run_ping(void *userdata, const json_t *request, json_t *answer)
 {
 	const struct app *app = userdata;
@@ -33,6 +51,7 @@ static int run_ping(void *userdata, const json_t *request, json_t *answer)
 	(void)json_object_set_new(answer, "pid", json_integer(getpid()));
 	(void)json_object_set_new(answer, "version", json_string(LAPOR_VERSION));
 	(void)json_object_set_new(answer, "gateway", json_string(app->config->gateway));
+	(void)json_object_set_new(answer, "destinations", describe_destinations(app));
 	return 0;
 }
 
@@ -123,28 +142,65 @@ static int run_send(void *userdata, const json_t *request, json_t *answer)
 	return 0;
 }
 
-static int run_retry(void *userdata, const json_t *request, json_t *answer)
+/* 0 with the ticket; else an exit code, said. */
+static int find_ticket(
+	struct app *app, const json_t *request, char ret[static DB_TICKET_SIZE], json_t *answer)
 {
-	struct app *app = userdata;
-	const char *id = request_text(request, "ticket");
-	bool all = json_is_true(json_object_get(request, "all"));
 	struct complaint c;
-	int r;
+	int r = complaint_find(app->db, request_text(request, "ticket"), &c);
 
-	if (!all && !*id)
-		return request_deny(answer, EX_USAGE, "retry needs a ticket, or all");
-	r = all ? 1 : complaint_find(app->db, id, &c);
 	if (r == 0)
 		return request_deny(answer, 1, "no complaint has this ID");
-	if (r > 0)
-		r = forward_retry(app->db, all ? NULL : c.ticket, app_now_us(app));
+	if (r == -ENOTUNIQ)
+		return request_deny(answer, 1, "several complaints have this tracking ID: say the ticket");
 	if (app_store_result(app, r) < 0)
 		return refuse_errno(answer, r);
-	if (r == 0 && !all)
-		return request_deny(answer, 1, "nothing of this complaint is parked");
+	(void)copy_string(ret, DB_TICKET_SIZE, c.ticket);
+	return 0;
+}
+
+/* What the store did for one ticket, or all of them. */
+static int go_on(struct app *app, int r, const char *when_none, json_t *answer)
+{
+	if (app_store_result(app, r) < 0)
+		return refuse_errno(answer, r);
+	if (r == 0 && when_none)
+		return request_deny(answer, 1, when_none);
 	forwarding_pump(app);
 	(void)json_object_set_new(answer, "count", json_integer(r));
 	return 0;
+}
+
+static int run_retry(void *userdata, const json_t *request, json_t *answer)
+{
+	struct app *app = userdata;
+	char ticket[DB_TICKET_SIZE];
+	int code;
+
+	if (json_is_true(json_object_get(request, "all")))
+		return go_on(app, forward_retry(app->db, NULL, app_now_us(app)), NULL, answer);
+	if (!*request_text(request, "ticket"))
+		return request_deny(answer, EX_USAGE, "retry needs a ticket, or all");
+	code = find_ticket(app, request, ticket, answer);
+	if (code != 0)
+		return code;
+	return go_on(app, forward_retry(app->db, ticket, app_now_us(app)),
+		"nothing of this complaint is parked", answer);
+}
+
+static int run_release(void *userdata, const json_t *request, json_t *answer)
+{
+	struct app *app = userdata;
+	char ticket[DB_TICKET_SIZE];
+	int code;
+
+	if (!*request_text(request, "ticket"))
+		return request_deny(answer, EX_USAGE, "release needs a ticket");
+	code = find_ticket(app, request, ticket, answer);
+	if (code != 0)
+		return code;
+	return go_on(app, forward_release(app->db, ticket, app_now_us(app)),
+		"nothing of this complaint is held or unknown", answer);
 }
 
 static const struct control_handler handlers[] = {
@@ -152,6 +208,7 @@ static const struct control_handler handlers[] = {
 	{ "inject", run_inject },
 	{ "send", run_send },
 	{ "retry", run_retry },
+	{ "release", run_release },
 	{ "modem", by_hand_run },
 	{ "deny", deny_run },
 	{ "allow", deny_run_allow },

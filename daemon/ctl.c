@@ -28,6 +28,7 @@ static const struct command {
 	{ "queue", "forward|reply", "what still waits to go out", 1, 1, 0, ctl_queue },
 	{ "retry", "TICKET|--all-parked", "forward again what was parked", 0, 1,
 		CTL_OPTION_ALL_PARKED, ctl_retry },
+	{ "release", "TICKET", "forward what was held or unknown", 1, 1, 0, ctl_release },
 	{ "send", "NUMBER TEXT", "send a text", 2, 2, 0, ctl_send },
 	{ "parse", "TEXT [--from N]|--jsonl", "what a text would be taken for", 0, 1,
 		CTL_OPTION_FROM | CTL_OPTION_JSONL, ctl_parse },

@@ -111,6 +111,7 @@ int ctl_complaints(struct ctl *ctl);
 int ctl_show(struct ctl *ctl);
 int ctl_queue(struct ctl *ctl);
 int ctl_retry(struct ctl *ctl);
+int ctl_release(struct ctl *ctl);
 int ctl_send(struct ctl *ctl);
 int ctl_parse(struct ctl *ctl);
 int ctl_render(struct ctl *ctl);

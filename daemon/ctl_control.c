@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * ctl_control.c - lapor-smsctl: what only the daemon can do: inject, retry, send.
+ * ctl_control.c - lapor-smsctl: what only the daemon can do: inject, retry, release, send.
  */
 #include <stdio.h>
 #include <sysexits.h>
@@ -120,6 +120,25 @@ int ctl_retry(struct ctl *ctl)
 	if (count == 0 && !ctl->json)
 		(void)printf("nothing is parked\n");
 	return r;
+}
+
+int ctl_release(struct ctl *ctl)
+{
+	char ticket[CTL_ID_SIZE] = "";
+	json_auto_t *answer = NULL;
+	int r;
+
+	if (ctl_text_id(ctl->args[0], ticket) < 0)
+		return ctl_fail(CTL_NO, "there is no ticket %s", ctl->args[0]);
+	r = ctl_request(
+		ctl, json_pack("{ss ss}", "command", "release", "ticket", ticket), &answer);
+	if (r != 0)
+		return r;
+	if (ctl->json)
+		return ctl_print_answer(answer);
+	(void)printf("%lld released, due now\n",
+		(long long)json_integer_value(json_object_get(answer, "count")));
+	return 0;
 }
 
 int ctl_send(struct ctl *ctl)

@@ -27,8 +27,9 @@ static const struct ctl_column forward_columns[] = {
 	{ "what", "WHAT", 0 },
 	{ "state", "STATE", CTL_COLUMN_STATE },
 	{ "attempts", "ATTEMPTS", CTL_COLUMN_RIGHT },
+	{ "destination", "CENTRAL", 0 },
 	{ "next_at", "NEXT", CTL_COLUMN_TIME },
-	{ "last_error", "LAST ERROR", CTL_COLUMN_SHORT },
+	{ "last_error", "REASON", CTL_COLUMN_SHORT },
 	{ NULL, NULL, 0 },
 };
 

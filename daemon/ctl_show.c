@@ -38,8 +38,10 @@ static const struct ctl_column forward_columns[] = {
 	{ "what", "WHAT", 0 },
 	{ "state", "STATE", CTL_COLUMN_STATE },
 	{ "attempts", "ATTEMPTS", CTL_COLUMN_RIGHT },
+	{ "destination", "CENTRAL", 0 },
+	{ "sent_at", "SENT", CTL_COLUMN_TIME },
 	{ "next_at", "NEXT", CTL_COLUMN_TIME },
-	{ "last_error", "LAST ERROR", CTL_COLUMN_SHORT },
+	{ "last_error", "REASON", CTL_COLUMN_SHORT },
 	{ NULL, NULL, 0 },
 };
 

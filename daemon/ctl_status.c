@@ -38,12 +38,13 @@ static json_t *daemon_value(const struct ctl *ctl)
 	if (!json_is_true(json_object_get(answer, "ok")))
 		return json_pack("{sb ss ss}", "running", 1, "socket", ctl_socket(ctl), "error",
 			ctl_row_text(answer, "error"));
-	return json_pack("{sb ss sO* sO*}", "running", 1, "socket", ctl_socket(ctl), "pid",
-		json_object_get(answer, "pid"), "version", json_object_get(answer, "version"));
+	return json_pack("{sb ss sO* sO* sO*}", "running", 1, "socket", ctl_socket(ctl), "pid",
+		json_object_get(answer, "pid"), "version", json_object_get(answer, "version"),
+		"destinations", json_object_get(answer, "destinations"));
 }
 
-/* What central said last of those that still wait for it. */
-static json_t *central_value(const json_t *queue)
+/* What central said last of those that still wait for it, and how many wait for which one. */
+static json_t *central_value(const json_t *queue, json_t *destinations)
 {
 	json_t *error = NULL;
 	const json_t *row;
@@ -51,27 +52,31 @@ static json_t *central_value(const json_t *queue)
 
 	json_array_foreach(queue, i, row) if (!error && ctl_row_text(row, "last_error")[0] != '\0')
 		error = json_object_get(row, "last_error");
-	return json_pack("{si sO?}", "waiting", (int)json_array_size(queue), "last_error", error);
+	return json_pack("{si sO? sO}", "waiting", (int)json_array_size(queue), "last_error", error,
+		"destinations", destinations);
 }
 
 static json_t *build(struct ctl *ctl, int *ret_code)
 {
 	static const struct ctl_query forwards = { .query = REPORT_QUEUE_FORWARD };
+	static const struct ctl_query each = { .query = REPORT_DESTINATIONS };
 	char midnight[CTL_TIME_SIZE];
 	struct ctl_query modems = { REPORT_MODEMS, { midnight, NULL }, 1 };
 	struct ctl_query counts = { REPORT_COUNTS, { midnight, NULL }, 1 };
 	json_auto_t *rows = NULL, *queue = NULL, *count = NULL, *alarms = NULL;
+	json_auto_t *destinations = NULL;
 
 	ctl_time_midnight(ctl->now_us, midnight);
 	rows = ctl_read(ctl, &modems, ret_code);
 	queue = rows ? ctl_read(ctl, &forwards, ret_code) : NULL;
-	count = queue ? ctl_read(ctl, &counts, ret_code) : NULL;
+	destinations = queue ? ctl_read(ctl, &each, ret_code) : NULL;
+	count = destinations ? ctl_read(ctl, &counts, ret_code) : NULL;
 	alarms = count ? ctl_alarms(ctl, ret_code) : NULL;
 	if (!alarms)
 		return NULL;
 	return json_pack("{ss? so so sO sO sO?}", "gateway",
 		ctl->config ? ctl->config->gateway : NULL, "daemon", daemon_value(ctl), "central",
-		central_value(queue), "alarms", alarms, "modems", rows, "counts",
+		central_value(queue, destinations), "alarms", alarms, "modems", rows, "counts",
 		json_array_get(count, 0));
 }
 
@@ -99,6 +104,30 @@ static int print_central(const json_t *central)
 		(long long)json_integer_value(json_object_get(central, "waiting")));
 	(void)printf(line[0] ? _(", last error: %s\n") : "%s\n", line);
 	return 0;
+}
+
+/* One line for each central system with a name: how it is, as the daemon says, and what waits. */
+static void print_destinations(const json_t *daemon, const json_t *waiting)
+{
+	const json_t *row, *state;
+	size_t i, j;
+
+	json_array_foreach(json_object_get(daemon, "destinations"), i, state)
+	{
+		const char *name = ctl_row_text(state, "name");
+		const json_t *found = NULL;
+
+		json_array_foreach(waiting, j, row) if (strcmp(ctl_row_text(row, "name"), name) ==
+							0) found = row;
+		if (*name)
+			(void)printf(_("  %-12s %s, %lld waiting, %lld parked, %lld held\n"), name,
+				translate(ctl_row_text(state, "state")),
+				(long long)json_integer_value(json_object_get(found, "waiting")),
+				(long long)json_integer_value(json_object_get(found, "parked")),
+				(long long)json_integer_value(json_object_get(found, "held")) +
+					(long long)json_integer_value(
+						json_object_get(found, "unknown")));
+	}
 }
 
 static int print_modems(const json_t *modems)
@@ -176,6 +205,8 @@ int ctl_status(struct ctl *ctl)
 		(void)printf(_("gateway  %s\n"), ctl->config->gateway);
 	print_daemon(json_object_get(status, "daemon"));
 	r = print_central(json_object_get(status, "central"));
+	print_destinations(json_object_get(status, "daemon"),
+		json_object_get(json_object_get(status, "central"), "destinations"));
 	(void)putchar('\n');
 	if (r == 0)
 		r = ctl_alarms_print(json_object_get(status, "alarms"), NULL);
