@@ -216,6 +216,9 @@ void errand_say(const struct forwarding_errand *e, int64_t now_us)
 	struct destination *d = e->destination;
 	char why[WHY_SIZE];
 
+	/* A contact fact that nobody is told of. */
+	if (e->is_unsent && e->plan.deed == OUTCOME_DONE)
+		return;
 	write_why(e, why);
 	if (event == LOG_EVENT_FORWARD_DONE || event == LOG_EVENT_FORWARD_MORE_DONE)
 		destination_say(d, event, e->item.ticket, "%s",
