@@ -91,8 +91,7 @@ void app_timer_set(sd_event_source *timer, int64_t at_us)
 	(void)sd_event_source_set_enabled(timer, SD_EVENT_ONESHOT);
 }
 
-int app_deferred_for(
-	struct app *app, sd_event_handler_t fn, void *userdata, sd_event_source **ret)
+int app_deferred_for(struct app *app, sd_event_handler_t fn, void *userdata, sd_event_source **ret)
 {
 	int r = sd_event_add_defer(app->event, ret, fn, userdata);
 

@@ -212,6 +212,5 @@ void app_timer_set(sd_event_source *timer, int64_t at_us);
 
 /* Makes a source that runs once, soon, when it is enabled by app_soon(). */
 int app_deferred_new(struct app *app, sd_event_handler_t fn, sd_event_source **ret);
-int app_deferred_for(
-	struct app *app, sd_event_handler_t fn, void *userdata, sd_event_source **ret);
+int app_deferred_for(struct app *app, sd_event_handler_t fn, void *userdata, sd_event_source **ret);
 void app_soon(sd_event_source *deferred);

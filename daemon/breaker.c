@@ -19,9 +19,9 @@ static void fail(struct breaker *b, int64_t retry_after_us, const struct breaker
 	if (b->state == BREAKER_OPEN ||
 		(b->state == BREAKER_CLOSED && b->failures < BREAKER_FAILURES))
 		return;
-	wait_us = b->is_misconfigured ? waits->misconfigured_us
-	                              : backoff_us(++b->openings, waits->first_us,
-						waits->max_us, random);
+	wait_us = b->is_misconfigured
+	                  ? waits->misconfigured_us
+	                  : backoff_us(++b->openings, waits->first_us, waits->max_us, random);
 	open_until(b, now_us + (retry_after_us > wait_us ? retry_after_us : wait_us));
 }
 

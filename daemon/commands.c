@@ -36,9 +36,9 @@ static json_t *describe_destinations(const struct app *app)
 		                    : d->forwarding.is_down        ? "down"
 		                                                   : "up";
 
-		(void)json_array_append_new(list,
-			json_pack("{ss ss ss}", "name", d->name, "profile", d->config->profile,
-				"state", state));
+		(void)json_array_append_new(
+			list, json_pack("{ss ss ss}", "name", d->name, "profile",
+				      d->config->profile, "state", state));
 	}
 	return list;
 }

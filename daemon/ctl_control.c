@@ -130,8 +130,7 @@ int ctl_release(struct ctl *ctl)
 
 	if (ctl_text_id(ctl->args[0], ticket) < 0)
 		return ctl_fail(CTL_NO, "there is no ticket %s", ctl->args[0]);
-	r = ctl_request(
-		ctl, json_pack("{ss ss}", "command", "release", "ticket", ticket), &answer);
+	r = ctl_request(ctl, json_pack("{ss ss}", "command", "release", "ticket", ticket), &answer);
 	if (r != 0)
 		return r;
 	if (ctl->json)

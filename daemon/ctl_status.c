@@ -106,6 +106,17 @@ static int print_central(const json_t *central)
 	return 0;
 }
 
+/* In the reader's words. */
+static const char *state_word(const char *state)
+{
+	static const char *const words[] = { N_("up"), N_("down"), N_("misconfigured") };
+
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		if (strcmp(words[i], state) == 0)
+			return translate(words[i]);
+	return state;
+}
+
 /* One line for each central system with a name: how it is, as the daemon says, and what waits. */
 static void print_destinations(const json_t *daemon, const json_t *waiting)
 {
@@ -117,11 +128,11 @@ static void print_destinations(const json_t *daemon, const json_t *waiting)
 		const char *name = ctl_row_text(state, "name");
 		const json_t *found = NULL;
 
-		json_array_foreach(waiting, j, row) if (strcmp(ctl_row_text(row, "name"), name) ==
-							0) found = row;
+		json_array_foreach(waiting, j,
+			row) if (strcmp(ctl_row_text(row, "name"), name) == 0) found = row;
 		if (*name)
 			(void)printf(_("  %-12s %s, %lld waiting, %lld parked, %lld held\n"), name,
-				translate(ctl_row_text(state, "state")),
+				state_word(ctl_row_text(state, "state")),
 				(long long)json_integer_value(json_object_get(found, "waiting")),
 				(long long)json_integer_value(json_object_get(found, "parked")),
 				(long long)json_integer_value(json_object_get(found, "held")) +

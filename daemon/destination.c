@@ -166,8 +166,8 @@ static bool is_any_misconfigured(const struct app *app)
 	return false;
 }
 
-void destination_say(struct destination *d, enum log_event event, const char *ticket,
-	const char *format, ...)
+void destination_say(
+	struct destination *d, enum log_event event, const char *ticket, const char *format, ...)
 {
 	const char *name = d->app->destination_count > 1 ? d->name : "";
 	char detail[DETAIL_SIZE], said[DETAIL_SIZE];

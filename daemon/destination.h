@@ -35,8 +35,8 @@ struct forwarding {
 	sd_event_source *timer;
 	struct forwarding_errand errands[CONFIG_IN_FLIGHT_MAX];
 	struct breaker breaker;
-	int64_t rest_until_us; /* the store has failed: not before */
-	int64_t accepted_us;   /* the last complaint that was taken; 0: none in this run */
+	int64_t rest_until_us;          /* the store has failed: not before */
+	int64_t accepted_us;            /* the last complaint that was taken; 0: none in this run */
 	bool is_down, is_misconfigured; /* as told */
 };
 
@@ -45,9 +45,9 @@ struct tracking {
 	bool is_asking;
 	bool has_failed;
 	char cursor[CENTRAL_CURSOR_SIZE]; /* asked for, of the request under way */
-	int64_t last_row;   /* of the open complaint that was asked for last */
-	int64_t open_count; /* as the round began: gives the pace */
-	bool asks_each;     /* the request under way is of one complaint */
+	int64_t last_row;                 /* of the open complaint that was asked for last */
+	int64_t open_count;               /* as the round began: gives the pace */
+	bool asks_each;                   /* the request under way is of one complaint */
 };
 
 struct destination {

@@ -159,8 +159,8 @@ struct outcome_plan errand_plan(const struct forwarding_errand *e, int64_t now_u
 /* "refused four times, while others are taken: 400: ..", as much of it as fits. */
 static void write_why(const struct forwarding_errand *e, char ret[static WHY_SIZE])
 {
-	(void)snprintf(ret, WHY_SIZE, "%s%.*s", e->plan.why, WHY_SIZE - 1 - (int)strlen(e->plan.why),
-		e->outcome.detail);
+	(void)snprintf(ret, WHY_SIZE, "%s%.*s", e->plan.why,
+		WHY_SIZE - 1 - (int)strlen(e->plan.why), e->outcome.detail);
 }
 
 int errand_keep(const struct forwarding_errand *e, int64_t now_us)

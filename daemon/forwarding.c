@@ -79,8 +79,8 @@ static void on_outcome(const struct central_outcome *o, void *userdata)
 }
 
 /* It never became a request: as if it had been answered so. */
-static void end_unsent(struct forwarding_errand *e, enum outcome_deed deed, const char *detail,
-	int64_t next_us)
+static void end_unsent(
+	struct forwarding_errand *e, enum outcome_deed deed, const char *detail, int64_t next_us)
 {
 	e->is_unsent = true;
 	e->outcome = (struct central_outcome){ .verdict = CENTRAL_LATER };

@@ -52,8 +52,8 @@ static int64_t by_age(const struct outcome_case *c, const struct central_outcome
 static struct outcome_plan try_later(const struct outcome_case *c, const struct central_outcome *o,
 	int64_t now_us, uint32_t random)
 {
-	int64_t wait_us =
-		backoff_us(c->attempts ? c->attempts : 1, c->retry_first_us, c->retry_max_us, random);
+	int64_t wait_us = backoff_us(
+		c->attempts ? c->attempts : 1, c->retry_first_us, c->retry_max_us, random);
 
 	if (now_us - c->first_us > c->retry_for_us && c->others_succeeded)
 		return plan(OUTCOME_PARK, 0, "others are taken, and this one is not: ");
@@ -68,8 +68,7 @@ static struct outcome_plan not_found_out(const struct outcome_case *c, int64_t n
 	if (c->may_resend && !c->resent)
 		return plan(OUTCOME_RESEND, at_us > now_us ? at_us : now_us,
 			"it may have been taken and cannot be looked for; sent once more: ");
-	return plan(OUTCOME_HOLD, 0,
-		"it may have been taken, and cannot be looked for: ");
+	return plan(OUTCOME_HOLD, 0, "it may have been taken, and cannot be looked for: ");
 }
 
 static struct outcome_plan lose(const struct outcome_case *c, const struct central_outcome *o,
@@ -94,8 +93,8 @@ static struct outcome_plan accept(const struct outcome_case *c, const struct cen
 	return plan(OUTCOME_DONE, 0, "");
 }
 
-static struct outcome_plan take_token(const struct outcome_case *c, const struct central_outcome *o,
-	int64_t now_us)
+static struct outcome_plan take_token(
+	const struct outcome_case *c, const struct central_outcome *o, int64_t now_us)
 {
 	/* Nothing is ever asked of an addition. */
 	if (c->kind != FORWARD_COMPLAINT)
@@ -103,8 +102,8 @@ static struct outcome_plan take_token(const struct outcome_case *c, const struct
 	return plan(OUTCOME_TOKEN, now_us + at_least(5 * SECOND, o), "");
 }
 
-static struct outcome_plan doubt(const struct outcome_case *c, const struct central_outcome *o,
-	int64_t now_us)
+static struct outcome_plan doubt(
+	const struct outcome_case *c, const struct central_outcome *o, int64_t now_us)
 {
 	struct outcome_plan p;
 
@@ -132,19 +131,19 @@ static struct outcome_plan after_submit(const struct outcome_case *c,
 			return plan(OUTCOME_HOLD, 0, "the default service code is not known: ");
 		return plan(OUTCOME_AGAIN_DEFAULT, now_us, "");
 	case CENTRAL_REFUSED: return plan(OUTCOME_PARK, 0, "");
-	case CENTRAL_MISCONFIGURED:
-		return plan(OUTCOME_STAY, now_us + at_least(1 * SECOND, o), "");
+	case CENTRAL_MISCONFIGURED: return plan(OUTCOME_STAY, now_us + at_least(1 * SECOND, o), "");
 	}
 	return try_later(c, o, now_us, random);
 }
 
-static struct outcome_plan not_there(const struct outcome_case *c, const struct central_outcome *o,
-	int64_t now_us)
+static struct outcome_plan not_there(
+	const struct outcome_case *c, const struct central_outcome *o, int64_t now_us)
 {
 	if (c->tries + 1 < OUTCOME_SWEEPS)
 		return plan(OUTCOME_FIND, now_us + sweep_waits[c->tries], "");
-	return o->is_search_proved ? plan(OUTCOME_AGAIN, now_us, "it was looked for, and is not there")
-				   : not_found_out(c, now_us);
+	return o->is_search_proved
+	               ? plan(OUTCOME_AGAIN, now_us, "it was looked for, and is not there")
+	               : not_found_out(c, now_us);
 }
 
 static struct outcome_plan after_find(const struct outcome_case *c, const struct central_outcome *o,
@@ -163,8 +162,7 @@ static struct outcome_plan after_find(const struct outcome_case *c, const struct
 		return plan(OUTCOME_LATER, by_age(c, o, FIND_AFTER_US, now_us), "");
 	case CENTRAL_UNKNOWN_CODE:
 	case CENTRAL_REFUSED: return not_found_out(c, now_us);
-	case CENTRAL_MISCONFIGURED:
-		return plan(OUTCOME_STAY, now_us + at_least(1 * SECOND, o), "");
+	case CENTRAL_MISCONFIGURED: return plan(OUTCOME_STAY, now_us + at_least(1 * SECOND, o), "");
 	}
 	return not_found_out(c, now_us);
 }
@@ -185,8 +183,7 @@ static struct outcome_plan after_token(const struct outcome_case *c,
 	case CENTRAL_UNKNOWN_CODE:
 	case CENTRAL_REFUSED:
 		return plan(OUTCOME_HOLD, 0, "it was taken, and its token is not known there: ");
-	case CENTRAL_MISCONFIGURED:
-		return plan(OUTCOME_STAY, now_us + at_least(1 * SECOND, o), "");
+	case CENTRAL_MISCONFIGURED: return plan(OUTCOME_STAY, now_us + at_least(1 * SECOND, o), "");
 	}
 	return plan(OUTCOME_LATER, by_age(c, o, 5 * SECOND, now_us), "");
 }

@@ -18,7 +18,7 @@ struct outcome_case {
 	int64_t first_us, sent_us;
 	bool use_default, resent;
 	const struct central_traits *traits; /* of its destination */
-	bool may_resend;       /* on_unknown = "resend" */
+	bool may_resend;                     /* on_unknown = "resend" */
 	bool others_succeeded; /* of this destination, since this one was given away first */
 	bool is_taken;         /* another complaint has the tracking ID that was said */
 	int64_t retry_first_us, retry_max_us, retry_for_us;
@@ -43,7 +43,8 @@ struct outcome_plan {
 	enum outcome_deed deed;
 	int64_t next_us;
 	const char *why;       /* static, in words, before what central said; "": that is enough */
-	bool is_misconfigured; /* the destination as a whole is, though this answer did not say so */
+	bool is_misconfigured; /* the destination as a whole is, though this answer did not say so
+	                        */
 };
 
 /* random: any 32 bits. */

@@ -11,7 +11,8 @@
 /* Between two requests, however many complaints are open. */
 #define EACH_LEAST_US (USEC_PER_SEC / 20)
 
-/* A complaint of its own: no central system speaks of what was given to another one that is there. */
+/* A complaint of its own: no central system speaks of what was given to another one that is there.
+ */
 static int find_complaint(
 	const struct destination *d, const struct central_event *e, struct complaint *ret)
 {

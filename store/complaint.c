@@ -175,14 +175,13 @@ int complaint_find(struct db *db, const char *id, struct complaint *ret)
 	return 1;
 }
 
-int complaint_find_own(
-	struct db *db, const char *id, const char *person, struct complaint *ret)
+int complaint_find_own(struct db *db, const char *id, const char *person, struct complaint *ret)
 {
 	return find_by_two(db, SQL_COMPLAINT_FIND_OWN, TEXT(id), TEXT(person), ret);
 }
 
-int complaint_find_tracked(struct db *db, const char *destination, const char *tracking_id,
-	struct complaint *ret)
+int complaint_find_tracked(
+	struct db *db, const char *destination, const char *tracking_id, struct complaint *ret)
 {
 	return find_by_two(
 		db, SQL_COMPLAINT_FIND_TRACKED, TEXT(tracking_id), TEXT(destination), ret);

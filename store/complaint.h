@@ -60,12 +60,11 @@ int complaint_open(struct db *db, const struct complaint_draft *draft,
 int complaint_find(struct db *db, const char *id, struct complaint *ret);
 
 /* The same among the complaints of one person, where the newest of several is meant. */
-int complaint_find_own(
-	struct db *db, const char *id, const char *person, struct complaint *ret);
+int complaint_find_own(struct db *db, const char *id, const char *person, struct complaint *ret);
 
 /* The complaint to which this central system has given this tracking ID. 1, or 0. */
-int complaint_find_tracked(struct db *db, const char *destination, const char *tracking_id,
-	struct complaint *ret);
+int complaint_find_tracked(
+	struct db *db, const char *destination, const char *tracking_id, struct complaint *ret);
 
 /* The next one behind row `after` (0: the first) that this central system has and whose status may
  * still change. 1, or 0. */
@@ -142,8 +141,9 @@ enum complaint_news {
 /*
  * Keeps the event and moves the complaint to its status. Told once per complaint and status, and of
  * each note with `answered`. A tracking ID that is new is taken over, unless another complaint of
- * the destination has it. *ret_event is the event's row, for outbox_draft.event. -ENOENT: no such complaint; -EINVAL:
- * the status is none of ours; -EOVERFLOW: label, agency or tracking ID do not fit struct complaint.
+ * the destination has it. *ret_event is the event's row, for outbox_draft.event. -ENOENT: no such
+ * complaint; -EINVAL: the status is none of ours; -EOVERFLOW: label, agency or tracking ID do not
+ * fit struct complaint.
  */
 int complaint_apply_event(struct db *db, const struct complaint_event *event, int64_t now_us,
 	enum complaint_news *ret, int64_t *ret_event);

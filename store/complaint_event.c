@@ -123,8 +123,7 @@ int complaint_apply_event(struct db *db, const struct complaint_event *event, in
 /* The one without a name has the fact that was there before there were names. */
 static void name_cursor(const char *destination, char *ret, size_t size)
 {
-	(void)snprintf(
-		ret, size, "%s%s%s", CURSOR_FACT, destination[0] ? ":" : "", destination);
+	(void)snprintf(ret, size, "%s%s%s", CURSOR_FACT, destination[0] ? ":" : "", destination);
 }
 
 int complaint_cursor_get(struct db *db, const char *destination, char *ret, size_t size)

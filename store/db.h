@@ -14,13 +14,13 @@
 
 #include "lapor.h"
 
-#define DB_PSEUDONYM_SIZE 33 /* 128 bits of HMAC-SHA-256 in hex, with the NUL */
-#define DB_TICKET_SIZE    8  /* "K7M-2Q2" with the NUL */
-#define DB_TRACKING_SIZE  65
-#define DB_TOKEN_SIZE     129 /* of a central system that gives the tracking ID later */
-#define DB_DESTINATION_SIZE 32 /* the name of a central system */
-#define DB_WORD_SIZE      32 /* a class, status, template, keyword, state with its NUL */
-#define DB_ERROR_SIZE     160
+#define DB_PSEUDONYM_SIZE   33 /* 128 bits of HMAC-SHA-256 in hex, with the NUL */
+#define DB_TICKET_SIZE      8  /* "K7M-2Q2" with the NUL */
+#define DB_TRACKING_SIZE    65
+#define DB_TOKEN_SIZE       129 /* of a central system that gives the tracking ID later */
+#define DB_DESTINATION_SIZE 32  /* the name of a central system */
+#define DB_WORD_SIZE        32  /* a class, status, template, keyword, state with its NUL */
+#define DB_ERROR_SIZE       160
 
 struct db;
 

@@ -79,8 +79,8 @@ int forward_untracked(struct db *db, int64_t id, const char *status, int64_t now
 
 int forward_later(struct db *db, int64_t id, int64_t next_us, const char *error, bool count_attempt)
 {
-	return statement_run(db, SQL_FORWARD_LATER, INT(id), INT(next_us), TEXT(error),
-		INT(!count_attempt));
+	return statement_run(
+		db, SQL_FORWARD_LATER, INT(id), INT(next_us), TEXT(error), INT(!count_attempt));
 }
 
 int forward_doubt(struct db *db, int64_t id, int64_t next_us, const char *error)

@@ -75,8 +75,7 @@ int forward_recover(struct db *db, const char *destination, bool is_idempotent, 
  * in_flight, and when it is handed over that is kept as sent_us; only one of a complaint at a time.
  * It lasts (outside of db_begin()) before this returns. 1 with *ret filled, 0 when none is due.
  */
-int forward_take(
-	struct db *db, const char *destination, int64_t now_us, struct forward_item *ret);
+int forward_take(struct db *db, const char *destination, int64_t now_us, struct forward_item *ret);
 
 /* When forward_take() has work next, as things stand; INT64_MAX: none. */
 int forward_next_due(struct db *db, const char *destination, int64_t now_us, int64_t *ret_us);
@@ -115,8 +114,7 @@ int forward_token(struct db *db, int64_t id, const char *token, int64_t next_us)
 
 /* in_flight -> due now, to be handed over (again): it is surely not there. use_default: by the
  * default service code from now on. */
-int forward_again(
-	struct db *db, int64_t id, bool use_default, const char *error, int64_t now_us);
+int forward_again(struct db *db, int64_t id, bool use_default, const char *error, int64_t now_us);
 
 /* in_flight -> due at next_us, to be handed over once more though it may have been taken. */
 int forward_resend(struct db *db, int64_t id, int64_t next_us, const char *error);

@@ -94,8 +94,8 @@ static int look_at_unnamed(struct db *db, const char *fallback)
 	return r < 0 ? r : db_fact_set(db, UNNAMED_FACT, "no");
 }
 
-int forward_adopt(struct db *db, const char *const *names, size_t count, const char *fallback,
-	int64_t now_us)
+int forward_adopt(
+	struct db *db, const char *const *names, size_t count, const char *fallback, int64_t now_us)
 {
 	_cleanup_(step_undo) struct step step = { 0 };
 	char name[DB_DESTINATION_SIZE];

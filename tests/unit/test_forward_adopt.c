@@ -49,11 +49,14 @@ static void what_waits_for_one_that_is_gone_goes_to_the_default(void **state)
 	assert_place(db, "T00-003", "pusat|parked");
 	assert_place(db, "T00-004", "daerah|held");
 	assert_place(db, "T00-005", "kota|due");
-	assert_look_text(db, "SELECT state FROM v_forward_more WHERE ticket = 'T00-001' AND what = 'addition'",
+	assert_look_text(db,
+		"SELECT state FROM v_forward_more WHERE ticket = 'T00-001' AND what = 'addition'",
 		"held");
-	assert_look_text(db, "SELECT state FROM v_forward_more WHERE ticket = 'T00-001' AND what = 'contact'",
+	assert_look_text(db,
+		"SELECT state FROM v_forward_more WHERE ticket = 'T00-001' AND what = 'contact'",
 		"done");
-	assert_look_text(db, "SELECT destination FROM v_forward_more WHERE ticket = 'T00-002'", "pusat");
+	assert_look_text(
+		db, "SELECT destination FROM v_forward_more WHERE ticket = 'T00-002'", "pusat");
 	assert_look_text(db, "SELECT last_error FROM v_forward WHERE ticket = 'T00-004'",
 		"it may have been taken by daerah, which is not in the settings any more");
 	assert_string_equal(take_from(db, "pusat", NOW).ticket, "T00-002");
@@ -133,13 +136,16 @@ static void make_level_4(const struct disk *d, unsigned complaints)
 		"BEGIN; INSERT INTO person (pseudonym, number, created_us)"
 		" VALUES (printf('%%032d', 1), '" BUDI "', 1);"
 		"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %u)"
-		" INSERT INTO complaint (ref, serial, ticket, tracking_id, person, modem, status, class,"
-		" visibility, has_place, has_time, emergency, text, missing, received_us, updated_us,"
+		" INSERT INTO complaint (ref, serial, ticket, tracking_id, person, modem, status, "
+		"class,"
+		" visibility, has_place, has_time, emergency, text, missing, received_us, "
+		"updated_us,"
 		" similar_to, asked, same) SELECT printf('%%036d', i), i, printf('T%%06d', i),"
 		" CASE WHEN i %% 2 THEN 'c-' || i END, printf('%%032d', 1), 'gsm1', 'received',"
 		" 'pengaduan', 'normal', 0, 0, 0, 'jalan rusak', x'02', i, i,"
 		" CASE WHEN i > 1 THEN 1 END, 1, zeroblob(16) FROM n;"
-		"INSERT INTO forward (complaint, kind, state, waits, first_us, next_us, at_us, done_us)"
+		"INSERT INTO forward (complaint, kind, state, waits, first_us, next_us, at_us, "
+		"done_us)"
 		" SELECT id, 0, CASE WHEN id %% 2 THEN 'done' ELSE 'due' END, 0, id, id, id,"
 		" CASE WHEN id %% 2 THEN id END FROM complaint;"
 		"INSERT INTO complaint_message (complaint, uuid, kind, text, at_us)"
@@ -174,7 +180,8 @@ static void a_store_of_the_level_before_is_brought_up(void **state)
 	assert_int_equal(complaint_cursor_get(db, "", cursor, sizeof(cursor)), 0);
 	assert_string_equal(cursor, "c-91");
 	/* Rows stand on the table that took the old one's place. */
-	assert_int_not_equal(sqlite3_exec(db->sqlite, "DELETE FROM complaint WHERE id = 1", NULL, NULL, NULL),
+	assert_int_not_equal(
+		sqlite3_exec(db->sqlite, "DELETE FROM complaint WHERE id = 1", NULL, NULL, NULL),
 		SQLITE_OK);
 	/* All goes on, in order. */
 	assert_int_equal(forward_recover(db, "", true, NOW), 0);

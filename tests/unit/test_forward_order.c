@@ -105,8 +105,10 @@ static void destinations_hold_up_each_other_in_nothing(void **state)
 	assert_int_equal(next_due(db, "daerah", NOW), NOW);
 	assert_int_equal(take_from(db, "daerah", NOW).id, 2);
 	assert_true(next_due(db, "pusat", NOW) == INT64_MAX);
-	assert_look_text(db, "SELECT group_concat(destination) FROM v_forward", "pusat,daerah,daerah");
-	assert_look_text(db, "SELECT destination FROM v_complaint WHERE ticket = 'T00-002'", "daerah");
+	assert_look_text(
+		db, "SELECT group_concat(destination) FROM v_forward", "pusat,daerah,daerah");
+	assert_look_text(
+		db, "SELECT destination FROM v_complaint WHERE ticket = 'T00-002'", "daerah");
 }
 
 static void each_destination_has_its_own_tracking_ids_and_cursor(void **state)

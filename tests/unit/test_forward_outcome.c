@@ -178,8 +178,7 @@ static void after_a_crash_only_an_idempotent_one_is_sent_again(void **state)
 			assert_int_equal(forward_token(db, id, "T5c", NOW), 1);
 		if (cases[i].step != FORWARD_SUBMIT)
 			assert_int_equal(take(db, NOW).id, id);
-		assert_int_equal(
-			forward_recover(db, "", cases[i].is_idempotent, NOW + HOUR), 1);
+		assert_int_equal(forward_recover(db, "", cases[i].is_idempotent, NOW + HOUR), 1);
 		assert_forward(db, TICKET, cases[i].after);
 		assert_int_equal(next_due(db, "", NOW), cases[i].next_us);
 		assert_forward(db, "T00-002", "in_flight|0|0|1"); /* not its own */

@@ -100,7 +100,8 @@ static int64_t look(struct world *w, const char *sql)
 	return value;
 }
 
-static void open_complaints(struct world *w, const char *destination, unsigned first, unsigned count)
+static void open_complaints(
+	struct world *w, const char *destination, unsigned first, unsigned count)
 {
 	char person[DB_PSEUDONYM_SIZE], ref[LAPOR_UUID_SIZE], ticket[DB_TICKET_SIZE], number[32];
 

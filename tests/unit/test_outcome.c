@@ -34,8 +34,16 @@ struct row {
 	int64_t wait_us;
 };
 
-enum { DEFAULTED = 1, RESENT = 2, RESEND = 4, OTHERS = 8, TAKEN = 16, PROVED = 32, UNTRACKED = 64,
-	ALL_WRONG = 128 };
+enum {
+	DEFAULTED = 1,
+	RESENT = 2,
+	RESEND = 4,
+	OTHERS = 8,
+	TAKEN = 16,
+	PROVED = 32,
+	UNTRACKED = 64,
+	ALL_WRONG = 128
+};
 
 #define C FORWARD_COMPLAINT
 #define M FORWARD_MESSAGE
@@ -50,7 +58,8 @@ static const struct row rows[] = {
 	{ &put, C, FORWARD_SUBMIT, 0, 0, 0, CENTRAL_REFUSED, 422, OUTCOME_PARK, ANY },
 	{ &put, C, FORWARD_SUBMIT, 0, 0, 0, CENTRAL_MISCONFIGURED, 401, OUTCOME_STAY, ANY },
 	{ &put, C, FORWARD_SUBMIT, 0, 0, TAKEN, CENTRAL_ACCEPTED, 200, OUTCOME_DONE, ANY },
-	{ &post, C, FORWARD_SUBMIT, 0, 0, UNTRACKED, CENTRAL_ACCEPTED, 200, OUTCOME_UNTRACKED, ANY },
+	{ &post, C, FORWARD_SUBMIT, 0, 0, UNTRACKED, CENTRAL_ACCEPTED, 200, OUTCOME_UNTRACKED,
+		ANY },
 	{ &post, C, FORWARD_SUBMIT, 0, 0, TAKEN, CENTRAL_ACCEPTED, 200, OUTCOME_FIND, 30 * S },
 	{ &post, C, FORWARD_SUBMIT, 0, 0, 0, CENTRAL_TOKEN_GIVEN, 200, OUTCOME_TOKEN, 5 * S },
 	{ &post, M, FORWARD_SUBMIT, 0, 0, 0, CENTRAL_TOKEN_GIVEN, 200, OUTCOME_DONE, ANY },
@@ -136,8 +145,8 @@ static void nothing_is_ever_posted_blindly_without_a_persons_word(void **state)
 	(void)state;
 	for (enum central_verdict v = CENTRAL_ACCEPTED; v <= CENTRAL_MISCONFIGURED; v++)
 		for (uint32_t tries = 0; tries < 5; tries++) {
-			const struct row row = { &post, C, FORWARD_FIND, tries, HOUR, OTHERS, v, 200,
-				OUTCOME_DONE, ANY };
+			const struct row row = { &post, C, FORWARD_FIND, tries, HOUR, OTHERS, v,
+				200, OUTCOME_DONE, ANY };
 			enum outcome_deed deed = plan_of(&row, 0).deed;
 
 			assert_true(deed != OUTCOME_AGAIN && deed != OUTCOME_AGAIN_DEFAULT &&
@@ -147,8 +156,8 @@ static void nothing_is_ever_posted_blindly_without_a_persons_word(void **state)
 
 static void what_the_server_says_of_its_time_is_kept(void **state)
 {
-	const struct row row = { &put, C, FORWARD_SUBMIT, 0, 0, 0, CENTRAL_LATER, 503, OUTCOME_LATER,
-		ANY };
+	const struct row row = { &put, C, FORWARD_SUBMIT, 0, 0, 0, CENTRAL_LATER, 503,
+		OUTCOME_LATER, ANY };
 
 	(void)state;
 	assert_int_equal(plan_of(&row, HOUR).next_us, NOW + HOUR);
@@ -168,8 +177,9 @@ static void only_trouble_of_the_server_is_a_failure(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++)
-		assert_int_equal(outcome_is_failure(&(struct central_outcome){
-					 .verdict = cases[i].verdict, .http_status = cases[i].http }),
+		assert_int_equal(
+			outcome_is_failure(&(struct central_outcome){
+				.verdict = cases[i].verdict, .http_status = cases[i].http }),
 			cases[i].is_failure);
 }
 

@@ -12,8 +12,8 @@
 /* A full pass over these is none: they stay small, or belong to the statement itself. */
 static const char *const small[] = { "modem", "lane", "sums", "CONSTANT", "(subquery" };
 
-/* One row a modem, or a sender that was denied by hand; or once, when the only central system gets a
- * name. */
+/* One row a modem, or a sender that was denied by hand; or once, when the only central system gets
+ * a name. */
 static const char *const for_people[] = { "REPORT_MODEMS", "REPORT_DENIED", "ADOPT_ALL_COMPLAINTS",
 	"ADOPT_ALL_FORWARDS" };
 
@@ -121,8 +121,7 @@ static void each_lane_of_replies_is_one_seek(void **state)
 static void the_next_for_a_central_system_is_a_seek(void **state)
 {
 	static const char *const wanted[] = { "forward_due (destination=? AND next_us<?)",
-		"forward_unknown (destination=? AND next_us<?)",
-		"forward_in_flight (complaint=?)",
+		"forward_unknown (destination=? AND next_us<?)", "forward_in_flight (complaint=?)",
 		"forward_order (destination=? AND person=? AND complaint<?)" };
 	struct db *db = *state;
 
@@ -131,7 +130,8 @@ static void the_next_for_a_central_system_is_a_seek(void **state)
 	assert_false(plan_has(db, SQL_FORWARD_PICK, "SCAN f"));
 	assert_true(plan_has(db, SQL_FORWARD_NEXT, "forward_due (destination=?)"));
 	assert_true(plan_has(db, SQL_FORWARD_ADD, "forward_order (destination=? AND person=? AND"));
-	assert_true(plan_has(db, SQL_COMPLAINT_OPEN_NEXT, "complaint_open (destination=? AND id>?)"));
+	assert_true(
+		plan_has(db, SQL_COMPLAINT_OPEN_NEXT, "complaint_open (destination=? AND id>?)"));
 	assert_true(plan_has(db, SQL_COMPLAINT_FIND, "complaint_tracking (tracking_id=?)"));
 	assert_true(plan_has(db, SQL_COMPLAINT_FIND_TRACKED, "complaint_tracking"));
 }

@@ -12,7 +12,7 @@ struct trunk {
 	struct app app;
 	int64_t now_us;
 	struct destination central; /* a name for what central says; nothing is sent to it */
-	char rows[8192]; /* trunk_rows() */
+	char rows[8192];            /* trunk_rows() */
 };
 
 /* settings: a text in the syntax of lapor-smsd.conf(5). Fails the test when something is wrong. */
