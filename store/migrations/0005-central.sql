@@ -17,7 +17,7 @@ CREATE TABLE complaint_new (
 	ref TEXT NOT NULL CHECK (length(ref) = 36),
 	serial INTEGER NOT NULL CHECK (serial >= 0),
 	ticket TEXT NOT NULL CHECK (length(ticket) BETWEEN 1 AND 7),
-	destination TEXT NOT NULL CHECK (length(destination) < 32), -- '': the only one, without a name
+	destination TEXT NOT NULL DEFAULT '' CHECK (length(destination) < 32), -- '': has no name
 	tracking_id TEXT CHECK (length(tracking_id) BETWEEN 1 AND 64),
 	person TEXT NOT NULL REFERENCES person,
 	modem TEXT NOT NULL CHECK (length(modem) < 32),
@@ -74,24 +74,57 @@ CREATE INDEX complaint_same_person ON complaint (same, person) WHERE same IS NOT
 CREATE INDEX complaint_open ON complaint (destination, id) WHERE tracking_id IS NOT NULL
 	AND status NOT IN ('closed', 'archived', 'cancelled');
 
-ALTER TABLE forward ADD COLUMN destination TEXT NOT NULL DEFAULT '' CHECK (length(destination) < 32);
-ALTER TABLE forward ADD COLUMN step INTEGER NOT NULL DEFAULT 0 CHECK (step BETWEEN 0 AND 2); -- enum forward_step
-ALTER TABLE forward ADD COLUMN tries INTEGER NOT NULL DEFAULT 0 CHECK (tries >= 0); -- of the step
-ALTER TABLE forward ADD COLUMN sent_us INTEGER NOT NULL DEFAULT 0; -- it was given away last; 0: never
-ALTER TABLE forward ADD COLUMN token TEXT CHECK (length(token) BETWEEN 1 AND 128);
-ALTER TABLE forward ADD COLUMN use_default INTEGER NOT NULL DEFAULT 0 CHECK (use_default IN (0, 1));
-ALTER TABLE forward ADD COLUMN resent INTEGER NOT NULL DEFAULT 0 CHECK (resent IN (0, 1)); -- though it may be there
-ALTER TABLE forward ADD COLUMN untracked INTEGER NOT NULL DEFAULT 0 CHECK (untracked IN (0, 1)); -- nothing is heard of it
+-- Anew as well: each column with a CHECK that is added to a table looks at all its rows.
+CREATE TABLE forward_new (
+	id INTEGER PRIMARY KEY,
+	complaint INTEGER NOT NULL REFERENCES complaint,
+	kind INTEGER NOT NULL CHECK (kind BETWEEN 0 AND 2), -- enum forward_kind
+	message INTEGER REFERENCES complaint_message,
+	destination TEXT NOT NULL DEFAULT '' CHECK (length(destination) < 32),
+	state TEXT NOT NULL
+		CHECK (state IN ('due', 'in_flight', 'done', 'parked', 'held', 'unknown')),
+	waits INTEGER NOT NULL CHECK (waits IN (0, 1)), -- 1: central has not taken the complaint yet
+	step INTEGER NOT NULL DEFAULT 0 CHECK (step BETWEEN 0 AND 2), -- enum forward_step
+	attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),    -- to hand it over
+	tries INTEGER NOT NULL DEFAULT 0 CHECK (tries >= 0),          -- of the step
+	first_us INTEGER NOT NULL,
+	next_us INTEGER NOT NULL,
+	at_us INTEGER NOT NULL,
+	sent_us INTEGER NOT NULL DEFAULT 0, -- it was given away last; 0: never, or not known
+	done_us INTEGER,
+	error TEXT,
+	token TEXT CHECK (length(token) BETWEEN 1 AND 128),
+	use_default INTEGER NOT NULL DEFAULT 0 CHECK (use_default IN (0, 1)), -- service code
+	resent INTEGER NOT NULL DEFAULT 0 CHECK (resent IN (0, 1)), -- though it may be there
+	untracked INTEGER NOT NULL DEFAULT 0 CHECK (untracked IN (0, 1)), -- nothing is heard of it
+	-- Of a complaint (kind 0) until it is done: whose it is, and whether an earlier one of the same
+	-- person goes before it, so that a long row of one person's is not looked through for each.
+	person TEXT,
+	behind INTEGER NOT NULL DEFAULT 0 CHECK (behind IN (0, 1)),
+	sent_text TEXT,    -- the complaint as it was first sent, where it has changed since
+	sent_missing BLOB,
+	CHECK ((kind = 1) = (message IS NOT NULL)),
+	CHECK ((state = 'done') = (done_us IS NOT NULL))
+) STRICT;
 
--- Of a complaint (kind 0) until it is done: whose it is, and whether an earlier one of the same
--- person goes before it, so that a long row of one person's is not looked through for each.
-ALTER TABLE forward ADD COLUMN person TEXT;
-ALTER TABLE forward ADD COLUMN behind INTEGER NOT NULL DEFAULT 0 CHECK (behind IN (0, 1));
+INSERT INTO forward_new (id, complaint, kind, message, destination, state, waits, attempts, first_us,
+	next_us, at_us, done_us, error, person, sent_text, sent_missing)
+SELECT f.id, f.complaint, f.kind, f.message, '', f.state, f.waits, f.attempts, f.first_us, f.next_us,
+	f.at_us, f.done_us, f.error, CASE WHEN f.kind = 0 AND f.state <> 'done' THEN
+	(SELECT c.person FROM complaint AS c WHERE c.id = f.complaint) END, f.sent_text, f.sent_missing
+FROM forward AS f ORDER BY f.id;
 
-UPDATE forward SET person = (SELECT person FROM complaint WHERE id = forward.complaint)
-	WHERE kind = 0 AND state <> 'done';
+DROP TABLE forward;
+ALTER TABLE forward_new RENAME TO forward;
 
-DROP INDEX forward_due;
+CREATE UNIQUE INDEX forward_message ON forward (message) WHERE message IS NOT NULL;
+CREATE UNIQUE INDEX forward_complaint ON forward (complaint) WHERE kind = 0;
+CREATE UNIQUE INDEX forward_contact ON forward (complaint) WHERE kind = 2;
+CREATE UNIQUE INDEX forward_in_flight ON forward (complaint) WHERE state = 'in_flight';
+CREATE INDEX forward_waiting ON forward (complaint) WHERE state = 'due' AND waits = 1;
+CREATE INDEX forward_parked ON forward (complaint) WHERE state = 'parked';
+CREATE INDEX forward_pending ON forward (kind, complaint) WHERE state <> 'done';
+CREATE INDEX forward_of ON forward (complaint);
 CREATE INDEX forward_due ON forward (destination, next_us)
 	WHERE state = 'due' AND waits = 0 AND behind = 0;
 CREATE INDEX forward_unknown ON forward (destination, next_us) WHERE state = 'unknown';
@@ -110,7 +143,7 @@ END;
 
 CREATE VIEW v_complaint AS
 SELECT c.ref, c.ticket, c.tracking_id, c.status, c.class, c.visibility, c.route, c.category,
-	c.place, c.has_place, c.has_time, c.emergency,
+	c.place, c.has_place OR (c.asked > 0 AND NOT c.lacks_place) AS has_place, c.has_time, c.emergency,
 	length(c.missing) > 0 OR c.lacks_place AS incomplete, c.text,
 	strftime('%Y-%m-%dT%H:%M:%SZ', c.received_us / 1000000, 'unixepoch') AS received_at,
 	strftime('%Y-%m-%dT%H:%M:%SZ', f.done_us / 1000000, 'unixepoch') AS forwarded_at,
