@@ -145,8 +145,9 @@ struct central_outcome {
 	char token[CENTRAL_TOKEN_SIZE];          /* of TOKEN_GIVEN */
 	char status[CENTRAL_STATUS_SIZE];        /* "" when not said */
 	bool untracked; /* accepted, and nothing will ever be heard of it (blackbox, a folder) */
-	bool is_search_proved;            /* of ABSENT: another of ours was seen in that list */
-	char detail[CENTRAL_DETAIL_SIZE]; /* why, for a person; "" when accepted */
+	bool is_search_proved; /* of ABSENT: another of ours was seen in that list */
+	/* Why, for a person; "" when accepted, but for a PROBE that misses some of our codes. */
+	char detail[CENTRAL_DETAIL_SIZE];
 };
 
 /* Unknown text is "". */

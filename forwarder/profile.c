@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* profile.c - the profiles that there are. */
 #include "forwarder/profile.h"
+#include "forwarder/georeport.h"
 #include "forwarder/json.h"
 
-static const struct profile *const profiles[] = { &json_profile };
+static const struct profile *const profiles[] = { &json_profile, &georeport_profile };
 
 const struct profile *profile_find(const char *name)
 {

@@ -21,6 +21,7 @@ struct expectation {
 	char ref[LAPOR_UUID_SIZE];
 	char marker[96]; /* what the description begins with */
 	char code[CENTRAL_CODE_SIZE];
+	char token[CENTRAL_TOKEN_SIZE];
 };
 
 /* One HTTP request, without credentials and signature: http.c adds those. */

@@ -24,6 +24,7 @@ build libjansson-dev          pc:jansson
 build libconfig-dev           pc:libconfig
 build libsmartcols-dev        pc:smartcols
 build libssl-dev              pc:libcrypto
+build libxml2-dev             pc:libxml-2.0
 build libcmocka-dev           pc:cmocka
 check ca-certificates         /etc/ssl/certs/ca-certificates.crt
 check binutils                readelf
