@@ -7,7 +7,7 @@
  * georeport_form.c; answers are read by georeport_read.c and georeport_xml.c and judged by
  * georeport_judge.c (complaints, additions) and georeport_look.c (searches, tokens, services);
  * statuses are asked for by georeport_events.c along georeport_cursor.c and mean what
- * georeport_status.c says. Spec: lapor-smsd-central(7).
+ * georeport_status.c says. Spec: lapor-smsd-georeport(7).
  */
 #pragma once
 

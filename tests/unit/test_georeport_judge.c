@@ -14,70 +14,69 @@
 #define ERRORS "[{\"code\":1,\"description\":\"categories/unknown\"}]"
 #define LISTED "[{\"service_request_id\":1},{\"service_request_id\":2}]"
 
-/* The table of central.md 5.4, the column of POST. */
+/* What comes back to the POST of a complaint. */
+static const struct {
+	int status;
+	const char *type, *body;
+	enum central_verdict verdict;
+} table[] = {
+	{ 200, HTML, PAGE, CENTRAL_UNKNOWN },
+	{ 200, HTML, "SQLSTATE[HY000]", CENTRAL_UNKNOWN },
+	{ 200, JSON, "", CENTRAL_UNKNOWN },
+	{ 204, "", "", CENTRAL_UNKNOWN },
+	{ 200, JSON, LISTED, CENTRAL_UNKNOWN },
+	{ 200, JSON, "[]", CENTRAL_UNKNOWN },
+	{ 200, JSON, "{}", CENTRAL_UNKNOWN },
+	{ 200, JSON, "[null]", CENTRAL_UNKNOWN },
+	{ 200, JSON, "[{\"service_request_id\":", CENTRAL_UNKNOWN },
+	{ 200, JSON, "{\"errors\":{\"code\":400}}", CENTRAL_UNKNOWN },
+	{ 502, HTML, PAGE, CENTRAL_UNKNOWN },
+	{ 504, HTML, PAGE, CENTRAL_UNKNOWN },
+	{ 429, "", "", CENTRAL_LATER },
+	{ 429, HTML, PAGE, CENTRAL_LATER },
+	{ 503, "", "", CENTRAL_LATER },
+	{ 503, JSON, ERRORS, CENTRAL_LATER },
+	{ 503, HTML, PAGE, CENTRAL_LATER },
+	{ 408, "", "", CENTRAL_LATER },
+	{ 425, "", "", CENTRAL_LATER },
+	{ 409, JSON, ERRORS, CENTRAL_UNKNOWN },
+	{ 401, "", "", CENTRAL_MISCONFIGURED },
+	{ 403, JSON, ERRORS, CENTRAL_MISCONFIGURED },
+	{ 404, "", "", CENTRAL_MISCONFIGURED },
+	{ 404, HTML, PAGE, CENTRAL_MISCONFIGURED },
+	{ 301, HTML, PAGE, CENTRAL_MISCONFIGURED },
+	{ 302, "", "", CENTRAL_MISCONFIGURED },
+	{ 405, "", "", CENTRAL_MISCONFIGURED },
+	{ 415, "", "", CENTRAL_MISCONFIGURED },
+	{ 501, "", "", CENTRAL_MISCONFIGURED },
+	{ 400, HTML, PAGE, CENTRAL_MISCONFIGURED },
+	{ 404, JSON, ERRORS, CENTRAL_UNKNOWN_CODE },
+	{ 404, XML, "<errors><error><code>404</code></error></errors>", CENTRAL_UNKNOWN_CODE },
+	{ 400, JSON, ERRORS, CENTRAL_DOUBTED },
+	{ 400, XML, "<errors><error><description>no</description></error></errors>",
+		CENTRAL_DOUBTED },
+	{ 422, JSON, ERRORS, CENTRAL_DOUBTED },
+	{ 413, JSON, ERRORS, CENTRAL_DOUBTED },
+	{ 500, JSON, ERRORS, CENTRAL_DOUBTED },
+	{ 500, JSON, "", CENTRAL_UNKNOWN },
+	{ 500, HTML, PAGE, CENTRAL_UNKNOWN },
+	{ 500, JSON, "[]", CENTRAL_UNKNOWN },
+	{ 400, JSON, "[{\"description\":\"clients/unknownApiKey\"}]", CENTRAL_MISCONFIGURED },
+	{ 500, JSON, "[{\"description\":\"Invalid api_key\\n\"}]", CENTRAL_MISCONFIGURED },
+};
+
 static void each_status_has_its_outcome(void **state)
 {
-	static const struct {
-		int status;
-		const char *type, *body;
-		enum central_verdict verdict;
-	} rows[] = {
-		{ 200, HTML, PAGE, CENTRAL_UNKNOWN },
-		{ 200, HTML, "SQLSTATE[HY000]", CENTRAL_UNKNOWN },
-		{ 200, JSON, "", CENTRAL_UNKNOWN },
-		{ 204, "", "", CENTRAL_UNKNOWN },
-		{ 200, JSON, LISTED, CENTRAL_UNKNOWN },
-		{ 200, JSON, "[]", CENTRAL_UNKNOWN },
-		{ 200, JSON, "{}", CENTRAL_UNKNOWN },
-		{ 200, JSON, "[null]", CENTRAL_UNKNOWN },
-		{ 200, JSON, "[{\"service_request_id\":", CENTRAL_UNKNOWN },
-		{ 200, JSON, "{\"errors\":{\"code\":400}}", CENTRAL_UNKNOWN },
-		{ 502, HTML, PAGE, CENTRAL_UNKNOWN },
-		{ 504, HTML, PAGE, CENTRAL_UNKNOWN },
-		{ 429, "", "", CENTRAL_LATER },
-		{ 429, HTML, PAGE, CENTRAL_LATER },
-		{ 503, "", "", CENTRAL_LATER },
-		{ 503, JSON, ERRORS, CENTRAL_LATER },
-		{ 503, HTML, PAGE, CENTRAL_LATER },
-		{ 408, "", "", CENTRAL_LATER },
-		{ 425, "", "", CENTRAL_LATER },
-		{ 409, JSON, ERRORS, CENTRAL_UNKNOWN },
-		{ 401, "", "", CENTRAL_MISCONFIGURED },
-		{ 403, JSON, ERRORS, CENTRAL_MISCONFIGURED },
-		{ 404, "", "", CENTRAL_MISCONFIGURED },
-		{ 404, HTML, PAGE, CENTRAL_MISCONFIGURED },
-		{ 301, HTML, PAGE, CENTRAL_MISCONFIGURED },
-		{ 302, "", "", CENTRAL_MISCONFIGURED },
-		{ 405, "", "", CENTRAL_MISCONFIGURED },
-		{ 415, "", "", CENTRAL_MISCONFIGURED },
-		{ 501, "", "", CENTRAL_MISCONFIGURED },
-		{ 400, HTML, PAGE, CENTRAL_MISCONFIGURED },
-		{ 404, JSON, ERRORS, CENTRAL_UNKNOWN_CODE },
-		{ 404, XML, "<errors><error><code>404</code></error></errors>",
-			CENTRAL_UNKNOWN_CODE },
-		{ 400, JSON, ERRORS, CENTRAL_DOUBTED },
-		{ 400, XML, "<errors><error><description>no</description></error></errors>",
-			CENTRAL_DOUBTED },
-		{ 422, JSON, ERRORS, CENTRAL_DOUBTED },
-		{ 413, JSON, ERRORS, CENTRAL_DOUBTED },
-		{ 500, JSON, ERRORS, CENTRAL_DOUBTED },
-		{ 500, JSON, "", CENTRAL_UNKNOWN },
-		{ 500, HTML, PAGE, CENTRAL_UNKNOWN },
-		{ 500, JSON, "[]", CENTRAL_UNKNOWN },
-		{ 400, JSON, "[{\"description\":\"clients/unknownApiKey\"}]",
-			CENTRAL_MISCONFIGURED },
-		{ 500, JSON, "[{\"description\":\"Invalid api_key\\n\"}]", CENTRAL_MISCONFIGURED },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+	for (size_t i = 0; i < COUNT_OF(table); i++) {
 		struct central_outcome o;
 
-		geo_judge_text(CENTRAL_COMPLAINT, rows[i].status, rows[i].type, rows[i].body, &o);
-		if (o.verdict != rows[i].verdict || !o.detail[0])
-			print_error("%d %s: %s\n", rows[i].status, rows[i].body, o.detail);
-		assert_int_equal(o.verdict, rows[i].verdict);
-		assert_int_equal(o.http_status, rows[i].status);
+		geo_judge_text(
+			CENTRAL_COMPLAINT, table[i].status, table[i].type, table[i].body, &o);
+		if (o.verdict != table[i].verdict || !o.detail[0])
+			print_error("%d %s: %s\n", table[i].status, table[i].body, o.detail);
+		assert_int_equal(o.verdict, table[i].verdict);
+		assert_int_equal(o.http_status, table[i].status);
 		assert_string_not_equal(o.detail, "");
 		assert_string_equal(o.tracking_id, "");
 	}

@@ -11,6 +11,7 @@
 #define JSON    "application/json"
 #define HTML    "text/html"
 #define PAGE    "<html></html>"
+#define STALE   "[{\"service_request_id\":1,\"updated_datetime\":\"2026-01-01T00:00:00Z\"}]"
 #define ERRORS  "[{\"code\":500,\"description\":\"not overridden\"}]"
 #define TRIAL   "updates 2026-11-21T09:00:00Z 86400 -"
 #define UPDATES "updates 2026-11-21T09:00:00Z 86400 2026-11-20T00:00:00Z"
@@ -98,71 +99,67 @@ static void without_the_extension_the_beginning_is_another(void **state)
 }
 
 /* What follows in each state on each kind of answer. */
+static const struct {
+	const char *cursor;
+	int status;
+	const char *type, *body;
+	enum central_verdict verdict;
+	const char *next;
+	bool more;
+} ways[] = {
+	{ TRIAL, 200, JSON, "[]", CENTRAL_ACCEPTED,
+		"updates 2026-11-21T10:20:30Z 86400 2026-11-21T10:20:30Z", false },
+	{ TRIAL, 404, HTML, PAGE, CENTRAL_ACCEPTED,
+		"since 2026-11-21T09:00:00Z 86400 2026-11-21T10:20:30Z", true },
+	{ TRIAL, 200, HTML, PAGE, CENTRAL_ACCEPTED,
+		"since 2026-11-21T09:00:00Z 86400 2026-11-21T10:20:30Z", true },
+	{ TRIAL, 200, JSON, "[{\"service_request_id\":1,\"status\":\"open\"}]", CENTRAL_ACCEPTED,
+		"since 2026-11-21T09:00:00Z 86400 2026-11-21T10:20:30Z", true },
+	{ TRIAL, 500, JSON, ERRORS, CENTRAL_ACCEPTED,
+		"since 2026-11-21T09:00:00Z 86400 2026-11-21T10:20:30Z", true },
+	{ TRIAL, 401, "", "", CENTRAL_ACCEPTED,
+		"since 2026-11-21T09:00:00Z 86400 2026-11-21T10:20:30Z", true },
+	{ TRIAL, 503, "", "", CENTRAL_LATER, "", false },
+	{ TRIAL, 429, "", "", CENTRAL_LATER, "", false },
+	{ UPDATES, 404, HTML, PAGE, CENTRAL_ACCEPTED, TRIAL, false },
+	{ UPDATES, 200, HTML, PAGE, CENTRAL_LATER, "", false },
+	{ UPDATES, 500, JSON, ERRORS, CENTRAL_LATER, "", false },
+	{ UPDATES, 401, "", "", CENTRAL_MISCONFIGURED, "", false },
+	{ UPDATES, 302, "", "", CENTRAL_MISCONFIGURED, "", false },
+	{ SINCE, 200, JSON, "[]", CENTRAL_ACCEPTED,
+		"since 2026-11-21T10:20:30Z 86400 2026-11-21T08:00:00Z", false },
+	{ SINCE, 404, JSON, "[]", CENTRAL_ACCEPTED,
+		"since 2026-11-21T10:20:30Z 86400 2026-11-21T08:00:00Z", false },
+	{ SINCE, 404, HTML, PAGE, CENTRAL_MISCONFIGURED, "", false },
+	{ SINCE, 400, JSON, ERRORS, CENTRAL_ACCEPTED,
+		"each 2026-11-21T09:00:00Z 86400 2026-11-21T10:20:30Z", true },
+	{ SINCE, 200, JSON, STALE, CENTRAL_ACCEPTED,
+		"each 2026-11-21T09:00:00Z 86400 2026-11-21T10:20:30Z", true },
+	{ SINCE, 200, JSON, "[{\"service_request_id\":1}]", CENTRAL_ACCEPTED,
+		"each 2026-11-21T09:00:00Z 86400 2026-11-21T10:20:30Z", true },
+	{ SINCE, 200, HTML, PAGE, CENTRAL_LATER, "", false },
+	{ SINCE, 500, "", "", CENTRAL_LATER, "", false },
+	{ EACH, 200, JSON, "[]", CENTRAL_ACCEPTED, EACH, false },
+	{ EACH, 403, JSON, ERRORS, CENTRAL_ACCEPTED, EACH, false },
+	{ EACH, 404, HTML, PAGE, CENTRAL_ACCEPTED, EACH, false },
+	{ EACH, 500, "", "", CENTRAL_ACCEPTED, EACH, false },
+	{ EACH, 502, HTML, PAGE, CENTRAL_LATER, "", false },
+	{ EACH, 401, "", "", CENTRAL_MISCONFIGURED, "", false },
+};
+
 static void the_way_is_found_out_and_kept(void **state)
 {
-	static const struct {
-		const char *cursor;
-		int status;
-		const char *type, *body;
-		enum central_verdict verdict;
-		const char *next;
-		bool more;
-	} rows[] = {
-		{ TRIAL, 200, JSON, "[]", CENTRAL_ACCEPTED,
-			"updates 2026-11-21T10:20:30Z 86400 2026-11-21T10:20:30Z", false },
-		{ TRIAL, 404, HTML, PAGE, CENTRAL_ACCEPTED,
-			"since 2026-11-21T09:00:00Z 86400 2026-11-21T10:20:30Z", true },
-		{ TRIAL, 200, HTML, PAGE, CENTRAL_ACCEPTED,
-			"since 2026-11-21T09:00:00Z 86400 2026-11-21T10:20:30Z", true },
-		{ TRIAL, 200, JSON, "[{\"service_request_id\":1,\"status\":\"open\"}]",
-			CENTRAL_ACCEPTED, "since 2026-11-21T09:00:00Z 86400 2026-11-21T10:20:30Z",
-			true },
-		{ TRIAL, 500, JSON, ERRORS, CENTRAL_ACCEPTED,
-			"since 2026-11-21T09:00:00Z 86400 2026-11-21T10:20:30Z", true },
-		{ TRIAL, 401, "", "", CENTRAL_ACCEPTED,
-			"since 2026-11-21T09:00:00Z 86400 2026-11-21T10:20:30Z", true },
-		{ TRIAL, 503, "", "", CENTRAL_LATER, "", false },
-		{ TRIAL, 429, "", "", CENTRAL_LATER, "", false },
-		{ UPDATES, 404, HTML, PAGE, CENTRAL_ACCEPTED, TRIAL, false },
-		{ UPDATES, 200, HTML, PAGE, CENTRAL_LATER, "", false },
-		{ UPDATES, 500, JSON, ERRORS, CENTRAL_LATER, "", false },
-		{ UPDATES, 401, "", "", CENTRAL_MISCONFIGURED, "", false },
-		{ UPDATES, 302, "", "", CENTRAL_MISCONFIGURED, "", false },
-		{ SINCE, 200, JSON, "[]", CENTRAL_ACCEPTED,
-			"since 2026-11-21T10:20:30Z 86400 2026-11-21T08:00:00Z", false },
-		{ SINCE, 404, JSON, "[]", CENTRAL_ACCEPTED,
-			"since 2026-11-21T10:20:30Z 86400 2026-11-21T08:00:00Z", false },
-		{ SINCE, 404, HTML, PAGE, CENTRAL_MISCONFIGURED, "", false },
-		{ SINCE, 400, JSON, ERRORS, CENTRAL_ACCEPTED,
-			"each 2026-11-21T09:00:00Z 86400 2026-11-21T10:20:30Z", true },
-		{ SINCE, 200, JSON,
-			"[{\"service_request_id\":1,\"updated_datetime\":\"2026-01-01T00:00:00Z\"}"
-		        "]",
-			CENTRAL_ACCEPTED, "each 2026-11-21T09:00:00Z 86400 2026-11-21T10:20:30Z",
-			true },
-		{ SINCE, 200, JSON, "[{\"service_request_id\":1}]", CENTRAL_ACCEPTED,
-			"each 2026-11-21T09:00:00Z 86400 2026-11-21T10:20:30Z", true },
-		{ SINCE, 200, HTML, PAGE, CENTRAL_LATER, "", false },
-		{ SINCE, 500, "", "", CENTRAL_LATER, "", false },
-		{ EACH, 200, JSON, "[]", CENTRAL_ACCEPTED, EACH, false },
-		{ EACH, 403, JSON, ERRORS, CENTRAL_ACCEPTED, EACH, false },
-		{ EACH, 404, HTML, PAGE, CENTRAL_ACCEPTED, EACH, false },
-		{ EACH, 500, "", "", CENTRAL_ACCEPTED, EACH, false },
-		{ EACH, 502, HTML, PAGE, CENTRAL_LATER, "", false },
-		{ EACH, 401, "", "", CENTRAL_MISCONFIGURED, "", false },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+	for (size_t i = 0; i < COUNT_OF(ways); i++) {
 		_cleanup_(page_done) struct page p = { 0 };
 
-		judge(rows[i].cursor, rows[i].status, rows[i].type, rows[i].body, &p);
-		if (p.page.verdict != rows[i].verdict || strcmp(p.page.next, rows[i].next) != 0)
-			print_error("%s %d %s: %s\n", rows[i].cursor, rows[i].status, rows[i].body,
+		judge(ways[i].cursor, ways[i].status, ways[i].type, ways[i].body, &p);
+		if (p.page.verdict != ways[i].verdict || strcmp(p.page.next, ways[i].next) != 0)
+			print_error("%s %d %s: %s\n", ways[i].cursor, ways[i].status, ways[i].body,
 				p.page.detail);
-		assert_int_equal(p.page.verdict, rows[i].verdict);
-		assert_string_equal(p.page.next, rows[i].next);
-		assert_int_equal(p.page.more, rows[i].more);
+		assert_int_equal(p.page.verdict, ways[i].verdict);
+		assert_string_equal(p.page.next, ways[i].next);
+		assert_int_equal(p.page.more, ways[i].more);
 		assert_int_equal(!p.page.detail[0], p.page.verdict == CENTRAL_ACCEPTED);
 	}
 }

@@ -57,63 +57,61 @@ static void every_dialect_is_the_same_list(void **state)
 	}
 }
 
+static const struct {
+	int status;
+	const char *type, *body;
+	enum georeport_shape shape;
+	size_t count;
+} shapes[] = {
+	{ 200, "", "", GEOREPORT_NOTHING, 0 },
+	{ 200, "text/html", "", GEOREPORT_NOTHING, 0 },
+	{ 200, "", " \r\n", GEOREPORT_NOTHING, 0 },
+	{ 200, "", "[]", GEOREPORT_LIST, 0 },
+	{ 404, "", "[]", GEOREPORT_LIST, 0 },
+	{ 200, "", "[{}]", GEOREPORT_LIST, 1 },
+	{ 200, "", "{\"service_requests\":[]}", GEOREPORT_LIST, 0 },
+	{ 200, "", "{\"service_requests\":null}", GEOREPORT_LIST, 0 },
+	{ 200, "", "{\"services\":{\"service\":{\"service_code\":1}}}", GEOREPORT_LIST, 1 },
+	{ 200, "", "<services> </services>", GEOREPORT_LIST, 0 },
+	{ 200, "", "<service_request_updates/>", GEOREPORT_LIST, 0 },
+	{ 200, "", "<service_requests><request/></service_requests>", GEOREPORT_LIST, 1 },
+	{ 200, "", "{\"token\":\"x\"}", GEOREPORT_LIST, 1 },
+	{ 200, "", "{\"errors\":{\"code\":400}}", GEOREPORT_ERRORS, 1 },
+	{ 400, "", "[{\"description\":\"x\"}]", GEOREPORT_ERRORS, 1 },
+	{ 200, "", "[{\"description\":\"x\"}]", GEOREPORT_LIST, 1 },
+	{ 400, "", "<errors><error><code>1</code></error><error/></errors>", GEOREPORT_ERRORS, 2 },
+	{ 400, "", "{\"errors\":[]}", GEOREPORT_OTHER, 0 },
+	{ 200, "text/html", "Maaf", GEOREPORT_HTML, 0 },
+	{ 200, "text/html; charset=UTF-8", "<?xml version=\"1.0\"?><x/>", GEOREPORT_HTML, 0 },
+	{ 200, "", "<!DOCTYPE html><p>", GEOREPORT_HTML, 0 },
+	{ 200, "", "\n<HTML>", GEOREPORT_HTML, 0 },
+	{ 200, "application/json", "Maaf", GEOREPORT_OTHER, 0 },
+	{ 200, "", "{}", GEOREPORT_OTHER, 0 },
+	{ 200, "", "{\"title\":\"x\"}", GEOREPORT_OTHER, 0 },
+	{ 200, "", "[1]", GEOREPORT_OTHER, 0 },
+	{ 200, "", "[[]]", GEOREPORT_OTHER, 0 },
+	{ 200, "", "{\"service_requests\":5}", GEOREPORT_OTHER, 0 },
+	{ 200, "", "[{\"token\":\"\\u0000\"}]", GEOREPORT_OTHER, 0 },
+	{ 200, "", "[{\"token\":\"\xff\"}]", GEOREPORT_OTHER, 0 },
+	{ 200, "", "[{}] x", GEOREPORT_OTHER, 0 },
+	{ 200, "", "<service_definition><service_code>3</service_code></service_definition>",
+		GEOREPORT_OTHER, 0 },
+	{ 200, "", "<service_requests><request></service_requests>", GEOREPORT_OTHER, 0 },
+	{ 200, "", "<service_requests>\xff</service_requests>", GEOREPORT_OTHER, 0 },
+	{ 200, "", "<service_requests>soon</service_requests>", GEOREPORT_OTHER, 0 },
+};
+
 static void shapes_are_told_apart(void **state)
 {
-	static const struct {
-		int status;
-		const char *type, *body;
-		enum georeport_shape shape;
-		size_t count;
-	} rows[] = {
-		{ 200, "", "", GEOREPORT_NOTHING, 0 },
-		{ 200, "text/html", "", GEOREPORT_NOTHING, 0 },
-		{ 200, "", " \r\n", GEOREPORT_NOTHING, 0 },
-		{ 200, "", "[]", GEOREPORT_LIST, 0 },
-		{ 404, "", "[]", GEOREPORT_LIST, 0 },
-		{ 200, "", "[{}]", GEOREPORT_LIST, 1 },
-		{ 200, "", "{\"service_requests\":[]}", GEOREPORT_LIST, 0 },
-		{ 200, "", "{\"service_requests\":null}", GEOREPORT_LIST, 0 },
-		{ 200, "", "{\"services\":{\"service\":{\"service_code\":1}}}", GEOREPORT_LIST, 1 },
-		{ 200, "", "<services> </services>", GEOREPORT_LIST, 0 },
-		{ 200, "", "<service_request_updates/>", GEOREPORT_LIST, 0 },
-		{ 200, "", "<service_requests><request/></service_requests>", GEOREPORT_LIST, 1 },
-		{ 200, "", "{\"token\":\"x\"}", GEOREPORT_LIST, 1 },
-		{ 200, "", "{\"errors\":{\"code\":400}}", GEOREPORT_ERRORS, 1 },
-		{ 400, "", "[{\"description\":\"x\"}]", GEOREPORT_ERRORS, 1 },
-		{ 200, "", "[{\"description\":\"x\"}]", GEOREPORT_LIST, 1 },
-		{ 400, "", "<errors><error><code>1</code></error><error/></errors>",
-			GEOREPORT_ERRORS, 2 },
-		{ 400, "", "{\"errors\":[]}", GEOREPORT_OTHER, 0 },
-		{ 200, "text/html", "Maaf", GEOREPORT_HTML, 0 },
-		{ 200, "text/html; charset=UTF-8", "<?xml version=\"1.0\"?><x/>", GEOREPORT_HTML,
-			0 },
-		{ 200, "", "<!DOCTYPE html><p>", GEOREPORT_HTML, 0 },
-		{ 200, "", "\n<HTML>", GEOREPORT_HTML, 0 },
-		{ 200, "application/json", "Maaf", GEOREPORT_OTHER, 0 },
-		{ 200, "", "{}", GEOREPORT_OTHER, 0 },
-		{ 200, "", "{\"title\":\"x\"}", GEOREPORT_OTHER, 0 },
-		{ 200, "", "[1]", GEOREPORT_OTHER, 0 },
-		{ 200, "", "[[]]", GEOREPORT_OTHER, 0 },
-		{ 200, "", "{\"service_requests\":5}", GEOREPORT_OTHER, 0 },
-		{ 200, "", "[{\"token\":\"\\u0000\"}]", GEOREPORT_OTHER, 0 },
-		{ 200, "", "[{\"token\":\"\xff\"}]", GEOREPORT_OTHER, 0 },
-		{ 200, "", "[{}] x", GEOREPORT_OTHER, 0 },
-		{ 200, "",
-			"<service_definition><service_code>3</service_code></service_definition>",
-			GEOREPORT_OTHER, 0 },
-		{ 200, "", "<service_requests><request></service_requests>", GEOREPORT_OTHER, 0 },
-		{ 200, "", "<service_requests>\xff</service_requests>", GEOREPORT_OTHER, 0 },
-		{ 200, "", "<service_requests>soon</service_requests>", GEOREPORT_OTHER, 0 },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		struct georeport_answer g = read_as(rows[i].status, rows[i].type, rows[i].body);
+	for (size_t i = 0; i < COUNT_OF(shapes); i++) {
+		struct georeport_answer g =
+			read_as(shapes[i].status, shapes[i].type, shapes[i].body);
 
-		if (g.shape != rows[i].shape)
-			print_error("%s\n", rows[i].body);
-		assert_int_equal(g.shape, rows[i].shape);
-		assert_int_equal(json_array_size(g.elements), rows[i].count);
+		if (g.shape != shapes[i].shape)
+			print_error("%s\n", shapes[i].body);
+		assert_int_equal(g.shape, shapes[i].shape);
+		assert_int_equal(json_array_size(g.elements), shapes[i].count);
 		assert_int_equal(g.shape == GEOREPORT_OTHER && !g.fault, 0);
 		georeport_answer_done(&g);
 	}
