@@ -124,8 +124,7 @@ static void entities_and_document_types_are_refused(void **state)
 		"<service_requests><request><service_request_id>&b;</service_request_id></request>"
 		"</service_requests>",
 		"<!DOCTYPE r SYSTEM \"http://127.0.0.1:9/x.dtd\"><service_requests/>",
-		"<!DOCTYPE r [<!ENTITY f SYSTEM \"file:///etc/hostname\">]><service_requests>"
-		"<request><status>&f;</status></request></service_requests>",
+		"<!DOCTYPE r [<!ENTITY f SYSTEM \"file:///x\">]><services>&f;</services>",
 		"<service_requests><request><status>&none;</status></request></service_requests>",
 	};
 
