@@ -107,13 +107,23 @@ static const char *hold_message(const struct central_settings *s, const struct c
 	return NULL;
 }
 
+/* An errand may carry more than its kind needs. */
+static const char *visibility_of(const struct central_errand *e)
+{
+	switch (e->kind) {
+	case CENTRAL_COMPLAINT:
+	case CENTRAL_FIND: return e->complaint->visibility;
+	case CENTRAL_MESSAGE: return e->message->visibility;
+	case CENTRAL_CONTACT:
+	case CENTRAL_TOKEN:
+	case CENTRAL_PROBE: break;
+	}
+	return "normal";
+}
+
 static const char *hold(const struct central_settings *s, const struct central_errand *e)
 {
-	const char *visibility = e->complaint ? e->complaint->visibility
-	                         : e->message ? e->message->visibility
-	                                      : "normal";
-
-	if (georeport_is_secret(visibility) && !s->georeport2.service_code_secret[0])
+	if (georeport_is_secret(visibility_of(e)) && !s->georeport2.service_code_secret[0])
 		return "rahasia, and no georeport2.service_code_secret is set: the server lists "
 		       "all others in public";
 	return e->kind == CENTRAL_MESSAGE ? hold_message(s, e->message) : NULL;

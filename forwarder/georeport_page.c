@@ -261,7 +261,6 @@ void georeport_judge_page(const struct central_settings *s, const struct central
 	case USE_NOTHING:
 		georeport_answer_done(&g);
 		judge_list(s, w, &c, &g, ret, ret_events);
-		ret->skipped = c.way == GEOREPORT_EACH;
 		break;
 	case USE_LIST: judge_list(s, w, &c, &g, ret, ret_events); break;
 	case USE_LACKING:
