@@ -152,7 +152,8 @@ static int find_ticket(
 	if (r == 0)
 		return request_deny(answer, 1, "no complaint has this ID");
 	if (r == -ENOTUNIQ)
-		return request_deny(answer, 1, "several complaints have this tracking ID: say the ticket");
+		return request_deny(
+			answer, 1, "several complaints have this tracking ID: say the ticket");
 	if (app_store_result(app, r) < 0)
 		return refuse_errno(answer, r);
 	(void)copy_string(ret, DB_TICKET_SIZE, c.ticket);

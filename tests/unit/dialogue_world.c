@@ -107,7 +107,7 @@ static void forward(struct dialogue *w)
 	struct forward_item item = { 0 };
 
 	while (w->central != DIALOGUE_CENTRAL_SILENT &&
-		forward_take(db, w->trunk.now_us, &item) > 0) {
+		forward_take(db, "", w->trunk.now_us, &item) > 0) {
 		char tracking[16] = "";
 
 		if (w->central == DIALOGUE_CENTRAL_DOWN) {
@@ -130,7 +130,7 @@ static void forward(struct dialogue *w)
 		strcmp(talk_look(
 			       &w->trunk, "SELECT count(*) FROM forward WHERE state = 'in_flight'"),
 			"0\n") == 0 &&
-		forward_take(db, w->trunk.now_us, &item) > 0)
+		forward_take(db, "", w->trunk.now_us, &item) > 0)
 		forward_item_done(&item);
 }
 
@@ -312,7 +312,7 @@ void dialogue_tell(struct dialogue *w, int64_t n, const char *what)
 		else
 			refuse(w, "what is '%s'?", field);
 	}
-	assert_int_equal(tracking_keep(&w->trunk.app, &page, w->trunk.now_us), 0);
+	assert_int_equal(tracking_keep(&w->trunk.central, &page, w->trunk.now_us), 0);
 }
 
 void dialogue_pass(struct dialogue *w, const char *line)
@@ -338,7 +338,7 @@ void dialogue_set_central(struct dialogue *w, const char *state)
 	/* Its answer comes after all; or it is asked again. */
 	if (w->central == DIALOGUE_CENTRAL_UP) {
 		w->trunk.now_us += MINUTE;
-		assert_true(forward_recover(w->trunk.app.db, w->trunk.now_us) >= 0);
+		assert_true(forward_recover(w->trunk.app.db, "", true, w->trunk.now_us) >= 0);
 	}
 }
 

@@ -342,15 +342,15 @@ static void what_was_said_of_a_complaint_goes_in_its_order(void **state)
 	id = take(db, NOW);
 	assert_int_equal(forward_later(db, id, NOW + HOUR, "no answer", true), 1);
 	assert_int_equal(take(db, NOW + HOUR - 1), 0);
-	assert_int_equal(forward_next_due(db, &at), 0);
+	assert_int_equal(forward_next_due(db, "", NOW, &at), 0);
 	assert_int_equal(at, NOW + HOUR);
 	assert_int_equal(take(db, NOW + HOUR), id);
 	/* The power goes. */
-	assert_int_equal(forward_recover(db, NOW + 2 * HOUR), 1);
+	assert_int_equal(forward_recover(db, "", true, NOW + 2 * HOUR), 1);
 	assert_int_equal(take(db, NOW + 2 * HOUR), id);
 	/* What is refused holds up nothing. */
 	assert_int_equal(forward_park(db, id, "refused"), 1);
-	assert_int_equal(forward_take(db, NOW + 2 * HOUR, &item), 1);
+	assert_int_equal(forward_take(db, "", NOW + 2 * HOUR, &item), 1);
 	assert_string_equal(item.uuid, uuids[1]);
 	forward_item_done(&item);
 }
