@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* check.c - are the settings, the templates and the files that they name in order? */
 #include "daemon/check.h"
+#include "daemon/check_central.h"
 #include "daemon/check_udev.h"
 #include "daemon/credential.h"
 #include "daemon/holder.h"
@@ -11,11 +12,6 @@
 #include <stdarg.h>
 #include <sys/stat.h>
 #include <sysexits.h>
-
-struct named_file {
-	const char *setting;
-	const char *path;
-};
 
 /* A line "file:line: setting: what"; without file:line where the setting stands in no file. Gives
  * EX_CONFIG. */
@@ -34,30 +30,6 @@ __attribute__((format(printf, 5, 6))) static int complain(FILE *out, const struc
 	va_end(args);
 	(void)fputc('\n', out);
 	return EX_CONFIG;
-}
-
-static int check_files(const struct config *c, FILE *out)
-{
-	const struct named_file files[] = { { "central.token_file", c->central.token_file },
-		{ "central.ca_file", c->central.ca_file },
-		{ "central.client_cert", c->central.client_cert },
-		{ "central.client_key", c->central.client_key },
-		{ "central.hmac_key_file", c->central.hmac_key_file } };
-	int code = 0;
-
-	for (size_t i = 0; i < COUNT_OF(files); i++)
-		if (*files[i].path && access(files[i].path, R_OK) < 0)
-			code = complain(out, c, files[i].setting, files[i].path,
-				"%s cannot be read: %s", files[i].path, strerrordesc_np(errno));
-	return code;
-}
-
-static int check_central(const struct config *c, FILE *out)
-{
-	if (!*c->central.url || strcmp(c->central.profile, "json") == 0)
-		return 0;
-	return complain(out, c, "central.profile", c->central.profile,
-		"\"%s\" is not in this version; \"json\" is", c->central.profile);
 }
 
 static int check_program(const struct config *c, FILE *out)
@@ -124,8 +96,8 @@ int check_settings(const char *path, struct config **ret_config,
 		(void)fprintf(out, "%s\n", config_error);
 		return EX_CONFIG;
 	}
-	code = check_files(config, out) | check_central(config, out) | check_program(config, out) |
-	       check_pins(config, out) | check_words(config, out) | check_holidays(config, out);
+	code = check_central(config, out) | check_program(config, out) | check_pins(config, out) |
+	       check_words(config, out) | check_holidays(config, out);
 	if (reply_load(&templates, config->replies.templates,
 		    (const char *const *)config->replies.word_filter.items,
 		    config->replies.word_filter.count, reply_error) < 0) {
@@ -183,9 +155,7 @@ int check_report(const char *path)
 	check_udev_note(config, HOLDER_BUS, CHECK_UDEV_DATA, stdout);
 	if (config->modem_count == 0)
 		(void)printf("%s: note: no modem is configured\n", path);
-	if (!*config->central.url)
-		(void)printf(
-			"%s: note: central.url is not set: complaints are kept and wait\n", path);
+	check_central_note(config, path, stdout);
 	(void)printf("%s: settings and templates are in order\n", path);
 	return 0;
 }

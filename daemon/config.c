@@ -3,6 +3,8 @@
 #include "daemon/config.h"
 
 #include "daemon/config_apply.h"
+#include "daemon/config_central.h"
+#include "daemon/config_places.h"
 #include "daemon/config_scan.h"
 #include "daemon/config_table.h"
 #include "daemon/file.h"
@@ -151,6 +153,9 @@ static int finish(struct config **ret, struct config *config, struct config_erro
 		config_errors_add(errors, -EINVAL, name, 0,
 			"gateway: is missing, and this host has no name; it must be %s",
 			config_form_get(CONFIG_FORM_GATEWAY)->wanted);
+	/* Not beside other errors: they may be why something is missing. */
+	if (r == 0 && errors->r == 0)
+		config_central_check(config, errors);
 	if (r < 0)
 		config_errors_add(errors, r, name, 0, "%s", strerror(-r));
 	if (config_errors_finish(errors) < 0) {
@@ -191,42 +196,11 @@ int config_load_text(struct config **ret, const char *name, const char *text,
 	return finish(ret, config, &errors, name, r);
 }
 
-void config_without_effect(const struct config *config,
-	void (*fn)(const char *name, const char *file, unsigned line, void *userdata),
-	void *userdata)
-{
-	for (size_t i = 0; i < config->place_count; i++)
-		if (config->places[i].is_idle)
-			fn(config->places[i].name, config->places[i].file, config->places[i].line,
-				userdata);
-}
-
-bool config_where(const struct config *config, const char *name, const char *value,
-	const char **ret_file, unsigned *ret_line)
-{
-	/* The last one that says so is the one in effect. */
-	for (size_t i = config->place_count; i-- > 0;) {
-		const struct config_place *place = &config->places[i];
-
-		if (strcmp(place->name, name) != 0 || !place->value ||
-			strcmp(place->value, value) != 0)
-			continue;
-		*ret_file = place->file;
-		*ret_line = place->line;
-		return true;
-	}
-	return false;
-}
-
 void config_free(struct config *config)
 {
 	if (!config)
 		return;
 	config_scope_clear(CONFIG_SCOPE_ROOT, config);
-	for (size_t i = 0; i < config->place_count; i++) {
-		free(config->places[i].file);
-		free(config->places[i].value);
-	}
-	free(config->places);
+	config_places_free(config);
 	free(config);
 }

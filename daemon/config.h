@@ -3,7 +3,7 @@
  * config.h - the settings: lapor-smsd.conf(5), libconfig syntax, as one table (config_items.inc).
  *
  * The struct has a member for each group and key of the file, under the same names:
- * config->central.poll_every. Durations are seconds as in the file. Strings are owned by the
+ * config->watch.sample_every. Durations are seconds as in the file. Strings are owned by the
  * struct, never NULL; every value is in its range. Nothing is global: a reload loads a second
  * struct. Silent: the caller logs. Spec: interfaces 2.
  */
@@ -15,6 +15,7 @@
 
 #define CONFIG_ERROR_SIZE    2048
 #define CONFIG_MODEMS_MAX    32
+#define CONFIG_CENTRALS_MAX  16
 #define CONFIG_FEATURES_MAX  16 /* of one modem */
 #define CONFIG_IN_FLIGHT_MAX 64 /* of central.in_flight */
 #define CONFIG_INIT_MAX      8  /* raw AT lines of one modem */
@@ -51,10 +52,18 @@ struct config_service_code {
 	char *category, *code;
 };
 
+/* A central system: a destination of complaints (routing.h). */
 struct config_central {
-	char *profile; /* "json", "georeport2", "addstream" or "spool" */
-	char *url;     /* "": not configured, complaints wait */
+	char *name;                         /* "": the only one */
+	struct config_list routes, classes; /* neither: it takes what no other one names */
+	char *profile;                      /* "json", "georeport2", "addstream" or "spool" */
+	char *url;     /* "": not configured, complaints wait; a spool needs none */
+	bool insecure; /* plain http:// to another machine */
 	char *token_file, *ca_file, *client_cert, *client_key, *hmac_key_file;
+	struct {
+		char *token_url; /* "": not used */
+		char *client_id, *client_secret_file, *scope;
+	} oauth2;
 	int64_t timeout, in_flight, poll_every, retry_first, retry_max, retry_for;
 	struct {
 		char *jurisdiction_id, *api_key_file, *service_code, *service_code_secret;
@@ -63,6 +72,7 @@ struct config_central {
 		char *ref_attribute;
 		bool updates;
 		char *on_unknown; /* "hold" or "resend" */
+		char *address, *first_name, *last_name, *email;
 	} georeport2;
 	struct {
 		char *directory;
@@ -101,7 +111,8 @@ struct config {
 		int64_t receipt_valid;
 		char *uncertain; /* "resend-once" or "hold" */
 	} replies;
-	struct config_central central;
+	struct config_central *centrals; /* at least one; names differ */
+	size_t central_count;
 	struct {
 		int64_t verify, follow_up, close; /* working days */
 		char *holidays_file;
@@ -134,7 +145,8 @@ struct config {
 /*
  * Reads the file, what it includes, and then each *.conf of the folder conf.d beside it in byte
  * order: a later value stands in place of an earlier one, lists wholly; modems are added. What
- * stands nowhere has its default; *ret is the caller's.
+ * stands nowhere has its default; *ret is the caller's. Of several centrals each has a name and
+ * what its profile needs, and exactly one has neither routes nor classes.
  *
  * -EINVAL: ret_error has a line `file:line: what is wrong, and what would be right` for each thing
  * that is wrong, as many as it holds, then the number of the others. -ENOENT, -EACCES, ..: a file
@@ -167,4 +179,9 @@ void config_without_effect(const struct config *config,
 /* Where the text setting of this name and value stands; false: nowhere, it is the default.
  * Borrowed. */
 bool config_where(const struct config *config, const char *name, const char *value,
+	const char **ret_file, unsigned *ret_line);
+
+/* Where this setting of centrals[which] stands ("central.url", whatever its value), else where its
+ * group begins; false: in no file. Borrowed. */
+bool config_where_central(const struct config *config, size_t which, const char *name,
 	const char **ret_file, unsigned *ret_line);

@@ -2,6 +2,7 @@
 /* config_apply.c - one file's settings into the struct: the only door to libconfig. */
 #include "daemon/config_apply.h"
 
+#include "daemon/config_places.h"
 #include "daemon/config_scan.h"
 #include "daemon/config_table.h"
 
@@ -10,13 +11,16 @@
 #include <libconfig.h>
 #include <limits.h>
 
-#define PATH_SIZE 128 /* of a setting: "central.georeport2.service_code_secret" is the longest */
+#define PATH_SIZE 128 /* of a setting: "georeport2.service_code_secret" is the longest */
+
+#define GROUP_OR_GROUPS "a group in { }, or groups in ( { }, { } )"
 
 struct apply {
 	struct config *config;
 	struct config_errors *errors;
 	const char *name, *dir;
 	bool in_idle; /* inside a list that has no effect: said once, for the list */
+	size_t which; /* inside this one of the centrals; else 0 */
 	char file[PATH_MAX];
 };
 
@@ -194,6 +198,21 @@ static void check_entry(struct apply *a, const struct config_item *list, const v
 	}
 }
 
+static int note_place(
+	struct apply *a, const struct config_item *item, const config_setting_t *setting)
+{
+	const struct config_place place = {
+		.name = item->name,
+		.which = a->which,
+		.file = (char *)file_of(a, config_setting_source_file(setting)),
+		.line = config_setting_source_line(setting),
+		.value = (char *)config_setting_get_string(setting),
+		.is_idle = !item->effect && !a->in_idle,
+	};
+
+	return config_places_add(a->config, &place);
+}
+
 static int apply_entry(struct apply *a, const struct config_item *item, void *base,
 	const config_setting_t *setting)
 {
@@ -210,6 +229,8 @@ static int apply_entry(struct apply *a, const struct config_item *item, void *ba
 		return 0;
 	}
 	r = config_item_add_entry(item, base, &entry);
+	if (r >= 0 && item->is_alone)
+		r = note_place(a, item, setting);
 	if (r < 0)
 		return r;
 	r = apply_group(a, item->entry, entry, "", setting);
@@ -225,37 +246,42 @@ static int apply_groups(struct apply *a, const struct config_item *item, void *b
 	bool was_idle = a->in_idle;
 	int r = 0;
 
-	if (!is_list(a, item, "groups in ( { }, { } )", setting))
+	if (!is_list(a, item, item->is_alone ? GROUP_OR_GROUPS : "groups in ( { }, { } )", setting))
 		return 0;
-	if (!item->added)
+	if (!item->added) {
 		config_item_clear(item, base);
+		config_places_drop(a->config, item->name);
+	}
 	a->in_idle = was_idle || !item->effect;
-	for (int i = 0; r == 0 && i < config_setting_length(setting); i++)
+	for (int i = 0; r == 0 && i < config_setting_length(setting); i++) {
+		a->which = item->is_alone ? (size_t)i : a->which;
 		r = apply_entry(a, item, base, config_setting_get_elem(setting, (unsigned)i));
+	}
 	a->in_idle = was_idle;
 	return r;
 }
 
-static int note_place(
-	struct apply *a, const struct config_item *item, const config_setting_t *setting)
+/* One group is merged into the only one that there is; a list stands in place of all. */
+static int apply_group_or_list(struct apply *a, const struct config_item *item, void *base,
+	const config_setting_t *setting)
 {
-	struct config *config = a->config;
-	const char *value = config_setting_get_string(setting);
-	struct config_place place = {
-		.name = item->name,
-		.line = config_setting_source_line(setting),
-		.is_idle = !item->effect && !a->in_idle,
-	};
-	struct config_place *grown =
-		reallocarray(config->places, config->place_count + 1, sizeof(*grown));
+	size_t count = *config_item_group_count(item, base);
+	void *entry = NULL;
+	int r;
 
-	if (!grown)
-		return -ENOMEM;
-	config->places = grown;
-	place.file = strdup(file_of(a, config_setting_source_file(setting)));
-	place.value = value ? strdup(value) : NULL;
-	grown[config->place_count++] = place;
-	return !place.file || (value && !place.value) ? -ENOMEM : 0;
+	if (config_setting_is_group(setting) && count != 1) {
+		fail(a, setting,
+			"%s: is a list in a file before this one; it must be a list of all again",
+			item->name);
+		return 0;
+	}
+	if (config_setting_is_group(setting))
+		return apply_group(a, item->entry, config_item_entry(item, base, 0), "", setting);
+	r = apply_groups(a, item, base, setting);
+	a->which = 0;
+	if (r == 0 && *config_item_group_count(item, base) == 0)
+		r = config_item_add_entry(item, base, &entry);
+	return r;
 }
 
 static int apply_item(struct apply *a, const struct config_item *item, void *base,
@@ -270,7 +296,9 @@ static int apply_item(struct apply *a, const struct config_item *item, void *bas
 	case CONFIG_KIND_STRINGS: return apply_strings(a, item, base, setting);
 	case CONFIG_KIND_INT: apply_int(a, item, base, setting); return 0;
 	case CONFIG_KIND_BOOL: apply_bool(a, item, base, setting); return 0;
-	case CONFIG_KIND_GROUPS: return apply_groups(a, item, base, setting);
+	case CONFIG_KIND_GROUPS:
+		return item->is_alone ? apply_group_or_list(a, item, base, setting)
+		                      : apply_groups(a, item, base, setting);
 	}
 	abort();
 }
@@ -292,7 +320,8 @@ static int apply_subgroup(struct apply *a, enum config_scope scope, void *base, 
 	char prefix[PATH_SIZE + 1];
 
 	if (!config_setting_is_group(setting)) {
-		fail(a, setting, "%s: must be a group in { }, not %s", path, type_name(setting));
+		fail(a, setting, "%s%s: must be a group in { }, not %s", config_scope_prefix(scope),
+			path, type_name(setting));
 		return 0;
 	}
 	(void)snprintf(prefix, sizeof(prefix), "%s.", path);

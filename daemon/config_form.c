@@ -24,6 +24,18 @@ static bool is_name(const char *text)
 	return text[0] != '-' && text[0] != '.' && is_made_of(text, UPPER LOWER DIGITS "._-");
 }
 
+static bool is_central_name(const char *text)
+{
+	return text[0] != '-' && is_made_of(text, UPPER LOWER DIGITS "_-");
+}
+
+static bool is_email(const char *text)
+{
+	const char *at = strchr(text, '@');
+
+	return at && at > text && at[1] != '\0' && !strchr(at + 1, '@') && !strchr(text, ' ');
+}
+
 static bool is_absolute(const char *text)
 {
 	return text[0] == '/';
@@ -178,7 +190,6 @@ static bool is_text(const char *text)
 }
 
 static const struct config_form_rule rules[] = {
-	[CONFIG_FORM_TEXT] = { "at most 255 octets of text", .size_max = 255 },
 	[CONFIG_FORM_GATEWAY] = { "a name of 1 to 63 octets; without this line it is the host name",
 		.size_max = 63, .required = true },
 	[CONFIG_FORM_PATH] = { "a path of 1 to 255 octets", .size_max = 255, .required = true },
@@ -222,12 +233,26 @@ static const struct config_form_rule rules[] = {
 	[CONFIG_FORM_CATEGORY_KEY] = { "1 to 31 octets of text without '#', other than that of "
 				       "each other entry",
 		is_category, .size_max = 31, .required = true, .unique = true, .shown = true },
-	[CONFIG_FORM_CODE] = { "1 to 255 octets of text", .size_max = 255, .required = true },
+	[CONFIG_FORM_CODE] = { "at most 64 octets of text", .size_max = 64 },
+	[CONFIG_FORM_CODE_OF_KEY] = { "1 to 64 octets of text", .size_max = 64, .required = true },
+	[CONFIG_FORM_SHORT] = { "at most 63 octets of text", .size_max = 63 },
+	[CONFIG_FORM_ADDRESS] = { "1 to 127 octets of text", .size_max = 127, .required = true },
+	[CONFIG_FORM_EMAIL] = { "\"\" or a mail address of at most 127 octets "
+				"(\"sms@region.example\")",
+		is_email, .size_max = 127 },
 	[CONFIG_FORM_WORD] = { "words of 1 to 63 octets", .size_max = 63 },
 	[CONFIG_FORM_TIME_ZONE] = { "a name below " ZONEINFO ": \"Asia/Jakarta\", "
 				    "\"Asia/Makassar\", \"Asia/Jayapura\" or another",
 		is_time_zone, .size_max = 63, .required = true, .shown = true },
 	[CONFIG_FORM_UNCERTAIN] = { .choices = "resend-once, hold", .size_max = 23, .shown = true },
+	[CONFIG_FORM_CENTRAL_NAME] = { "1 to 31 letters, digits, '_' and '-', other than those of "
+				       "each other central system",
+		is_central_name, .size_max = LAPOR_NAME_SIZE - 1, .unique = true, .shown = true },
+	[CONFIG_FORM_ROUTE_WORD] = { "keywords of intake.routes", is_keyword, .size_max = 31,
+		.shown = true },
+	[CONFIG_FORM_CLASS] = { .choices = "pengaduan, aspirasi, informasi",
+		.size_max = 23,
+		.shown = true },
 	[CONFIG_FORM_PROFILE] = { .choices = "json, georeport2, addstream, spool",
 		.size_max = 23,
 		.shown = true },

@@ -38,21 +38,31 @@ static void print_strings(struct print *p, const struct config_list *list)
 	fputc(']', p->out);
 }
 
+/* The lines of one group, in braces. */
+static void print_group(struct print *p, enum config_scope scope, const void *base)
+{
+	fputs("{\n", p->out);
+	p->depth++;
+	print_scope(p, scope, base);
+	p->depth--;
+	indent(p);
+	fputc('}', p->out);
+}
+
 static void print_groups(struct print *p, const struct config_item *item, const void *base)
 {
 	size_t count = *config_item_group_count(item, base);
 
+	if (item->is_alone && count == 1) {
+		print_group(p, item->entry, config_item_entry(item, base, 0));
+		return;
+	}
 	fputs("(", p->out);
 	p->depth++;
 	for (size_t i = 0; i < count; i++) {
 		fputs(i > 0 ? ",\n" : "\n", p->out);
 		indent(p);
-		fputs("{\n", p->out);
-		p->depth++;
-		print_scope(p, item->entry, config_item_entry(item, base, i));
-		p->depth--;
-		indent(p);
-		fputs("}", p->out);
+		print_group(p, item->entry, config_item_entry(item, base, i));
 	}
 	p->depth--;
 	if (count > 0) {

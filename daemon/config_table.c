@@ -5,11 +5,13 @@
 #define STRUCT_ROOT         struct config
 #define STRUCT_MODEM        struct config_modem
 #define STRUCT_ROUTE        struct config_route
+#define STRUCT_CENTRAL      struct config_central
 #define STRUCT_SERVICE_CODE struct config_service_code
 
 #define PREFIX_ROOT         ""
 #define PREFIX_MODEM        "modems."
 #define PREFIX_ROUTE        "intake.routes."
+#define PREFIX_CENTRAL      "central."
 #define PREFIX_SERVICE_CODE "central.georeport2.service_codes."
 
 #define EFFECT_NOW    true
@@ -50,6 +52,18 @@
 	ITEM(scope_, GROUPS, member_, STRUCT_##entry_ *, effect_, .most = (most_),                 \
 		.entry = CONFIG_SCOPE_##entry_, .count_offset = MEMBER(scope_, count_, size_t),    \
 		.added = MERGE_##merge_)
+#define GROUP_OR_LIST(scope_, name_, member_, count_, entry_, most_, effect_)                      \
+	{ .scope = CONFIG_SCOPE_##scope_,                                                          \
+		.kind = CONFIG_KIND_GROUPS,                                                        \
+		.name = PREFIX_##scope_ #name_,                                                    \
+		.path = #name_,                                                                    \
+		.offset = MEMBER(scope_, member_, STRUCT_##entry_ *),                              \
+		.size = sizeof(STRUCT_##entry_ *),                                                 \
+		.effect = EFFECT_##effect_,                                                        \
+		.most = (most_),                                                                   \
+		.entry = CONFIG_SCOPE_##entry_,                                                    \
+		.count_offset = MEMBER(scope_, count_, size_t),                                    \
+		.is_alone = true },
 
 const struct config_item config_items[] = {
 #include "daemon/config_items.inc"
@@ -63,6 +77,7 @@ size_t config_scope_size(enum config_scope scope)
 	case CONFIG_SCOPE_ROOT: return sizeof(STRUCT_ROOT);
 	case CONFIG_SCOPE_MODEM: return sizeof(STRUCT_MODEM);
 	case CONFIG_SCOPE_ROUTE: return sizeof(STRUCT_ROUTE);
+	case CONFIG_SCOPE_CENTRAL: return sizeof(STRUCT_CENTRAL);
 	case CONFIG_SCOPE_SERVICE_CODE: return sizeof(STRUCT_SERVICE_CODE);
 	}
 	abort();
@@ -74,6 +89,7 @@ const char *config_scope_prefix(enum config_scope scope)
 	case CONFIG_SCOPE_ROOT: return PREFIX_ROOT;
 	case CONFIG_SCOPE_MODEM: return PREFIX_MODEM;
 	case CONFIG_SCOPE_ROUTE: return PREFIX_ROUTE;
+	case CONFIG_SCOPE_CENTRAL: return PREFIX_CENTRAL;
 	case CONFIG_SCOPE_SERVICE_CODE: return PREFIX_SERVICE_CODE;
 	}
 	abort();
@@ -144,6 +160,8 @@ static int add_words(struct config_list *list, const char *words)
 
 static int set_default(const struct config_item *item, void *base)
 {
+	void *entry;
+
 	switch (item->kind) {
 	case CONFIG_KIND_STRING:
 		*config_item_string(item, base) = strdup(item->text);
@@ -151,7 +169,8 @@ static int set_default(const struct config_item *item, void *base)
 	case CONFIG_KIND_STRINGS: return add_words(config_item_strings(item, base), item->text);
 	case CONFIG_KIND_INT: *config_item_int(item, base) = item->number; return 0;
 	case CONFIG_KIND_BOOL: *config_item_bool(item, base) = item->number != 0; return 0;
-	case CONFIG_KIND_GROUPS: return 0;
+	case CONFIG_KIND_GROUPS:
+		return item->is_alone ? config_item_add_entry(item, base, &entry) : 0;
 	}
 	abort();
 }

@@ -15,6 +15,7 @@ enum config_scope {
 	CONFIG_SCOPE_ROOT,
 	CONFIG_SCOPE_MODEM,
 	CONFIG_SCOPE_ROUTE,
+	CONFIG_SCOPE_CENTRAL,
 	CONFIG_SCOPE_SERVICE_CODE,
 };
 
@@ -40,16 +41,8 @@ struct config_item {
 	enum config_form form; /* STRING and STRINGS */
 	enum config_scope entry;
 	size_t count_offset;
-	bool added; /* GROUPS: a later list is added */
-};
-
-/* Where a setting stood. */
-struct config_place {
-	const char *name; /* of the item */
-	char *file;
-	unsigned line;
-	char *value;  /* of a STRING; NULL: of another kind */
-	bool is_idle; /* it has no effect */
+	bool added;    /* GROUPS: a later list is added */
+	bool is_alone; /* GROUPS: may be written as one group, and is never empty */
 };
 
 extern const struct config_item config_items[];

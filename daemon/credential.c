@@ -29,9 +29,21 @@ static int find(
 	return 0;
 }
 
-int credential_token_path(const struct config *config, char *ret, size_t size)
+int credential_token_path(const struct config *config, size_t which, char *ret, size_t size)
 {
-	return find(config->central.token_file, "central-token", "", ret, size);
+	const struct config_central *central = &config->centrals[which];
+	int r = 0;
+
+	ret[0] = '\0';
+	/* It has no other token then. */
+	if (*central->oauth2.token_url)
+		return 0;
+	if (*central->token_file || *central->name)
+		r = find(central->token_file, "central-token-", central->name, ret, size);
+	/* Of several, none is shown the token of another one. */
+	if (r == 0 && !*ret && config->central_count == 1)
+		r = find("", "central-token", "", ret, size);
+	return r;
 }
 
 int credential_read_pin(const struct config_modem *modem, char *ret, size_t size)

@@ -2,7 +2,8 @@
 /*
  * credential.h - PINs and tokens: from the file that the settings name, else from a systemd
  * credential
- * ("pin-NAME", "central-token" in $CREDENTIALS_DIRECTORY). Never logged, never printed.
+ * ("pin-NAME", "central-token", "central-token-NAME" in $CREDENTIALS_DIRECTORY). Never logged,
+ * never printed.
  */
 #pragma once
 
@@ -16,5 +17,6 @@ int credential_read_pin(const struct config_modem *modem, char *ret, size_t size
  */
 int credential_pin_stamp(const struct config_modem *modem, char *ret, size_t size);
 
-/* Where the central system's token stands; "" when none is given. -ENAMETOOLONG. */
-int credential_token_path(const struct config *config, char *ret, size_t size);
+/* Where the token of config->centrals[which] stands; "" when none is given, or it uses oauth2.
+ * -ENAMETOOLONG. */
+int credential_token_path(const struct config *config, size_t which, char *ret, size_t size);

@@ -2,9 +2,10 @@
 /* destination.c - the central systems that complaints go to: made, taken up, told of. */
 #include "daemon/destination.h"
 #include "daemon/alarm.h"
-#include "daemon/credential.h"
+#include "daemon/central_settings.h"
 #include "daemon/forwarding.h"
 #include "daemon/log.h"
+#include "daemon/routing.h"
 #include "daemon/start.h"
 #include "daemon/tracking.h"
 
@@ -14,66 +15,19 @@
 
 #define DETAIL_SIZE 512
 
-/* Which central systems the settings name. */
-static size_t count_configured(const struct config *config)
+static int make(struct app *app, struct destination *d, size_t which)
 {
-	return *config->central.url ? 1 : 0;
-}
-
-static const struct config_central *configured(const struct config *config, size_t i)
-{
-	(void)i;
-	return &config->central;
-}
-
-static const char *name_of(const struct config_central *config)
-{
-	(void)config;
-	return "";
-}
-
-/* The one that takes what no other one is for. */
-static size_t default_of(const struct app *app)
-{
-	(void)app;
-	return 0;
-}
-
-static int describe(
-	const struct app *app, const struct config_central *config, struct central_settings *ret)
-{
-	const struct {
-		const char *from;
-		char *to;
-		size_t size;
-	} strings[] = { { config->profile, ret->profile, sizeof ret->profile },
-		{ app->config->gateway, ret->gateway, sizeof ret->gateway },
-		{ config->url, ret->url, sizeof ret->url },
-		{ config->ca_file, ret->ca_file, sizeof ret->ca_file },
-		{ config->client_cert, ret->client_cert, sizeof ret->client_cert },
-		{ config->client_key, ret->client_key, sizeof ret->client_key },
-		{ config->hmac_key_file, ret->hmac_key_file, sizeof ret->hmac_key_file } };
-
-	ret->timeout_us = config->timeout * USEC_PER_SEC;
-	for (size_t i = 0; i < COUNT_OF(strings); i++)
-		if (copy_string(strings[i].to, strings[i].size, strings[i].from) < 0)
-			return -EOVERFLOW;
-	return credential_token_path(app->config, ret->token_file, sizeof ret->token_file);
-}
-
-static int make(struct app *app, struct destination *d, const struct config_central *config)
-{
-	struct central_settings settings = { 0 };
+	const struct config_central *config = &app->config->centrals[which];
 	char error[CENTRAL_DETAIL_SIZE] = "";
 	int r;
 
 	d->app = app;
 	d->config = config;
-	d->name = name_of(config);
+	d->name = config->name;
 	d->traits = central_traits_of(config->profile);
-	r = describe(app, config, &settings);
+	r = central_settings_of(app->config, which, &d->settings);
 	if (r >= 0)
-		r = central_new(&d->central, app->event, &settings, error);
+		r = central_new(&d->central, app->event, &d->settings, error);
 	if (r == -EINVAL) {
 		(void)fprintf(stderr, "lapor-smsd: central%s%s: %s\n", *d->name ? " " : "", d->name,
 			error);
@@ -88,7 +42,7 @@ static int make(struct app *app, struct destination *d, const struct config_cent
 
 int destination_start(struct app *app)
 {
-	size_t count = count_configured(app->config);
+	size_t count = central_settings_count(app->config);
 	int code = 0;
 
 	if (count == 0) {
@@ -99,7 +53,7 @@ int destination_start(struct app *app)
 	if (!app->destinations)
 		return EX_OSERR;
 	for (size_t i = 0; i < count && code == 0; i++) {
-		code = make(app, &app->destinations[i], configured(app->config, i));
+		code = make(app, &app->destinations[i], i);
 		app->destination_count++;
 	}
 	return code;
@@ -114,7 +68,8 @@ static int adopt(struct app *app, int64_t now_us)
 		return -ENOMEM;
 	for (size_t i = 0; i < app->destination_count; i++)
 		names[i] = app->destinations[i].name;
-	r = forward_adopt(app->db, names, app->destination_count, names[default_of(app)], now_us);
+	r = forward_adopt(app->db, names, app->destination_count,
+		names[routing_default(app->config)], now_us);
 	if (r > 0)
 		log_sayf(LOG_EVENT_CENTRAL_GONE, NULL, NULL,
 			"%d that waited for it go to the default one, or are held", r);
@@ -143,6 +98,7 @@ void destination_free(struct app *app)
 		struct destination *d = &app->destinations[i];
 
 		central_free(take_ptr(d->central));
+		central_settings_done(&d->settings);
 		tracking_free(d);
 		forwarding_free(d);
 	}

@@ -54,6 +54,7 @@ struct destination {
 	struct app *app;
 	const struct config_central *config;
 	const char *name; /* "": the only one */
+	struct central_settings settings; /* the handle borrows of them */
 	struct central *central;
 	const struct central_traits *traits;
 	struct forwarding forwarding;

@@ -9,6 +9,7 @@
 #include "daemon/parse.h"
 #include "daemon/probe.h"
 #include "daemon/question.h"
+#include "daemon/routing.h"
 #include "daemon/similar.h"
 #include "daemon/text.h"
 #include "daemon/ticket.h"
@@ -122,6 +123,14 @@ static int name_complaint(struct app *app, const struct inbox_message *m,
 }
 
 /* words: what p was read from, with the messages before where they belong to it. */
+/* The name of the central system that it goes to. */
+static const char *destination_of(const struct app *app, const struct parse_result *p)
+{
+	size_t which = routing_choose(app->config, p->route, parse_class_name(p->class));
+
+	return app->config->centrals[which].name;
+}
+
 static int open_complaint(struct app *app, const struct reading *t, const char *words,
 	const struct parse_result *p, const char *body)
 {
@@ -131,6 +140,7 @@ static int open_complaint(struct app *app, const struct reading *t, const char *
 	struct complaint_draft draft = { .message_id = m->id,
 		.person = m->person,
 		.modem = m->modem,
+		.destination = destination_of(app, p),
 		.class_name = parse_class_name(p->class),
 		.visibility = parse_visibility_name(p->visibility),
 		.route = or_null(p->route),

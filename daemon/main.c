@@ -2,6 +2,7 @@
 /* main.c - the life of lapor-smsd: read the settings, open the store, start the modems, serve, end
  * in order. */
 #include "daemon/app.h"
+#include "daemon/central_settings.h"
 #include "daemon/check.h"
 #include "daemon/commands.h"
 #include "daemon/destination.h"
@@ -99,6 +100,7 @@ static int serve(struct app *app)
 
 	log_sayf(LOG_EVENT_GATEWAY_STARTED, NULL, NULL, "version %s, %zu modems", LAPOR_VERSION,
 		app->modem_count);
+	central_settings_warn(app->config);
 	(void)sd_notify(0, "READY=1");
 	health_say(app);
 	tracking_start(app);

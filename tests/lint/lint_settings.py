@@ -12,7 +12,7 @@ from pathlib import Path
 
 Row = namedtuple("Row", "name kind default least most effect")
 
-PREFIXES = {"ROOT": "", "MODEM": "modems.", "ROUTE": "intake.routes.",
+PREFIXES = {"ROOT": "", "MODEM": "modems.", "ROUTE": "intake.routes.", "CENTRAL": "central.",
             "SERVICE_CODE": "central.georeport2.service_codes."}
 # Entries that the default file shows as examples: their texts are no defaults.
 EXAMPLES = ("intake.routes.", "central.georeport2.service_codes.")
@@ -22,13 +22,13 @@ def read_table(path):
     """The rows of config_items.inc."""
     text = re.sub(r"/\*.*?\*/", "", Path(path).read_text(), flags=re.S)
     rows = []
-    for kind, inside in re.findall(r'^(STRINGS?|INT|BOOL|GROUPS)\(((?:"[^"]*"|[^")])*)\)', text, re.M):
+    for kind, inside in re.findall(r'^(STRINGS?|INT|BOOL|GROUPS|GROUP_OR_LIST)\(((?:"[^"]*"|[^")])*)\)', text, re.M):
         args = [a.strip() for a in re.findall(r'(?:"[^"]*"|[^,"])+', inside)]
         name = PREFIXES[args[0]] + args[1]
         least = most = None
         if kind == "INT":
             default, least, most = args[2:5]
-        elif kind == "GROUPS":
+        elif kind in ("GROUPS", "GROUP_OR_LIST"):
             default = []
         else:
             default = args[2].strip('"')
@@ -44,7 +44,7 @@ def written(row):
         return '"%s"' % row.default
     if row.kind == "STRINGS":
         return "[%s]" % ", ".join('"%s"' % word for word in row.default)
-    return "()" if row.kind == "GROUPS" else row.default
+    return {"GROUPS": "()", "GROUP_OR_LIST": "{ }"}.get(row.kind, row.default)
 
 
 def lint_manual(rows, path):

@@ -101,6 +101,7 @@ static void write_setting(
 			" } );" },
 		[CONFIG_SCOPE_ROUTE] = { "intake = { routes = ( { ", "keyword = \"K\"; ",
 			" } ); };" },
+		[CONFIG_SCOPE_CENTRAL] = { "central = { ", "", " };" },
 		[CONFIG_SCOPE_SERVICE_CODE] = { "central = { georeport2 = { service_codes = ( { ",
 			"", " } ); }; };" },
 	};
@@ -137,9 +138,9 @@ static void the_sample_of_the_interfaces_is_accepted(void **state)
 	assert_string_equal(config->intake.routes[1].keyword, "BBM");
 	assert_true(config->intake.routes[1].keep);
 	assert_string_equal(config->intake.categories.items[1], "AIR");
-	assert_string_equal(config->central.url, "https://central.example");
-	assert_int_equal(config->central.georeport2.service_code_count, 1);
-	assert_string_equal(config->central.georeport2.service_codes[0].code, "3");
+	assert_string_equal(config->centrals[0].url, "https://central.example");
+	assert_int_equal(config->centrals[0].georeport2.service_code_count, 1);
+	assert_string_equal(config->centrals[0].georeport2.service_codes[0].code, "3");
 }
 
 static void what_is_printed_reads_back_the_same(void **state)
@@ -153,7 +154,7 @@ static void what_is_printed_reads_back_the_same(void **state)
 	assert_string_equal(text, text_again);
 	assert_non_null(
 		strstr(text, "    init = [\"AT+CPMS=\\\"SM\\\",\\\"SM\\\",\\\"SM\\\"\"];\n"));
-	assert_non_null(strstr(text, "central = {\n  profile = \"json\";\n"));
+	assert_non_null(strstr(text, "central = {\n  name = \"\";\n"));
 	assert_non_null(strstr(text, "  spool = {\n    directory = \"\";\n  };\n};\nsla = {\n"));
 }
 
@@ -167,8 +168,8 @@ static void an_empty_file_gives_the_defaults(void **state)
 	assert_string_equal(config->gateway, host);
 	assert_string_equal(config->store.path, "/var/lib/lapor-smsd/lapor.db");
 	assert_int_equal(config->modem_count, 0);
-	assert_string_equal(config->central.url, "");
-	assert_int_equal(config->central.retry_for, 604800);
+	assert_string_equal(config->centrals[0].url, "");
+	assert_int_equal(config->centrals[0].retry_for, 604800);
 	assert_int_equal(config->replies.receipt_valid, 86400);
 	assert_string_equal(config->replies.word_filter.items[1], "dana");
 	assert_string_equal(config->log.level, "info");
@@ -287,8 +288,13 @@ static void each_setting_refuses_another_type(void **state)
 		char text[256], wanted[256], error[CONFIG_ERROR_SIZE];
 
 		write_setting(item, other[item->kind].value, text, sizeof(text));
+		/* A group is right for this one. */
+		if (item->is_alone)
+			write_setting(item, "1", text, sizeof(text));
 		(void)snprintf(wanted, sizeof(wanted), "f:1: %s: must be %s", item->name,
-			other[item->kind].wanted);
+			item->is_alone ? "a group in { }, or groups in ( { }, { } ), not a whole "
+					 "number"
+				       : other[item->kind].wanted);
 		assert_int_equal(config_load_text(&config, "f", text, error), -EINVAL);
 		assert_memory_equal(error, wanted, strlen(wanted));
 		assert_null(config);
@@ -301,9 +307,9 @@ static void numbers_may_be_long_or_hexadecimal(void **state)
 		"central = { timeout = 10L; in_flight = 0x10; retry_for = 31536000LL; };");
 
 	(void)state;
-	assert_int_equal(config->central.timeout, 10);
-	assert_int_equal(config->central.in_flight, 16);
-	assert_int_equal(config->central.retry_for, 31536000);
+	assert_int_equal(config->centrals[0].timeout, 10);
+	assert_int_equal(config->centrals[0].in_flight, 16);
+	assert_int_equal(config->centrals[0].retry_for, 31536000);
 }
 
 static void lists_may_be_empty_and_written_in_both_brackets(void **state)
@@ -326,11 +332,10 @@ static void collect(const char *name, const char *file, unsigned line, void *use
 
 static void settings_without_effect_are_named_where_they_stand(void **state)
 {
-	_cleanup_(config_freep) struct config *config = load_text("gateway = \"g\";\n" MODEM(
-		"usb_reset = false; poll = 1;\n balance = {\n"
-		" every = 5; };") "\n"
-				  "central = { georeport2 = { service_codes = ( { category = \"A\";"
-				  " code = \"1\"; } ); }; };");
+	_cleanup_(config_freep) struct config *config = load_text(
+		"gateway = \"g\";\n" MODEM("usb_reset = false; poll = 1;\n balance = {\n"
+					   " every = 5; };") "\n"
+							     "privacy = { keep_raw = 5; };");
 	_cleanup_(freep) char *text = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
@@ -340,7 +345,7 @@ static void settings_without_effect_are_named_where_they_stand(void **state)
 	config_without_effect(config, collect, out);
 	assert_int_equal(fclose(out), 0);
 	assert_string_equal(text, ""
-				  "central.georeport2.service_codes f:5\n");
+				  "privacy.keep_raw f:5\n");
 }
 
 int main(void)

@@ -75,6 +75,17 @@ static const struct {
 	{ "central = { profile = \"jsno\"; };",
 		"f:1: central.profile: \"jsno\" is wrong; it must be one of json, georeport2, "
 		"addstream, spool" },
+	{ "central = { georeport2 = 3; };",
+		"f:1: central.georeport2: must be a group in { }, not a whole number" },
+	{ "central = { classes = [\"keluhan\"]; };", "f:1: central.classes: \"keluhan\" is wrong; "
+						     "it must be one of pengaduan, aspirasi, "
+						     "informasi" },
+	{ "central = { name = \"a b\"; };",
+		"f:1: central.name: \"a b\" is wrong; it must be 1 to 31 letters, digits, '_' and "
+		"'-', other than those of each other central system" },
+	{ "central = { georeport2 = { email = \"sms\"; }; };",
+		"f:1: central.georeport2.email: must be \"\" or a mail address of at most 127 "
+		"octets (\"sms@region.example\")" },
 	{ "central = { georeport2 = { on_unknown = \"\"; }; };",
 		"f:1: central.georeport2.on_unknown: must be one of hold, resend" },
 	{ "log = { level = \"loud\"; };", "f:1: log.level: \"loud\" is wrong; it must be one of "
@@ -218,9 +229,9 @@ static void later_files_override_lists_wholly_and_add_modems(void **state)
 	(void)state;
 	assert_int_equal(config_load(&config, "main.conf", error), 0);
 	assert_string_equal(error, "");
-	assert_string_equal(config->central.url, "http://a");
-	assert_int_equal(config->central.timeout, 7);
-	assert_int_equal(config->central.in_flight, 2);
+	assert_string_equal(config->centrals[0].url, "http://a");
+	assert_int_equal(config->centrals[0].timeout, 7);
+	assert_int_equal(config->centrals[0].in_flight, 2);
 	assert_int_equal(config->intake.deny.count, 1);
 	assert_string_equal(config->intake.deny.items[0], "C");
 	assert_int_equal(config->intake.categories.count, 1);

@@ -38,7 +38,7 @@ void trunk_open_at(struct trunk *t, const char *settings, const char *store)
 	t->app.config = config;
 	assert_int_equal(reply_load(&t->app.templates, "", NULL, 0, reply_error), 0);
 	t->central = (struct destination){ .app = &t->app,
-		.config = &config->central,
+		.config = &config->centrals[0],
 		.name = "",
 		.traits = central_traits_of("json") };
 	assert_int_equal(start_loop(&t->app), 0);

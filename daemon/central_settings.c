@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* central_settings.c - from the settings as they stand in the file to what forwarder/ takes. */
+#include "daemon/central_settings.h"
+
+#include "daemon/credential.h"
+#include "daemon/log.h"
+
+struct field {
+	const char *from;
+	char *to;
+	size_t size;
+};
+
+/* FIELD(central, ret, oauth2.scope): the member has the same name in both. */
+#define FIELD(from_, to_, member_)                                                                 \
+	{                                                                                          \
+		(from_)->member_, (to_)->member_, sizeof((to_)->member_)                           \
+	}
+
+static int copy(const struct field *fields, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (copy_string(fields[i].to, fields[i].size, fields[i].from) < 0)
+			return -EOVERFLOW;
+	return 0;
+}
+
+static int copy_texts(
+	const struct config *config, const struct config_central *c, struct central_settings *ret)
+{
+	const struct field fields[] = {
+		FIELD(config, ret, gateway),
+		FIELD(c, ret, profile),
+		FIELD(c, ret, url),
+		FIELD(c, ret, ca_file),
+		FIELD(c, ret, client_cert),
+		FIELD(c, ret, client_key),
+		FIELD(c, ret, hmac_key_file),
+		FIELD(c, ret, oauth2.token_url),
+		FIELD(c, ret, oauth2.client_id),
+		FIELD(c, ret, oauth2.client_secret_file),
+		FIELD(c, ret, oauth2.scope),
+		FIELD(c, ret, georeport2.jurisdiction_id),
+		FIELD(c, ret, georeport2.api_key_file),
+		FIELD(c, ret, georeport2.service_code),
+		FIELD(c, ret, georeport2.service_code_secret),
+		FIELD(c, ret, georeport2.ref_attribute),
+		FIELD(c, ret, georeport2.address),
+		FIELD(c, ret, georeport2.first_name),
+		FIELD(c, ret, georeport2.last_name),
+		FIELD(c, ret, georeport2.email),
+		{ c->spool.directory, ret->directory, sizeof(ret->directory) },
+	};
+
+	return copy(fields, COUNT_OF(fields));
+}
+
+static int copy_codes(const struct config_central *c, struct central_settings *ret)
+{
+	size_t count = c->georeport2.service_code_count;
+	struct central_service_code *codes = calloc(count + 1, sizeof(*codes));
+
+	if (!codes)
+		return -ENOMEM;
+	ret->georeport2.service_codes = codes;
+	ret->georeport2.service_code_count = count;
+	for (size_t i = 0; i < count; i++) {
+		const struct config_service_code *code = &c->georeport2.service_codes[i];
+		const struct field fields[] = {
+			FIELD(code, &codes[i], category),
+			FIELD(code, &codes[i], code),
+		};
+
+		if (copy(fields, COUNT_OF(fields)) < 0)
+			return -EOVERFLOW;
+	}
+	return 0;
+}
+
+static int fill(const struct config *config, size_t which, struct central_settings *ret)
+{
+	const struct config_central *c = &config->centrals[which];
+	int r = copy_texts(config, c, ret);
+
+	if (r >= 0)
+		r = copy_codes(c, ret);
+	ret->georeport2.updates = c->georeport2.updates;
+	ret->timeout_us = c->timeout * USEC_PER_SEC;
+	ret->insecure = c->insecure;
+	return r < 0 ? r
+	             : credential_token_path(
+			       config, which, ret->token_file, sizeof(ret->token_file));
+}
+
+int central_settings_of(const struct config *config, size_t which, struct central_settings *ret)
+{
+	struct central_settings settings = { 0 };
+	int r = fill(config, which, &settings);
+
+	if (r < 0)
+		central_settings_done(&settings);
+	else
+		*ret = settings;
+	return r;
+}
+
+void central_settings_done(struct central_settings *settings)
+{
+	free((void *)take_ptr(settings->georeport2.service_codes));
+	settings->georeport2.service_code_count = 0;
+}
+
+size_t central_settings_count(const struct config *config)
+{
+	const struct config_central *c = &config->centrals[0];
+	bool is_set = strcmp(c->profile, "spool") == 0 ? *c->spool.directory : *c->url;
+
+	return config->central_count > 1 || is_set ? config->central_count : 0;
+}
+
+void central_settings_warn(const struct config *config)
+{
+	for (size_t i = 0; i < config->central_count; i++)
+		if (config->centrals[i].insecure)
+			log_say(LOG_EVENT_CENTRAL_INSECURE, NULL, NULL, config->centrals[i].name);
+}
