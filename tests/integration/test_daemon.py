@@ -72,6 +72,12 @@ WRONG = {
     'log = { level = "loud"; };': "level",
     'modems = ( { name = "gsm1"; } );': "device",
     'intake = { routes = ( { keyword = "A B"; agency = "x"; } ); };': "keyword",
+    'central = { url = "http://central.example"; };': "http:// is for this machine only",
+    'central = { url = "https://central.example"; ca_file = "/nonexistent/ca"; };': "ca_file",
+    'central = { profile = "georeport2"; url = "https://central.example"; };': "service_code",
+    'central = { profile = "spool"; };': "directory",
+    'central = { clases = ["informasi"]; };': "did you mean \"classes\"",
+    'central = ( { name = "a"; url = "https://a"; }, { name = "b"; url = "https://b"; } );': "neither routes nor classes",
     "store = {": "",
 }
 
@@ -81,6 +87,16 @@ def run(*arguments, code=0):
     if ran.returncode != code:
         raise AssertionError(f"exit {ran.returncode}, not {code}: {ran.stdout}{ran.stderr}")
     return ran.stdout + ran.stderr
+
+
+# A region's own system beside the national one.
+SEVERAL = '''
+intake = { routes = ( { keyword = "TANGKAB"; agency = "Kabupaten Tangerang"; } ); };
+central = (
+  { name = "nasional"; url = "https://central.example"; },
+  { name = "tangkab"; routes = ["TANGKAB"]; url = "https://tangkab.example"; token_file = "%s"; }
+);
+'''
 
 
 class Settings(unittest.TestCase):
@@ -96,9 +112,9 @@ class Settings(unittest.TestCase):
 
     def test_the_sample_of_the_interfaces_is_accepted(self):
         said = run("--check", "-c", self.write(SAMPLE))
-        for name in ("georeport2", "privacy", "limits"):
+        for name in ("parts_max", "privacy", "limits"):
             self.assertRegex(said, rf"written\.conf:\d+: .*{name}.* no effect", name)
-        for name in ("multipart_timeout", "in_flight", "uncertain", "sla", "ask_place", "quiet_from"):
+        for name in ("multipart_timeout", "in_flight", "uncertain", "sla", "ask_place", "quiet_from", "georeport2", "spool"):
             self.assertNotIn(name, said)
 
     def test_what_is_wrong_is_named_with_file_and_line(self):
@@ -108,6 +124,17 @@ class Settings(unittest.TestCase):
                 self.assertRegex(said, r"written\.conf:[34]: ")
                 self.assertIn(word, said)
                 self.assertEqual(run("-c", self.file, code=78), said)
+
+    def test_each_of_several_central_systems_is_checked(self):
+        token = self.gateway.path("tangkab")
+        said = run("--check", "-c", self.write(SEVERAL % token), code=78)
+        self.assertIn(f"written.conf:5: central.token_file: {token} cannot be read", said)
+        with open(token, "w", encoding="utf-8") as f:
+            f.write("x")
+        self.assertIn("are in order", run("--check", "-c", self.file))
+        printed = run("--print-config", "-c", self.file)
+        self.assertRegex(printed, r'(?s)central = \(\n  {\n    name = "nasional";.*name = "tangkab";')
+        self.assertEqual(run("--print-config", "-c", self.write(printed)), printed)
 
     def test_a_file_that_is_not_there_is_named(self):
         self.assertIn("nowhere.conf", run("--check", "-c", self.gateway.path("nowhere.conf"), code=78))
@@ -233,6 +260,14 @@ class Life(unittest.TestCase):
             g.wait_log("LPR-1005")
             g.report("uji sighup")
             self.assertEqual(g.workers(), workers)
+
+    def test_central_without_tls_is_said_at_each_start(self):
+        with Gateway(modems=0, settings={"central": {"insecure": True}}) as g:
+            g.wait_log("LPR-4005")
+            self.assertIn("central.insecure", run("--check", "-c", g.config))
+            self.assertEqual(g.terminate(), 0)
+            g.start()
+            g.wait_log("LPR-4005", count=2)
 
     def test_a_token_file_that_cannot_be_read_is_said(self):
         g = Gateway()
