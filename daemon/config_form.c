@@ -136,8 +136,8 @@ static bool is_time_zone(const char *text)
 	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
-/* We append paths of our own, and secrets belong into files: no query, fragment or user. */
-static bool is_url(const char *text)
+/* No user and no fragment: secrets belong into files. */
+static bool is_address(const char *text, const char *refused)
 {
 	const char *host;
 
@@ -147,7 +147,19 @@ static bool is_url(const char *text)
 		host = text + 8;
 	else
 		return false;
-	return strcspn(host, ":/") > 0 && !strpbrk(host, " \"<>\\^`{|}@?#");
+	return strcspn(host, ":/") > 0 && !strpbrk(host, refused);
+}
+
+/* We append paths of our own: no query. */
+static bool is_url(const char *text)
+{
+	return is_address(text, " \"<>\\^`{|}@#?");
+}
+
+/* Asked for as it is: RFC 6749 section 3.2 has a query there. */
+static bool is_token_url(const char *text)
+{
+	return is_address(text, " \"<>\\^`{|}@#");
 }
 
 /* Reads one character of UTF-8 and gives its octets; 0: there is none. */
@@ -259,6 +271,9 @@ static const struct config_form_rule rules[] = {
 	[CONFIG_FORM_URL] = { "\"\" or an http:// or https:// address of at most 511 octets, "
 			      "without user, '?' and '#'",
 		is_url, .size_max = 511 },
+	[CONFIG_FORM_TOKEN_URL] = { "\"\" or an http:// or https:// address of at most 511 "
+				    "octets, without user and '#'",
+		is_token_url, .size_max = 511 },
 	[CONFIG_FORM_ON_UNKNOWN] = { .choices = "hold, resend", .size_max = 23, .shown = true },
 	[CONFIG_FORM_PORTS] = { "paths that begin with '/', of 1 to 127 octets, where '*' and '?' "
 				"stand for anything (\"/dev/ttyUSB*\")",

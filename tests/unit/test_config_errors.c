@@ -152,6 +152,32 @@ static void only_addresses_of_http_are_urls(void **state)
 	}
 }
 
+static void the_address_of_a_token_may_have_a_query(void **state)
+{
+	static const struct {
+		const char *url;
+		bool right;
+	} urls[] = {
+		{ "https://login.example/token?realm=sms", true },
+		{ "https://login.example/token#x", false },
+		{ "https://user@login.example/token", false },
+		{ "login.example/token", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(urls); i++) {
+		_cleanup_(config_freep) struct config *config = NULL;
+		char text[256], error[CONFIG_ERROR_SIZE];
+
+		(void)snprintf(text, sizeof(text),
+			"central = { oauth2 = { token_url = \"%s\"; client_id = \"i\"; "
+			"client_secret_file = \"/s\"; }; };",
+			urls[i].url);
+		assert_int_equal(
+			config_load_text(&config, "f", text, error), urls[i].right ? 0 : -EINVAL);
+	}
+}
+
 static void what_does_not_fit_is_counted(void **state)
 {
 	_cleanup_(freep) char *text = NULL;
@@ -303,6 +329,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_mistake_is_named_with_its_place_and_what_is_right),
 		cmocka_unit_test(only_addresses_of_http_are_urls),
+		cmocka_unit_test(the_address_of_a_token_may_have_a_query),
 		cmocka_unit_test(what_does_not_fit_is_counted),
 		cmocka_unit_test_setup_teardown(later_files_override_lists_wholly_and_add_modems,
 			make_folder, remove_folder),
