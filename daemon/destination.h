@@ -53,7 +53,7 @@ struct tracking {
 struct destination {
 	struct app *app;
 	const struct config_central *config;
-	const char *name; /* "": the only one */
+	const char *name;                 /* "": the only one */
 	struct central_settings settings; /* the handle borrows of them */
 	struct central *central;
 	const struct central_traits *traits;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* central.c - the central system: profile, requests and loop tied together. */
+#include "forwarder/folder.h"
 #include "forwarder/http.h"
 #include "forwarder/loop.h"
 #include "forwarder/settings.h"
@@ -170,12 +171,25 @@ static void end_without_credentials(struct job *j, const char *error)
 	end(j, &a);
 }
 
+/* A file is there before we go on, and its job ends from the loop like any other. */
+static void write_file(struct job *j, const struct request *request)
+{
+	struct answer a;
+
+	folder_put(j->central->settings.directory, request, &a);
+	end(j, &a);
+}
+
 static int start(struct central *c, struct job **job, struct request *request, int64_t now_us)
 {
 	char error[CENTRAL_DETAIL_SIZE];
 	struct job *j = *job;
 	int r;
 
+	if (c->profile->transport == TRANSPORT_FOLDER) {
+		write_file(take_ptr(*job), request);
+		return 0;
+	}
 	r = http_prepare(c->http, request, now_us, &j->transfer, error);
 	if (r == -EKEYREJECTED) {
 		end_without_credentials(take_ptr(*job), error);

@@ -214,7 +214,8 @@ struct central_traits {
 	bool has_contact;   /* so can the contact fact; without, it is done by itself */
 	bool has_find;      /* CENTRAL_FIND can be asked */
 	bool has_probe;
-	bool has_events; /* else statuses come by hand or import */
+	bool has_events;    /* else statuses come by hand or import */
+	bool is_unverified; /* made after hearsay: whoever uses it is told so at each start */
 };
 const struct central_traits *central_traits_of(const char *profile); /* NULL: no such profile */
 

@@ -20,6 +20,7 @@
 struct http {
 	const struct central_settings *settings;
 	struct secret token, hmac, key;
+	bool is_token_key; /* the key is token_file's */
 };
 
 struct transfer {
@@ -43,7 +44,10 @@ int http_new(struct http **ret, const struct central_settings *settings, const c
 	if (!h)
 		return -ENOMEM;
 	h->settings = settings;
-	r = copy_string(h->token.path, sizeof(h->token.path), settings->token_file);
+	/* What goes into bodies goes into no header. */
+	h->is_token_key = settings->token_file[0] && strcmp(key_file, settings->token_file) == 0;
+	r = copy_string(h->token.path, sizeof(h->token.path),
+		h->is_token_key ? "" : settings->token_file);
 	if (r >= 0)
 		r = copy_string(h->hmac.path, sizeof(h->hmac.path), settings->hmac_key_file);
 	if (r >= 0)
@@ -159,7 +163,9 @@ int http_key(struct http *h, const char **ret, char *ret_error)
 	if (!h->key.path[0])
 		return 0;
 	r = secret_load(&h->key, ret);
-	return r < 0 ? refuse("georeport2.api_key_file", &h->key, r, ret_error) : 0;
+	return r < 0 ? refuse(h->is_token_key ? "token_file" : "georeport2.api_key_file", &h->key,
+			       r, ret_error)
+		     : 0;
 }
 
 static int add_token(struct http *h, struct transfer *t, char *ret_error)

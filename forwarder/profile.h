@@ -60,8 +60,8 @@ struct answer {
 /* Where requests of a profile go. */
 enum profile_transport {
 	TRANSPORT_HTTP,
-	TRANSPORT_FOLDER, /* request.url is a name in settings.directory, request.body its content
-	                   */
+	TRANSPORT_FOLDER, /* request.url is a name in settings.directory, request.body its content;
+	                   * the answer is folder_put()'s */
 };
 
 struct profile {
@@ -89,7 +89,8 @@ struct profile {
 		const struct answer *a, struct central_page *ret,
 		struct central_event **ret_events);
 	bool (*asks_each)(const char *cursor); /* NULL: never */
-	/* The setting whose file holds `secret`; NULL: none. */
+	/* The setting whose file holds `secret`; NULL: none. What is token_file goes into no header
+	 * then. */
 	const char *(*secret_file)(const struct central_settings *s);
 };
 
