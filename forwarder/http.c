@@ -46,8 +46,8 @@ int http_new(struct http **ret, const struct central_settings *settings, const c
 	h->settings = settings;
 	/* What goes into bodies goes into no header. */
 	h->is_token_key = settings->token_file[0] && strcmp(key_file, settings->token_file) == 0;
-	r = copy_string(h->token.path, sizeof(h->token.path),
-		h->is_token_key ? "" : settings->token_file);
+	r = copy_string(
+		h->token.path, sizeof(h->token.path), h->is_token_key ? "" : settings->token_file);
 	if (r >= 0)
 		r = copy_string(h->hmac.path, sizeof(h->hmac.path), settings->hmac_key_file);
 	if (r >= 0)
@@ -165,7 +165,7 @@ int http_key(struct http *h, const char **ret, char *ret_error)
 	r = secret_load(&h->key, ret);
 	return r < 0 ? refuse(h->is_token_key ? "token_file" : "georeport2.api_key_file", &h->key,
 			       r, ret_error)
-		     : 0;
+	             : 0;
 }
 
 static int add_token(struct http *h, struct transfer *t, char *ret_error)

@@ -19,8 +19,8 @@ static int write_stamp(int64_t us, char ret[static TEXT_TIME_SIZE])
 	for (const char *from = iso; *from && *from != 'Z'; from++)
 		if (*from != '-' && *from != ':')
 			*to++ = *from;
-	n = snprintf(to, (size_t)(TEXT_TIME_SIZE - (to - ret)), ".%06" PRId64 "Z",
-		us % USEC_PER_SEC);
+	n = snprintf(
+		to, (size_t)(TEXT_TIME_SIZE - (to - ret)), ".%06" PRId64 "Z", us % USEC_PER_SEC);
 	return n != 8 ? -ERANGE : 0;
 }
 
@@ -29,7 +29,7 @@ static bool is_name(const char *s)
 {
 	size_t length = s ? strspn(s, "0123456789abcdefghijklmnopqrstuvwxyz"
 				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ-")
-			  : 0;
+	                  : 0;
 
 	return length > 0 && s[length] == '\0';
 }
@@ -60,7 +60,7 @@ static json_t *head_of(const struct central_errand *e)
 
 	if (e->kind != CENTRAL_MESSAGE)
 		return json_object();
-	return json_pack("{sssssssss*}", "ref", m->ref, "ticket", m->ticket, "message", m->uuid,
+	return json_pack("{ss ss ss ss*}", "ref", m->ref, "ticket", m->ticket, "message", m->uuid,
 		"tracking_id", m->tracking_id && m->tracking_id[0] ? m->tracking_id : NULL);
 }
 
