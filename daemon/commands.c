@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* commands.c - ping, inject, send, retry, release; modem is in by_hand.c, deny and
- * allow are in deny.c. */
+/* commands.c - ping, inject, send, retry, release; modem is in by_hand.c, deny and allow are in deny.c,
+ * link is in linking.c, import in importing.c. */
 #include "daemon/commands.h"
 #include "daemon/by_hand.h"
 #include "daemon/deny.h"
 #include "daemon/forwarding.h"
 #include "daemon/gsm7.h"
+#include "daemon/importing.h"
 #include "daemon/inbound.h"
+#include "daemon/linking.h"
 #include "daemon/number.h"
 #include "daemon/outbound.h"
 #include "daemon/request.h"
@@ -210,6 +212,8 @@ static const struct control_handler handlers[] = {
 	{ "send", run_send },
 	{ "retry", run_retry },
 	{ "release", run_release },
+	{ "link", linking_run },
+	{ "import", importing_run },
 	{ "modem", by_hand_run },
 	{ "deny", deny_run },
 	{ "allow", deny_run_allow },

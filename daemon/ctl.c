@@ -29,6 +29,9 @@ static const struct command {
 	{ "retry", "TICKET|--all-parked", "forward again what was parked", 0, 1,
 		CTL_OPTION_ALL_PARKED, ctl_retry },
 	{ "release", "TICKET", "forward what was held or unknown", 1, 1, 0, ctl_release },
+	{ "link", "TICKET TRACKING", "the central system's ID, typed by hand", 2, 2, 0, ctl_link },
+	{ "import", "FILE.csv [--dry-run]", "statuses and IDs from an export of LAPOR!", 1, 1,
+		CTL_OPTION_DRY_RUN, ctl_import },
 	{ "send", "NUMBER TEXT", "send a text", 2, 2, 0, ctl_send },
 	{ "parse", "TEXT [--from N]|--jsonl", "what a text would be taken for", 0, 1,
 		CTL_OPTION_FROM | CTL_OPTION_JSONL, ctl_parse },
@@ -64,6 +67,7 @@ static const struct argp_option options[] = {
 	{ "modem", KEY_OF(MODEM), "MODEM", 0, "the modem that brings it", 2 },
 	{ "jsonl", KEY_OF(JSONL), NULL, 0, "lines of {\"from\",\"text\"} from standard input", 2 },
 	{ "all-parked", KEY_OF(ALL_PARKED), NULL, 0, "all that is parked", 2 },
+	{ "dry-run", KEY_OF(DRY_RUN), NULL, 0, "only say what would be changed", 2 },
 	{ 0 },
 };
 

@@ -30,6 +30,7 @@ enum ctl_option {
 	CTL_OPTION_ALL_PARKED = 1 << 7,
 	CTL_OPTION_CSV = 1 << 8,
 	CTL_OPTION_SAMPLES = 1 << 9,
+	CTL_OPTION_DRY_RUN = 1 << 10,
 };
 
 struct ctl {
@@ -120,3 +121,5 @@ int ctl_modem(struct ctl *ctl);
 int ctl_udev(struct ctl *ctl);
 int ctl_deny(struct ctl *ctl);
 int ctl_allow(struct ctl *ctl);
+int ctl_import(struct ctl *ctl);
+int ctl_link(struct ctl *ctl);

@@ -30,7 +30,7 @@ static int find_complaint(
  * Unknown statuses count as in_progress; their label is kept as central wrote it. `received` is our
  * own word: said by central, it means that central has the complaint.
  */
-static const char *our_status(const char *status)
+const char *tracking_status(const char *status)
 {
 	const char *code = reply_status_code(status);
 
@@ -40,7 +40,7 @@ static const char *our_status(const char *status)
 static int queue_notice(struct app *app, const struct complaint *c, const struct central_event *e,
 	int64_t event, int64_t now_us)
 {
-	enum reply_template which = reply_notice_for(our_status(e->status));
+	enum reply_template which = reply_notice_for(tracking_status(e->status));
 	struct reply_values values = { .id = c->ticket,
 		.status = reply_status_word(e->status),
 		.agency = e->agency,
@@ -67,31 +67,35 @@ static int queue_notice(struct app *app, const struct complaint *c, const struct
 	return outbox_add(app->db, &draft, now_us);
 }
 
-/* 1 when it belongs to one of our complaints, else 0. */
-static int keep_event(struct destination *d, const struct central_event *e, int64_t now_us)
+int tracking_apply(struct app *app, const struct complaint *c, const struct central_event *e,
+	int64_t now_us, enum complaint_news *ret)
 {
-	struct app *app = d->app;
-	struct complaint c;
-	struct complaint_event event = { .event_id = e->id,
-		.status = our_status(e->status),
+	struct complaint_event event = { .complaint_id = c->id,
+		.event_id = e->id,
+		.status = tracking_status(e->status),
 		.label = e->label,
 		.note = e->note,
 		.agency = e->agency,
 		.tracking_id = e->tracking_id,
 		.at_us = e->at_us > 0 ? e->at_us : now_us };
-	enum complaint_news news;
 	int64_t row;
+	int r = complaint_apply_event(app->db, &event, now_us, ret, &row);
+
+	return r >= 0 && *ret == COMPLAINT_TELL ? queue_notice(app, c, e, row, now_us) : r;
+}
+
+/* 1 when it belongs to one of our complaints, else 0. */
+static int keep_event(struct destination *d, const struct central_event *e, int64_t now_us)
+{
+	enum complaint_news news;
+	struct complaint c;
 	int r = find_complaint(d, e, &c);
 
 	if (r <= 0)
 		return r;
-	event.complaint_id = c.id;
-	r = complaint_apply_event(app->db, &event, now_us, &news, &row);
-	if (r < 0 || news == COMPLAINT_OLD)
-		return r < 0 ? r : 1;
-	log_say(LOG_EVENT_STATUS_CHANGED, NULL, c.ticket, event.status);
-	if (news == COMPLAINT_TELL)
-		r = queue_notice(app, &c, e, row, now_us);
+	r = tracking_apply(d->app, &c, e, now_us, &news);
+	if (r >= 0 && news != COMPLAINT_OLD)
+		log_say(LOG_EVENT_STATUS_CHANGED, NULL, c.ticket, tracking_status(e->status));
 	return r < 0 ? r : 1;
 }
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "daemon/destination.h"
+#include "store/complaint.h"
 
 int tracking_new(struct destination *d);
 void tracking_free(struct destination *d);
@@ -19,3 +20,13 @@ void tracking_start(struct app *app);
  * many events belong to no complaint of ours, or negative errno.
  */
 int tracking_keep(struct destination *d, const struct central_page *page, int64_t now_us);
+
+/*
+ * Within the caller's transaction: one event of this complaint, whoever told it, and the notice
+ * where the citizen is to be told. 0 with *ret, or negative errno. Logs nothing.
+ */
+int tracking_apply(struct app *app, const struct complaint *c, const struct central_event *e,
+	int64_t now_us, enum complaint_news *ret);
+
+/* Our code for a status of central's: `received` is `submitted`, unknown ones are `in_progress`. */
+const char *tracking_status(const char *status);
