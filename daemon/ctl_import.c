@@ -69,18 +69,44 @@ static int fail_file(const char *path, int r)
 		r == -EISDIR ? "no regular file" : strerror(-r));
 }
 
+static int fail_export(const struct import *i, int r, const char *error)
+{
+	return r == -EBADMSG ? ctl_fail(EX_DATAERR,
+				       "%s is no export of LAPOR! that can be read, and nothing of "
+				       "it was taken: %s",
+				       i->path, error)
+	                     : fail_memory();
+}
+
+/* Walks through all of it once, so that a file with a damaged row changes nothing. */
+static int check_export(struct import *i, const char *octets, const char *gateway)
+{
+	char error[EXPORT_ERROR_SIZE];
+	struct export_row row;
+	int r = export_open(&i->export, octets, gateway, error);
+
+	if (r < 0)
+		return fail_export(i, r, error);
+	while ((r = export_next(&i->export, &row, error)) > 0)
+		;
+	export_close(&i->export);
+	return r < 0 ? fail_export(i, r, error) : 0;
+}
+
 static int open_export(struct import *i)
 {
+	const char *gateway = i->ctl->config ? i->ctl->config->gateway : "";
 	_cleanup_(freep) char *octets = NULL;
 	char error[EXPORT_ERROR_SIZE];
 	int r = file_read(i->path, FILE_MAX, &octets);
 
 	if (r < 0)
 		return fail_file(i->path, r);
-	r = export_open(&i->export, octets, i->ctl->config ? i->ctl->config->gateway : "", error);
-	if (r == -EBADMSG)
-		return ctl_fail(EX_DATAERR, "%s is no export of LAPOR!: %s", i->path, error);
-	return r < 0 ? fail_memory() : 0;
+	r = check_export(i, octets, gateway);
+	if (r != 0)
+		return r;
+	r = export_open(&i->export, octets, gateway, error);
+	return r < 0 ? fail_export(i, r, error) : 0;
 }
 
 static int count_in(struct import *i, enum bin bin, size_t row)
@@ -166,9 +192,7 @@ static int take_all(struct import *i)
 		code = take_row(i, &row);
 	if (code == 0)
 		code = flush(i);
-	if (code == 0 && r < 0)
-		code = ctl_fail(EX_DATAERR, "%s, %s; the rows before it were read", i->path, error);
-	return code;
+	return code == 0 && r < 0 ? fail_export(i, r, error) : code;
 }
 
 static void print_stretch(json_int_t from, json_int_t to, bool is_first)

@@ -21,7 +21,8 @@ static bool is_folders_fault(int error)
 static void fail(const char *directory, int error, struct answer *ret)
 {
 	ret->reach = is_folders_fault(error) ? ANSWER_CREDENTIALS : ANSWER_NOT_SENT;
-	text_detail(ret->error, "central.spool.directory: %s: %s", directory, strerror(error));
+	text_detail(
+		ret->error, "central.spool.directory: %s: %s", directory, strerrordesc_np(error));
 }
 
 /* 1 when the file has this content, 0 when it has another. -ENOENT: there is none. */
