@@ -42,7 +42,7 @@ static const struct {
 struct import {
 	struct ctl *ctl;
 	const char *path;
-	struct export export;
+	struct export_file export;
 	json_t *batch;   /* rows that wait for the daemon */
 	json_t *changed; /* what it has changed */
 	json_t *bins[BINS];

@@ -63,7 +63,7 @@ static void find_columns(const struct csv *row, int columns[static EXPORT_COLUMN
 }
 
 /* 1 when the header was read last. */
-static int find_header(struct export *e)
+static int find_header(struct export_file *e)
 {
 	int r;
 
@@ -75,14 +75,14 @@ static int find_header(struct export *e)
 	return r < 0 ? r : 0;
 }
 
-static int fail(const struct export *e, char ret_error[static EXPORT_ERROR_SIZE])
+static int fail(const struct export_file *e, char ret_error[static EXPORT_ERROR_SIZE])
 {
 	(void)snprintf(ret_error, EXPORT_ERROR_SIZE, "row %zu: %s", e->csv.row, e->csv.error);
 	return -EBADMSG;
 }
 
 /* Every separator needs a text of its own, as reading writes into it. */
-static int try(struct export *e, const char *octets, char separator)
+static int try(struct export_file *e, const char *octets, char separator)
 {
 	free(e->text);
 	e->text = csv_decode(octets);
@@ -92,11 +92,11 @@ static int try(struct export *e, const char *octets, char separator)
 	return find_header(e);
 }
 
-int export_open(struct export *ret, const char *octets, const char *gateway,
+int export_open(struct export_file *ret, const char *octets, const char *gateway,
 	char ret_error[static EXPORT_ERROR_SIZE])
 {
 	static const char separators[] = { ',', ';', '\t' };
-	struct export e = { .gateway = gateway };
+	struct export_file e = { .gateway = gateway };
 	int r;
 
 	for (size_t i = 0; i < COUNT_OF(separators); i++) {
@@ -115,7 +115,7 @@ int export_open(struct export *ret, const char *octets, const char *gateway,
 	return -EBADMSG;
 }
 
-static const char *cell_of(const struct export *e, enum export_column column)
+static const char *cell_of(const struct export_file *e, enum export_column column)
 {
 	int at = e->columns[column];
 
@@ -154,7 +154,7 @@ static void copy_line(const char *from, char *ret, size_t size)
 	ret[used] = '\0';
 }
 
-static void read_ticket(const struct export *e, char ret[static TICKET_SIZE])
+static void read_ticket(const struct export_file *e, char ret[static TICKET_SIZE])
 {
 	static const enum export_column columns[] = { EXPORT_FIRST_TEXT, EXPORT_LAST_TEXT,
 		EXPORT_TITLE };
@@ -165,7 +165,7 @@ static void read_ticket(const struct export *e, char ret[static TICKET_SIZE])
 	ret[0] = '\0';
 }
 
-static void read_row(const struct export *e, struct export_row *ret)
+static void read_row(const struct export_file *e, struct export_row *ret)
 {
 	const char *agency = cell_of(e, EXPORT_AGENCY);
 
@@ -188,7 +188,8 @@ static bool is_empty(const struct csv *row)
 	return true;
 }
 
-int export_next(struct export *e, struct export_row *ret, char ret_error[static EXPORT_ERROR_SIZE])
+int export_next(
+	struct export_file *e, struct export_row *ret, char ret_error[static EXPORT_ERROR_SIZE])
 {
 	int r;
 
@@ -201,7 +202,7 @@ int export_next(struct export *e, struct export_row *ret, char ret_error[static 
 	return 1;
 }
 
-void export_close(struct export *e)
+void export_close(struct export_file *e)
 {
 	free(take_ptr(e->text));
 }

@@ -36,8 +36,7 @@ enum export_column {
 	EXPORT_COLUMNS, /* their number */
 };
 
-struct export
-{
+struct export_file {
 	struct csv csv;
 	char *text; /* owned */
 	const char *gateway;
@@ -63,13 +62,14 @@ struct export_row {
  * Windows-1252, without a byte order mark. gateway is ours, borrowed: a marker of another one is
  * none. -EBADMSG: ret_error says why this is no export.
  */
-int export_open(struct export *ret, const char *octets, const char *gateway,
+int export_open(struct export_file *ret, const char *octets, const char *gateway,
 	char ret_error[static EXPORT_ERROR_SIZE]);
 
 /* The next row that is not empty. 1; 0 at the end; -EBADMSG as above. */
-int export_next(struct export *e, struct export_row *ret, char ret_error[static EXPORT_ERROR_SIZE]);
+int export_next(
+	struct export_file *e, struct export_row *ret, char ret_error[static EXPORT_ERROR_SIZE]);
 
-void export_close(struct export *e);
+void export_close(struct export_file *e);
 
 /* export_words.c. A status in LAPOR!'s words as our code, static; NULL: it is none that we know. */
 const char *export_status(const char *words);

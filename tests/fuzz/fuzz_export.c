@@ -45,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char error[EXPORT_ERROR_SIZE];
 	struct export_row row;
 	size_t last = 0;
-	struct export e;
+	struct export_file e;
 
 	assert(text);
 	if (export_open(&e, text, "jatim-1", error) < 0)

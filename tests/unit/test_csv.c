@@ -4,10 +4,19 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
 #include "daemon/csv.h"
+
+/* Appends to a text of `size`, as far as it goes. */
+static void add(char *all, size_t size, const char *text)
+{
+	size_t used = strlen(all);
+
+	(void)snprintf(all + used, size - used, "%s", text);
+}
 
 /* Cells as "a|b", rows as "..\n", an error as "!ROW". */
 static void assert_rows(const char *text, char separator, const char *expected)
@@ -20,15 +29,15 @@ static void assert_rows(const char *text, char separator, const char *expected)
 	csv_begin(&c, copy, separator);
 	while ((r = csv_next(&c)) > 0) {
 		for (size_t i = 0; i < c.count; i++) {
-			strcat(all, i > 0 ? "|" : "");
-			strcat(all, c.cells[i]);
+			add(all, sizeof all, i > 0 ? "|" : "");
+			add(all, sizeof all, c.cells[i]);
 		}
-		strcat(all, "\n");
+		add(all, sizeof all, "\n");
 	}
 	number[1] = (char)('0' + c.row);
 	if (r < 0) {
 		assert_non_null(c.error);
-		strcat(all, number);
+		add(all, sizeof all, number);
 	}
 	assert_string_equal(all, expected);
 	free(copy);

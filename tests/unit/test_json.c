@@ -220,11 +220,11 @@ static void a_url_that_gets_too_long_is_an_error(void **state)
 	assert_int_equal(json_events(&s, cursor, &r), -EOVERFLOW);
 }
 
-static void profiles_are_found_by_name(void **state)
+static void a_profile_is_found_by_its_name(void **state)
 {
 	(void)state;
 	assert_ptr_equal(profile_find("json"), &json_profile);
-	assert_null(profile_find("spool"));
+	assert_null(profile_find("xml"));
 	assert_null(profile_find(""));
 }
 
@@ -241,7 +241,7 @@ int main(void)
 		cmocka_unit_test(a_contact_says_when_the_receipt_arrived),
 		cmocka_unit_test(events_are_asked_for_behind_the_cursor),
 		cmocka_unit_test(a_url_that_gets_too_long_is_an_error),
-		cmocka_unit_test(profiles_are_found_by_name),
+		cmocka_unit_test(a_profile_is_found_by_its_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
