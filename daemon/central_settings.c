@@ -120,7 +120,13 @@ size_t central_settings_count(const struct config *config)
 
 void central_settings_warn(const struct config *config)
 {
-	for (size_t i = 0; i < config->central_count; i++)
-		if (config->centrals[i].insecure)
-			log_say(LOG_EVENT_CENTRAL_INSECURE, NULL, NULL, config->centrals[i].name);
+	for (size_t i = 0; i < config->central_count; i++) {
+		const struct config_central *central = &config->centrals[i];
+		const struct central_traits *traits = central_traits_of(central->profile);
+
+		if (central->insecure)
+			log_say(LOG_EVENT_CENTRAL_INSECURE, NULL, NULL, central->name);
+		if (traits && traits->is_unverified)
+			log_say(LOG_EVENT_CENTRAL_UNVERIFIED, NULL, NULL, central->profile);
+	}
 }

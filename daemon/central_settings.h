@@ -21,5 +21,5 @@ int central_settings_of(const struct config *config, size_t which, struct centra
 /* Leaves it without service codes; a zeroed one is accepted. */
 void central_settings_done(struct central_settings *settings);
 
-/* Logs each central system that may be spoken to without TLS. */
+/* Logs each central system that may be spoken to without TLS, or whose way was never tried. */
 void central_settings_warn(const struct config *config);

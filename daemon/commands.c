@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* commands.c - ping, inject, send, retry, release; modem is in by_hand.c, deny and allow are in deny.c,
- * link is in linking.c, import in importing.c. */
+/* commands.c - ping, inject, send, retry, release; modem is in by_hand.c, deny and allow are in
+ * deny.c, link is in linking.c, import in importing.c. */
 #include "daemon/commands.h"
 #include "daemon/by_hand.h"
 #include "daemon/deny.h"

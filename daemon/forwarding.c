@@ -67,6 +67,8 @@ static void on_outcome(const struct central_outcome *o, void *userdata)
 	e->outcome = *o;
 	if (e->is_probe) {
 		hear(d, o, o->verdict == CENTRAL_MISCONFIGURED);
+		if (o->verdict == CENTRAL_ACCEPTED && *o->detail)
+			destination_say(d, LOG_EVENT_CENTRAL_CODES, NULL, "%s", o->detail);
 		free_errand(e);
 	} else {
 		e->plan = errand_plan(e, now_us);

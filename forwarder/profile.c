@@ -6,8 +6,8 @@
 #include "forwarder/json.h"
 #include "forwarder/spool.h"
 
-static const struct profile *const profiles[] = { &json_profile, &georeport_profile, &addstream_profile,
-	&spool_profile };
+static const struct profile *const profiles[] = { &json_profile, &georeport_profile,
+	&addstream_profile, &spool_profile };
 
 const struct profile *profile_find(const char *name)
 {
