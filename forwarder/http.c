@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* http.c - one HTTP request as a curl easy handle. */
+/* http.c - one HTTP request made ready for curl. */
 #include "forwarder/http.h"
 #include "forwarder/secret.h"
 #include "forwarder/settings.h"
@@ -8,32 +8,15 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <strings.h>
 
 #define CONNECT_MS      10000L
 #define LOW_SPEED_OCTET 1L
 #define LOW_SPEED_S     30L
-#define HEADERS_MAX     (64 * 1024) /* octets of an answer's header lines */
-#define RETRY_MIN_S     1
-#define RETRY_MAX_S     (6 * 3600)
 
 struct http {
 	const struct central_settings *settings;
 	struct secret token, hmac, key;
 	bool is_token_key; /* the key is token_file's */
-};
-
-struct transfer {
-	CURL *easy;
-	struct curl_slist *headers;
-	char *sent;
-	size_t sent_size;
-	char *body;
-	size_t size, room;
-	size_t header_size;
-	bool too_long, no_memory;
-	char etag[ANSWER_ETAG_SIZE];
-	char curl_error[CURL_ERROR_SIZE];
 };
 
 int http_new(struct http **ret, const struct central_settings *settings, const char *key_file)
@@ -68,93 +51,6 @@ void http_free(struct http *h)
 	free(h);
 }
 
-/* All or the first CENTRAL_ANSWER_MAX octets; curl ends the transfer when less is taken. */
-static size_t on_body(char *data, size_t one, size_t count, void *userdata)
-{
-	struct transfer *t = userdata;
-	size_t n = one * count;
-
-	if (n > CENTRAL_ANSWER_MAX - t->size) {
-		t->too_long = true;
-		return 0;
-	}
-	if (t->size + n >= t->room) {
-		size_t room = (t->size + n + 1) * 2;
-		char *body = realloc(t->body, room);
-
-		if (!body) {
-			t->no_memory = true;
-			return 0;
-		}
-		t->body = body;
-		t->room = room;
-	}
-	memcpy(t->body + t->size, data, n);
-	t->size += n;
-	t->body[t->size] = '\0';
-	return n;
-}
-
-/* Keeps an ETag that is short and printable, as it goes back into a header line. */
-static void take_etag(struct transfer *t, const char *value, size_t size)
-{
-	t->etag[0] = '\0';
-	while (size > 0 && (*value == ' ' || *value == '\t')) {
-		value++;
-		size--;
-	}
-	while (size > 0 && strchr(" \t\r\n", value[size - 1]))
-		size--;
-	if (size >= sizeof(t->etag))
-		return;
-	for (size_t i = 0; i < size; i++)
-		if (value[i] < '!' || value[i] > '~')
-			return;
-	memcpy(t->etag, value, size);
-	t->etag[size] = '\0';
-}
-
-static size_t on_header(char *data, size_t one, size_t count, void *userdata)
-{
-	struct transfer *t = userdata;
-	size_t n = one * count;
-
-	t->header_size += n;
-	if (t->header_size > HEADERS_MAX) {
-		t->too_long = true;
-		return 0;
-	}
-	if (n > 5 && strncasecmp(data, "etag:", 5) == 0)
-		take_etag(t, data + 5, n - 5);
-	return n;
-}
-
-static int add_header(struct transfer *t, const char *line)
-{
-	struct curl_slist *longer = curl_slist_append(t->headers, line);
-
-	if (!longer)
-		return -ENOMEM;
-	t->headers = longer;
-	return 0;
-}
-
-/* -EKEYREJECTED with *ret_error for whatever the operator can mend. */
-static int refuse(const char *setting, const struct secret *s, int r, char *ret_error)
-{
-	const char *why = r == -ENODATA  ? "is empty"
-	                  : r == -E2BIG  ? "is too long"
-	                  : r == -EILSEQ ? "is not one line of ASCII"
-	                  : r == -EINVAL ? "holds no base64"
-	                  : r == -ERANGE ? "holds a key of less than 16 or more than 512 octets"
-	                                 : strerror(-r);
-
-	if (r == -ENOMEM)
-		return r;
-	text_detail(ret_error, "central.%s: %s: %s", setting, s->path, why);
-	return -EKEYREJECTED;
-}
-
 int http_key(struct http *h, const char **ret, char *ret_error)
 {
 	int r;
@@ -163,24 +59,24 @@ int http_key(struct http *h, const char **ret, char *ret_error)
 	if (!h->key.path[0])
 		return 0;
 	r = secret_load(&h->key, ret);
-	return r < 0 ? refuse(h->is_token_key ? "token_file" : "georeport2.api_key_file", &h->key,
-			       r, ret_error)
+	return r < 0 ? secret_refuse(&h->key,
+			       h->is_token_key ? "token_file" : "georeport2.api_key_file", r,
+			       ret_error)
 	             : 0;
 }
 
-static int add_token(struct http *h, struct transfer *t, char *ret_error)
+static int add_token(struct http *h, struct transfer *t, const char *bearer, char *ret_error)
 {
 	char line[SECRET_MAX + sizeof("Authorization: Bearer ")];
-	const char *token;
 	int r;
 
-	if (!h->token.path[0])
+	if (!bearer && !h->token.path[0])
 		return 0;
-	r = secret_load(&h->token, &token);
+	r = bearer ? 0 : secret_load(&h->token, &bearer);
 	if (r < 0)
-		return refuse("token_file", &h->token, r, ret_error);
-	(void)snprintf(line, sizeof(line), "Authorization: Bearer %s", token);
-	r = add_header(t, line);
+		return secret_refuse(&h->token, "token_file", r, ret_error);
+	r = snprintf(line, sizeof(line), "Authorization: Bearer %s", bearer);
+	r = r < 0 || (size_t)r >= sizeof(line) ? -EOVERFLOW : transfer_add_header(t, line);
 	explicit_bzero(line, sizeof(line));
 	return r;
 }
@@ -199,32 +95,27 @@ static int add_signature(struct http *h, struct transfer *t, const struct reques
 	if (error >= 0)
 		error = sign_read_key(text, &key);
 	if (error < 0)
-		return refuse("hmac_key_file", &h->hmac, error, ret_error);
+		return secret_refuse(&h->hmac, "hmac_key_file", error, ret_error);
 	error = sign_make(&key, r->id, now_us / USEC_PER_SEC, r->body, r->body_size, signature);
 	explicit_bzero(&key, sizeof(key));
 	if (error < 0)
 		return error;
 	(void)snprintf(line, sizeof(line), "webhook-id: %s", r->id);
-	error = add_header(t, line);
+	error = transfer_add_header(t, line);
 	(void)snprintf(line, sizeof(line), "webhook-timestamp: %" PRId64, now_us / USEC_PER_SEC);
 	if (error >= 0)
-		error = add_header(t, line);
+		error = transfer_add_header(t, line);
 	(void)snprintf(line, sizeof(line), "webhook-signature: %s", signature);
-	return error < 0 ? error : add_header(t, line);
+	return error < 0 ? error : transfer_add_header(t, line);
 }
 
-static int add_headers(struct http *h, struct transfer *t, const struct request *r, int64_t now_us,
-	char *ret_error)
+static int add_headers(struct transfer *t, const struct request *r)
 {
 	/* No pause for a "100 Continue": bodies are small. */
-	int error = add_header(t, "Expect:");
+	int error = transfer_add_header(t, "Expect:");
 
 	for (size_t i = 0; error >= 0 && i < REQUEST_HEADERS_MAX && r->headers[i][0]; i++)
-		error = add_header(t, r->headers[i]);
-	if (error >= 0)
-		error = add_token(h, t, ret_error);
-	if (error >= 0)
-		error = add_signature(h, t, r, now_us, ret_error);
+		error = transfer_add_header(t, r->headers[i]);
 	return error;
 }
 
@@ -234,7 +125,7 @@ static int add_headers(struct http *h, struct transfer *t, const struct request 
 			return -ENOMEM;                                                            \
 	} while (0)
 
-static int set_limits(CURL *easy, const struct central_settings *s)
+static int set_limits(CURL *easy, const struct central_settings *s, const struct request *r)
 {
 	long timeout_ms = (long)(s->timeout_us / 1000);
 
@@ -249,7 +140,7 @@ static int set_limits(CURL *easy, const struct central_settings *s)
 	SET(CURLOPT_LOW_SPEED_LIMIT, LOW_SPEED_OCTET);
 	SET(CURLOPT_LOW_SPEED_TIME, LOW_SPEED_S);
 	SET(CURLOPT_USERAGENT, "lapor-smsd/" LAPOR_VERSION);
-	if (settings_is_plain(s))
+	if (settings_is_plain(r->url))
 		SET(CURLOPT_PROXY, "");
 	return 0;
 }
@@ -268,15 +159,10 @@ static int set_tls(CURL *easy, const struct central_settings *s)
 	return 0;
 }
 
-static int set_content(CURL *easy, struct transfer *t, const struct request *r)
+static int set_content(CURL *easy, const struct transfer *t, const struct request *r)
 {
 	SET(CURLOPT_URL, r->url);
 	SET(CURLOPT_HTTPHEADER, t->headers);
-	SET(CURLOPT_WRITEFUNCTION, on_body);
-	SET(CURLOPT_WRITEDATA, t);
-	SET(CURLOPT_HEADERFUNCTION, on_header);
-	SET(CURLOPT_HEADERDATA, t);
-	SET(CURLOPT_ERRORBUFFER, t->curl_error);
 	if (strcmp(r->method, "GET") == 0)
 		return 0;
 	SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->body_size);
@@ -290,127 +176,50 @@ static int set_content(CURL *easy, struct transfer *t, const struct request *r)
 	return 0;
 }
 
-int http_prepare(
-	struct http *h, struct request *r, int64_t now_us, struct transfer **ret, char *ret_error)
+/* All headers are there by now. */
+static int set_all(struct http *h, struct transfer *t, const struct request *r)
 {
-	_cleanup_(transfer_freep) struct transfer *t = calloc(1, sizeof(*t));
-	int error;
+	int error = set_limits(t->easy, h->settings, r);
 
-	if (!t)
-		return -ENOMEM;
-	t->easy = curl_easy_init();
-	if (!t->easy)
-		return -ENOMEM;
-	error = add_headers(h, t, r, now_us, ret_error);
-	if (error >= 0)
-		error = set_limits(t->easy, h->settings);
 	if (error >= 0)
 		error = set_tls(t->easy, h->settings);
 	if (error >= 0)
 		error = set_content(t->easy, t, r);
+	t->sent_size = r->body_size;
+	return error;
+}
+
+int http_prepare(struct http *h, const struct request *r, const char *bearer, int64_t now_us,
+	struct transfer **ret, char *ret_error)
+{
+	_cleanup_(transfer_freep) struct transfer *t = NULL;
+	int error = transfer_new(&t);
+
+	if (error >= 0)
+		error = add_headers(t, r);
+	if (error >= 0)
+		error = add_token(h, t, bearer, ret_error);
+	if (error >= 0)
+		error = add_signature(h, t, r, now_us, ret_error);
+	if (error >= 0)
+		error = set_all(h, t, r);
 	if (error < 0)
 		return error;
-	/* curl reads the body from here until the end. */
-	t->sent = take_ptr(r->body);
-	t->sent_size = r->body_size;
-	r->body_size = 0;
 	*ret = take_ptr(t);
 	return 0;
 }
 
-CURL *transfer_easy(struct transfer *t)
+int http_prepare_bare(struct http *h, const struct request *r, struct transfer **ret)
 {
-	return t->easy;
-}
+	_cleanup_(transfer_freep) struct transfer *t = NULL;
+	int error = transfer_new(&t);
 
-/* A handshake that failed by what OpenSSL thinks of the other side, not by a broken connection. */
-static bool is_handshake_refused(const struct transfer *t)
-{
-	return strstr(t->curl_error, "error:") && !strstr(t->curl_error, "unexpected eof");
-}
-
-/* Certificates and keys do not get right by waiting. */
-static bool is_credentials(const struct transfer *t, CURLcode code)
-{
-	switch (code) {
-	case CURLE_SSL_CERTPROBLEM:
-	case CURLE_SSL_CIPHER:
-	case CURLE_PEER_FAILED_VERIFICATION:
-	case CURLE_SSL_CACERT_BADFILE:
-	case CURLE_SSL_CLIENTCERT:
-	case CURLE_SSL_ISSUER_ERROR: return true;
-	case CURLE_SSL_CONNECT_ERROR: return is_handshake_refused(t);
-	default: return false;
-	}
-}
-
-/* Whether the other side may have the whole request. */
-static enum answer_reach reach(const struct transfer *t, CURLcode code)
-{
-	curl_off_t begun_us = 0, sent = 0;
-
-	if (is_credentials(t, code))
-		return ANSWER_CREDENTIALS;
-	(void)curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &begun_us);
-	(void)curl_easy_getinfo(t->easy, CURLINFO_SIZE_UPLOAD_T, &sent);
-	return begun_us == 0 || (size_t)sent < t->sent_size ? ANSWER_NOT_SENT : ANSWER_LOST;
-}
-
-/* curl's own text in the error buffer names hosts; curl_easy_strerror() does not. */
-static void explain(const struct transfer *t, CURLcode code, struct answer *ret)
-{
-	ret->reach = reach(t, code);
-	if (t->too_long)
-		text_detail(ret->error, "the answer is longer than %d octets",
-			t->header_size > HEADERS_MAX ? HEADERS_MAX : CENTRAL_ANSWER_MAX);
-	else if (t->no_memory)
-		text_detail(ret->error, "%s", strerror(ENOMEM));
-	else if (code == CURLE_PARTIAL_FILE)
-		text_detail(ret->error, "the answer ends too early (curl %d)", code);
-	else
-		text_detail(ret->error, "%s (curl %d)", curl_easy_strerror(code), code);
-}
-
-static int64_t retry_after(CURL *easy)
-{
-	curl_off_t seconds = 0;
-
-	(void)curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &seconds);
-	if (seconds == 0)
-		return 0;
-	/* Below 0: a date that has passed. */
-	if (seconds < RETRY_MIN_S)
-		seconds = RETRY_MIN_S;
-	return (seconds > RETRY_MAX_S ? RETRY_MAX_S : seconds) * USEC_PER_SEC;
-}
-
-void transfer_answer(struct transfer *t, CURLcode code, struct answer *ret)
-{
-	const char *type = NULL;
-	long status = 0;
-
-	*ret = (struct answer){ .body = t->body ? t->body : "", .body_size = t->size };
-	if (code != CURLE_OK) {
-		explain(t, code, ret);
-		return;
-	}
-	(void)curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
-	(void)curl_easy_getinfo(t->easy, CURLINFO_CONTENT_TYPE, &type);
-	ret->reach = ANSWER_WHOLE;
-	ret->http_status = (int)status;
-	ret->retry_after_us = retry_after(t->easy);
-	if (type)
-		(void)copy_string(ret->content_type, sizeof(ret->content_type), type);
-	memcpy(ret->etag, t->etag, sizeof(ret->etag));
-}
-
-void transfer_free(struct transfer *t)
-{
-	if (!t)
-		return;
-	curl_easy_cleanup(t->easy);
-	curl_slist_free_all(t->headers);
-	free(t->sent);
-	free(t->body);
-	free(t);
+	if (error >= 0)
+		error = add_headers(t, r);
+	if (error >= 0)
+		error = set_all(h, t, r);
+	if (error < 0)
+		return error;
+	*ret = take_ptr(t);
+	return 0;
 }

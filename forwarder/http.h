@@ -1,21 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * http.h - one HTTP request as a curl easy handle: limits, TLS, credentials and signature in, an
- * answer out.
+ * http.h - one HTTP request made ready for curl: limits, TLS, credentials and signature.
  *
- * The only door to curl's error codes. Spec: interfaces 3.
+ * Spec: interfaces 3.
  */
 #pragma once
 
-#include "forwarder/profile.h"
-
-#include <curl/curl.h>
+#include "forwarder/transfer.h"
 
 /* What all requests share: the settings and the secrets. */
 struct http;
-
-/* One request with its answer. */
-struct transfer;
 
 /* settings are borrowed and must outlive it; settings_check() has passed them. key_file: of a
  * secret that goes into bodies; "" none. */
@@ -27,18 +21,13 @@ DEFINE_CLEANUP(struct http *, http_free);
 int http_key(struct http *h, const char **ret, char *ret_error);
 
 /*
- * Makes a transfer of *r, whose body moves into it. Requests with a body are signed at now_us when
- * there is an hmac_key_file. -EKEYREJECTED: token or key cannot be used, and ret_error
+ * Makes a transfer of *r, whose body is borrowed until transfer_free(). bearer: the access token;
+ * NULL: that of token_file, if there is one. Requests with a body are signed at now_us when there
+ * is an hmac_key_file. -EKEYREJECTED: token or key cannot be used, and ret_error
  * (CENTRAL_DETAIL_SIZE) names the file and why.
  */
-int http_prepare(
-	struct http *h, struct request *r, int64_t now_us, struct transfer **ret, char *ret_error);
+int http_prepare(struct http *h, const struct request *r, const char *bearer, int64_t now_us,
+	struct transfer **ret, char *ret_error);
 
-/* The handle to run; borrowed. Its CURLOPT_PRIVATE is the caller's. */
-CURL *transfer_easy(struct transfer *t);
-
-/* What came of it when it ended with code; *ret borrows the body from the transfer. */
-void transfer_answer(struct transfer *t, CURLcode code, struct answer *ret);
-
-void transfer_free(struct transfer *t); /* NULL is accepted */
-DEFINE_CLEANUP(struct transfer *, transfer_free);
+/* The same for a request that brings its own credentials: neither token nor signature. */
+int http_prepare_bare(struct http *h, const struct request *r, struct transfer **ret);

@@ -8,8 +8,6 @@ struct loop {
 	CURLM *multi;
 	sd_event *event;
 	sd_event_source *timer;
-	loop_done_fn fn;
-	void *userdata;
 };
 
 static int to_errno(CURLMcode code)
@@ -25,13 +23,13 @@ static void report(struct loop *l)
 	while ((message = curl_multi_info_read(l->multi, &left))) {
 		CURLcode code = message->data.result;
 		CURL *easy = message->easy_handle;
-		void *private = NULL;
+		struct loop_call *call = NULL;
 
 		if (message->msg != CURLMSG_DONE)
 			continue;
-		(void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, &private);
+		(void)curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&call);
 		(void)curl_multi_remove_handle(l->multi, easy);
-		l->fn(private, code, l->userdata);
+		call->fn(code, call->userdata);
 	}
 }
 
@@ -134,7 +132,7 @@ static int set_up(struct loop *l)
 	return to_errno(code);
 }
 
-int loop_new(struct loop **ret, sd_event *event, loop_done_fn fn, void *userdata)
+int loop_new(struct loop **ret, sd_event *event)
 {
 	_cleanup_(loop_freep) struct loop *l = calloc(1, sizeof(*l));
 	int r;
@@ -142,8 +140,6 @@ int loop_new(struct loop **ret, sd_event *event, loop_done_fn fn, void *userdata
 	if (!l)
 		return -ENOMEM;
 	l->event = sd_event_ref(event);
-	l->fn = fn;
-	l->userdata = userdata;
 	r = set_up(l);
 	if (r < 0)
 		return r;
@@ -151,8 +147,10 @@ int loop_new(struct loop **ret, sd_event *event, loop_done_fn fn, void *userdata
 	return 0;
 }
 
-int loop_add(struct loop *l, CURL *easy)
+int loop_add(struct loop *l, CURL *easy, const struct loop_call *call)
 {
+	if (curl_easy_setopt(easy, CURLOPT_PRIVATE, call) != CURLE_OK)
+		return -ENOMEM;
 	return to_errno(curl_multi_add_handle(l->multi, easy));
 }
 

@@ -12,15 +12,21 @@
 struct loop;
 
 /*
- * One transfer has ended with `code` and was taken out of the loop; `private` is its
- * CURLOPT_PRIVATE. Must not call loop_free() or loop_add().
+ * What to call when a transfer has ended with `code` and was taken out of the loop. It may call
+ * loop_add(), but not loop_free().
  */
-typedef void (*loop_done_fn)(void *private, CURLcode code, void *userdata);
+struct loop_call {
+	void (*fn)(CURLcode code, void *userdata);
+	void *userdata;
+};
 
-int loop_new(struct loop **ret, sd_event *event, loop_done_fn fn, void *userdata);
+int loop_new(struct loop **ret, sd_event *event);
 
-/* Starts it; it runs until `fn` or loop_remove(). The easy handle stays the caller's. */
-int loop_add(struct loop *l, CURL *easy);
+/*
+ * Starts it; it runs until `call` or loop_remove(). The easy handle stays the caller's, its
+ * CURLOPT_PRIVATE is `call`, borrowed until then.
+ */
+int loop_add(struct loop *l, CURL *easy, const struct loop_call *call);
 
 /* Drops a transfer that was added and has not ended. */
 void loop_remove(struct loop *l, CURL *easy);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* secret.c - a secret in a file, read anew when the file changes. */
 #include "forwarder/secret.h"
+#include "forwarder/text.h"
 
 #include <fcntl.h>
 
@@ -84,6 +85,21 @@ int secret_load(struct secret *s, const char **ret_value)
 	}
 	*ret_value = s->value;
 	return 0;
+}
+
+int secret_refuse(const struct secret *s, const char *setting, int r, char *ret_error)
+{
+	const char *why = r == -ENODATA  ? "is empty"
+	                  : r == -E2BIG  ? "is too long"
+	                  : r == -EILSEQ ? "is not one line of ASCII"
+	                  : r == -EINVAL ? "holds no base64"
+	                  : r == -ERANGE ? "holds a key of less than 16 or more than 512 octets"
+	                                 : strerror(-r);
+
+	if (r == -ENOMEM)
+		return r;
+	text_detail(ret_error, "central.%s: %s: %s", setting, s->path, why);
+	return -EKEYREJECTED;
 }
 
 void secret_done(struct secret *s)

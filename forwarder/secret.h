@@ -25,5 +25,11 @@ struct secret {
  */
 int secret_load(struct secret *s, const char **ret_value);
 
+/*
+ * For what secret_load() or sign_read_key() answered: -EKEYREJECTED, with ret_error
+ * (CENTRAL_DETAIL_SIZE) naming setting, file and why, for whatever the operator can mend; else r.
+ */
+int secret_refuse(const struct secret *s, const char *setting, int r, char *ret_error);
+
 /* Wipes and forgets the value. */
 void secret_done(struct secret *s);

@@ -13,4 +13,4 @@
 int settings_check(const struct central_settings *s, char *ret_error);
 
 /* True for http:// , which carries no certificate. The URL must have passed settings_check(). */
-bool settings_is_plain(const struct central_settings *s);
+bool settings_is_plain(const char *url);
