@@ -117,7 +117,8 @@ static bool is_handshake_refused(const struct transfer *t)
 
 /*
  * With TLS 1.3 the other side looks at our certificate when we believe the handshake to be over;
- * what was sent by then it never gets to see.
+ * what was sent by then it never gets to see. Where a reset overtakes that alert, this looks like
+ * any other connection that broke.
  */
 static bool is_certificate_refused(const struct transfer *t)
 {

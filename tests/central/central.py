@@ -106,6 +106,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
         super().setup()
         with self.server.lock:
             self.server.connections += 1
+        if isinstance(self.request, ssl.SSLSocket):
+            self.shake_hands()
+
+    def shake_hands(self):
+        """A client that is refused gets to read why: closing with octets unread would take that back."""
+        try:
+            self.request.do_handshake()
+        except ssl.SSLError:
+            with socket.socket(fileno=os.dup(self.request.fileno())) as plain:
+                plain.settimeout(10)
+                plain.shutdown(socket.SHUT_WR)
+                while plain.recv(4096):
+                    pass
+            raise Gone from None
 
     def log_message(self, *_):
         pass
@@ -323,6 +337,8 @@ def main():
     parser.add_argument("--hmac-secret", default="", help="whsec_.. or base64: PUTs must be signed with it")
     parser.add_argument("--tls-cert", help="PEM: serve https")
     parser.add_argument("--tls-key")
+    parser.add_argument("--tls-client-ca", help="PEM: clients must show a certificate of this authority")
+    parser.add_argument("--tls-old", action="store_true", help="TLS 1.2 at most")
     parser.add_argument("--with-stdin", action="store_true", help="end when standard input ends")
     options = parser.parse_args()
 
@@ -330,6 +346,11 @@ def main():
     if options.tls_cert:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(options.tls_cert, options.tls_key)
+        if options.tls_client_ca:
+            context.load_verify_locations(options.tls_client_ca)
+            context.verify_mode = ssl.CERT_REQUIRED
+        if options.tls_old:
+            context.maximum_version = ssl.TLSVersion.TLSv1_2
         server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     signal.signal(signal.SIGTERM, lambda *_: end(server))
     if options.with_stdin:

@@ -134,6 +134,60 @@ static void a_request_must_have_time(void **state)
 	assert_string_equal(error, "central.timeout: must be more than 0");
 }
 
+static void what_oauth2_lacks_is_named(void **state)
+{
+	static const struct {
+		const char *error;
+		struct central_oauth2 oauth2;
+	} cases[] = {
+		{ "", { "https://id.example/token?tenant=1", "gw 1", "/nonexistent", "a b" } },
+		{ "", { "http://127.0.0.1:1/token", "gw", "/nonexistent", "" } },
+		{ "central.oauth2.token_url: is not set", { "", "gw", "", "" } },
+		{ "central.oauth2.token_url: is not set", { "", "", "/nonexistent", "" } },
+		{ "central.oauth2.token_url: is not set", { "", "", "", "a" } },
+		{ "central.oauth2.client_id: is not set",
+			{ "https://id.example/", "", "/nonexistent", "" } },
+		{ "central.oauth2.client_id: is not ASCII",
+			{ "https://id.example/", "caf\xc3\xa9", "/nonexistent", "" } },
+		{ "central.oauth2.client_secret_file: is not set",
+			{ "https://id.example/", "gw", "", "" } },
+		{ "central.oauth2.scope: holds what no scope may hold",
+			{ "https://id.example/", "gw", "/nonexistent", "a\"b" } },
+		{ "central.oauth2.token_url: http:// is for this machine only (127.0.0.0/8, ::1, "
+		  "localhost); use https://",
+			{ "http://id.example/", "gw", "/nonexistent", "" } },
+		{ "central.oauth2.token_url: must not hold a fragment",
+			{ "https://id.example/#x", "gw", "/nonexistent", "" } },
+		{ "central.oauth2.token_url: must not hold credentials; use "
+		  "central.oauth2.client_secret_file",
+			{ "https://gw:x@id.example/", "gw", "/nonexistent", "" } },
+		{ "central.oauth2.token_url: must begin with https://",
+			{ "ftp://id.example/", "gw", "/nonexistent", "" } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct central_settings s = settings_for("https://central.example");
+		char error[CENTRAL_DETAIL_SIZE] = "";
+
+		s.oauth2 = cases[i].oauth2;
+		assert_int_equal(settings_check(&s, error), cases[i].error[0] ? -EINVAL : 0);
+		assert_string_equal(error, cases[i].error);
+	}
+}
+
+static void a_token_file_and_oauth2_are_one_too_many(void **state)
+{
+	struct central_settings s = settings_for("https://central.example");
+	char error[CENTRAL_DETAIL_SIZE] = "";
+
+	(void)state;
+	s.oauth2 = (struct central_oauth2){ "https://id.example/", "gw", "/nonexistent", "" };
+	(void)copy_string(s.token_file, sizeof(s.token_file), "/nonexistent");
+	assert_int_equal(settings_check(&s, error), -EINVAL);
+	assert_string_equal(error, "central.token_file: is not used beside oauth2");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -142,6 +196,8 @@ int main(void)
 		cmocka_unit_test(a_profile_that_there_is_not_says_so),
 		cmocka_unit_test(certificates_must_be_there_and_secrets_may_come_later),
 		cmocka_unit_test(a_request_must_have_time),
+		cmocka_unit_test(what_oauth2_lacks_is_named),
+		cmocka_unit_test(a_token_file_and_oauth2_are_one_too_many),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

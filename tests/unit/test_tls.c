@@ -56,11 +56,15 @@ static void make_certificate(const char *name, const char *cert_path, const char
 struct place {
 	struct process *p;
 	char cert[64], key[64];
+	char client_cert[64], client_key[64];
 };
 
-static void start(struct place *at, const char *name)
+/* client_ca: whose certificates clients must show; NULL: none. */
+static void start_for(
+	struct place *at, const char *name, const char *client_ca, const char *version)
 {
-	const char *arguments[] = { "--tls-cert", at->cert, "--tls-key", at->key, NULL };
+	const char *arguments[] = { "--tls-cert", at->cert, "--tls-key", at->key,
+		client_ca ? "--tls-client-ca" : NULL, client_ca, version, NULL };
 	struct process *p = at->p;
 
 	make_certificate(name, at->cert, at->key);
@@ -73,6 +77,11 @@ static void start(struct place *at, const char *name)
 		copy_string(p->settings.ca_file, sizeof(p->settings.ca_file), at->cert), 0);
 }
 
+static void start(struct place *at, const char *name)
+{
+	start_for(at, name, NULL, NULL);
+}
+
 static int set_up(void **state)
 {
 	struct place *at = calloc(1, sizeof(*at));
@@ -81,6 +90,8 @@ static int set_up(void **state)
 	process_new(&at->p);
 	(void)snprintf(at->cert, sizeof(at->cert), "%s/cert.pem", at->p->folder);
 	(void)snprintf(at->key, sizeof(at->key), "%s/key.pem", at->p->folder);
+	(void)snprintf(at->client_cert, sizeof(at->client_cert), "%s/client.pem", at->p->folder);
+	(void)snprintf(at->client_key, sizeof(at->client_key), "%s/client.key", at->p->folder);
 	*state = at;
 	return 0;
 }
@@ -91,6 +102,8 @@ static int tear_down(void **state)
 
 	(void)unlink(at->cert);
 	(void)unlink(at->key);
+	(void)unlink(at->client_cert);
+	(void)unlink(at->client_key);
 	process_free(at->p);
 	free(at);
 	return 0;
@@ -179,6 +192,43 @@ static void a_server_without_tls_is_the_operators_business(void **state)
 	assert_non_null(strstr(o->detail, "(curl 35)"));
 }
 
+static void show_client(struct place *at, const char *cert, const char *key)
+{
+	struct central_settings *s = &at->p->settings;
+
+	assert_int_equal(copy_string(s->client_cert, sizeof(s->client_cert), cert), 0);
+	assert_int_equal(copy_string(s->client_key, sizeof(s->client_key), key), 0);
+}
+
+/* TLS 1.2 refuses in the handshake, 1.3 when the request is already on its way. */
+static void a_server_that_knows_its_clients_wants_our_certificate(void **state)
+{
+	static const struct {
+		const char *version, *without;
+	} cases[] = { { "--tls-old", "(curl 35)" }, { NULL, "(curl 56)" } };
+	struct place *at = *state;
+	const struct central_outcome *o;
+
+	make_certificate("DNS:gateway.example", at->client_cert, at->client_key);
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		start_for(at, "IP:127.0.0.1", at->client_cert, cases[i].version);
+		show_client(at, "", "");
+		o = put_and_run(at->p);
+		assert_int_equal(o->verdict, CENTRAL_MISCONFIGURED);
+		assert_int_equal(o->http_status, 0);
+		assert_non_null(strstr(o->detail, cases[i].without));
+		show_client(at, at->client_cert, at->client_key);
+		o = put_and_run(at->p);
+		assert_string_equal(o->detail, "");
+		assert_int_equal(o->verdict, CENTRAL_ACCEPTED);
+		/* Of an authority that the server does not know. */
+		show_client(at, at->cert, at->key);
+		assert_int_equal(put_and_run(at->p)->verdict, CENTRAL_MISCONFIGURED);
+		process_stop(at->p);
+		at->p->port = 0;
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -189,6 +239,7 @@ int main(void)
 		TEST(a_certificate_for_another_name_is_not_trusted),
 		TEST(files_that_hold_no_certificate_are_the_operators_business),
 		TEST(a_server_without_tls_is_the_operators_business),
+		TEST(a_server_that_knows_its_clients_wants_our_certificate),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
