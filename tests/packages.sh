@@ -34,6 +34,8 @@ check dbus-daemon             dbus-daemon
 check gammu                   gammu
 check mandoc                  mandoc
 check pmccabe                 pmccabe
+check python3-jsonschema      /usr/lib/python3/dist-packages/jsonschema
+check python3-yaml            /usr/lib/python3/dist-packages/yaml
 check sqlite3                 sqlite3
 check strace                  strace
 check systemd                 systemd-analyze

@@ -145,6 +145,7 @@ class Book:
         self.lock = threading.RLock()
         self.data = {"next_tracking": FIRST_TRACKING, "complaints": {}, "events": []}
         self.saved_events = 0
+        self.has_raw = False  # events of any shape
         self.journal = None
         if path and os.path.exists(path):
             with open(path, encoding="utf-8") as f:
@@ -268,6 +269,7 @@ class Book:
     def add_raw_event(self, gateway, event):
         """Any JSON at all, for trying what a gateway makes of it."""
         with self.lock:
+            self.has_raw = True
             self.data["events"].append({"gateway": gateway, "event": event})
             self.save()
 

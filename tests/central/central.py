@@ -32,6 +32,9 @@ import urllib.parse
 
 from book import Book, Wrong
 
+# The tests of the tree hold all that goes to and fro against this file; a stand-in by itself does without.
+CONTRACT = os.environ.get("CENTRAL_OPENAPI")
+
 BODY_MAX = 1024 * 1024
 KEPT_REQUESTS = 1000
 HEADERS = ("Authorization", "Content-Type", "Idempotency-Key", "If-None-Match", "User-Agent", "webhook-id",
@@ -60,6 +63,7 @@ class Server(http.server.ThreadingHTTPServer):
         super().__init__((options.host, options.port), Handler)
         self.options = options
         self.book = Book(options.state)
+        self.contract = self.load_contract()
         self.lock = threading.Lock()
         self.faults = []
         self.requests = collections.deque(maxlen=KEPT_REQUESTS)
@@ -69,6 +73,13 @@ class Server(http.server.ThreadingHTTPServer):
     def handle_error(self, request, client_address):
         if not isinstance(sys.exc_info()[1], (Gone, OSError)):
             super().handle_error(request, client_address)
+
+    @staticmethod
+    def load_contract():
+        if not CONTRACT:
+            return None
+        from contract import Contract
+        return Contract(CONTRACT)
 
     def take_fault(self, path):
         with self.lock:
@@ -101,6 +112,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "stand-in-central"
     disable_nagle_algorithm = True
+    operation = None  # whose answer is to be held against the contract
 
     def setup(self):
         super().setup()
@@ -128,6 +140,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def send(self, status, body, kind="application/json", headers=(), cut=False):
         data = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
+        if self.operation:
+            operation, self.operation = self.operation, None
+            self.server.contract.check_answer(operation, status, kind, data)
         self.send_response(status, REASON.get(status))
         for name, value in headers:
             self.send_header(name, value)
@@ -239,22 +254,28 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if not gateway or not limit.isdigit() or not 1 <= int(limit) <= 100:
             raise Wrong(400, "Not understood", "gateway and a limit of 1 to 100 are wanted")
         events, following, more = self.server.book.events(gateway, after, int(limit))
+        if self.server.book.has_raw:
+            self.operation = None
         etag = '"' + hashlib.sha256(json.dumps([events, following, more]).encode()).hexdigest()[:16] + '"'
         if self.headers.get("If-None-Match") == etag:
             return 304, None, [("ETag", etag)]
         return 200, {"events": events, "next": following, "more": more}, [("ETag", etag)]
 
     def serve(self):
+        self.operation = None
         url = urllib.parse.urlsplit(self.path)
         path = [urllib.parse.unquote(part) for part in url.path.strip("/").split("/")]
         data = self.read_body()
         if path[0] == "_test":
             return self.serve_test("/".join(path[1:]), data)
         seen = self.server.record(self)
+        contract = self.server.contract
+        operation = contract and contract.check_request(self.command, self.path, self.headers, data)
         fault = self.server.take_fault(self.path) or {"fault": None}
         seen["fault"] = fault["fault"]
         if fault["fault"] and self.send_fault(fault):
             return None
+        self.operation = operation
         if fault["fault"] == "slow":
             time.sleep(fault["ms"] / 1000)
         self.check_token()
@@ -309,6 +330,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         try:
             self.serve()
         except Wrong as wrong:
+            if wrong.status == 500:
+                print(f"{self.command} {self.path}: {wrong.title}: {wrong.detail}", file=sys.stderr, flush=True)
             self.send_wrong(wrong)
         except (KeyError, TypeError, ValueError) as error:
             self.send_wrong(Wrong(400, "Not understood", f"{type(error).__name__}: {error}"))

@@ -83,22 +83,18 @@ static void faults_have_their_verdicts(void **state)
 /* As the stand-in says it by itself, with its reasons as problem+json. */
 static void content_that_is_not_as_agreed_is_refused_with_the_reason(void **state)
 {
-	struct central_complaint c = { .ref = REF,
-		.ticket = "",
-		.received_us = AT,
-		.class_name = "pengaduan",
-		.visibility = "normal",
-		.text = "x",
-		.phone = "+6281234567890",
-		.pseudonym = "p-1" };
+	const struct central_message m = {
+		.ref = REF, .uuid = UUID, .text = "", .at_us = AT, .kind = "rating"
+	};
 	struct process *p = *state;
 
-	assert_int_equal(put_complaint(p, &c, wall_us()), 0);
+	assert_int_equal(put_message(p, &m), 0);
 	process_run(p, 1);
 	assert_int_equal(p->outcomes[0].verdict, CENTRAL_REFUSED);
 	assert_int_equal(p->outcomes[0].http_status, 422);
-	assert_string_equal(
-		p->outcomes[0].detail, "422: The content is not as agreed: ticket: must be text");
+	assert_string_equal(p->outcomes[0].detail,
+		"422: The content is not as agreed: rating: goes with the kind rating, and only "
+		"with it");
 }
 
 static void no_answer_in_time_is_asked_again(void **state)
