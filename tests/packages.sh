@@ -4,6 +4,7 @@
 #
 #   clean_environment [NAME...]   forget the caller's environment but for a few variables and those named
 #   need_packages build [check]   install what the groups lack; exit 69 with the names where that cannot be done
+#   want_packages judge           the same, and go on without: what needs them is skipped
 #   need_build DIR [MESON-OPTION...]   configure DIR once, then build it; answers what meson or ninja answered
 
 # Group, Debian package, and how to see that it is there: a command, a path, or pc:NAME for pkg-config.
@@ -40,6 +41,8 @@ check sqlite3                 sqlite3
 check strace                  strace
 check systemd                 systemd-analyze
 check valgrind                valgrind
+judge nodejs                  node
+judge npm                     npm
 '
 
 clean_environment() {
@@ -88,7 +91,7 @@ install_packages() {
     rm -f "$log"
 }
 
-need_packages() {
+want_packages() {
     local missing
     missing=$(missing_packages "$@")
     [ -n "$missing" ] || return 0
@@ -96,8 +99,13 @@ need_packages() {
         echo "== installing: $missing"
         # shellcheck disable=SC2086
         install_packages install -y --no-install-recommends $missing
-        missing=$(missing_packages "$@")
     fi
+}
+
+need_packages() {
+    local missing
+    want_packages "$@"
+    missing=$(missing_packages "$@")
     if [ -n "$missing" ]; then
         echo "These Debian packages are missing and could not be installed: $missing" >&2
         exit 69
