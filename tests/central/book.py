@@ -8,6 +8,8 @@ import re
 import threading
 import time
 
+from wrong import Wrong
+
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\Z")
 PHONE = re.compile(r"\+[0-9]{5,15}\Z")
@@ -20,14 +22,6 @@ LABELS = {
     "archived": "Diarsipkan", "cancelled": "Dibatalkan",
 }
 FIRST_TRACKING = 6340753
-
-
-class Wrong(Exception):
-    """The request cannot be taken: an HTTP status, and what a problem+json says."""
-
-    def __init__(self, status, title, detail, field=None):
-        super().__init__(title)
-        self.status, self.title, self.detail, self.field = status, title, detail, field
 
 
 def wrong_field(field, why):
@@ -153,6 +147,12 @@ class Book:
         if path:
             self.replay()
             self.save_all()
+
+    def view(self):
+        return {"complaints": self.data["complaints"], "events": self.data["events"]}
+
+    def count(self):
+        return len(self.data["complaints"])
 
     def replay(self):
         """What an end without order has left in the journal; half a line at its end was never answered."""
