@@ -65,7 +65,7 @@ class Server(http.server.ThreadingHTTPServer):
         self.faults = []
         self.requests = collections.deque(maxlen=KEPT_REQUESTS)
         self.counts = collections.Counter()
-        self.connections = 0
+        self.connections, self.open = 0, set()
         self.tls = None
         if options.tls_cert:
             self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -124,6 +124,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         super().setup()
         with self.server.lock:
             self.server.connections += 1
+            self.server.open.add(self)
+
+    def finish(self):
+        with self.server.lock:
+            self.server.open.discard(self)
+        super().finish()
 
     def log_message(self, *_):
         pass
@@ -285,7 +291,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             case ("GET", "count"): answer = {"complaints": server.book.count()}
             case ("POST", "status"): answer = server.book.set_status(query)
             case ("POST", "fault"): self.add_fault(query)
-            case ("POST", "tls"): server.choose_certificate(query["other"])
+            case ("POST", "tls"): self.change_certificate(query["other"])
             case ("POST", "clear"):
                 with server.lock:
                     server.faults.clear()
@@ -294,6 +300,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
             case ("POST", _): answer = self.control(what, query) or answer
             case _: raise Wrong(404, "Nothing here", "no such control")
         return self.send(Answer(200, answer))
+
+    def change_certificate(self, is_other):
+        """Kept connections know the former one: they end."""
+        self.server.choose_certificate(is_other)
+        with self.server.lock:
+            for handler in self.server.open - {self}:
+                handler.connection.shutdown(socket.SHUT_RDWR)
 
     def add_fault(self, query):
         if "fault" not in query and "status" in query:

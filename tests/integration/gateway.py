@@ -128,18 +128,19 @@ class Notify:
 
 
 class Gateway:
-    """modems: how many. central: whether there is one. settings: on top of the defaults. modem: the same for each
-    modem; each: for one, by its name. sim: options of atsim. haste: how impatient the daemon is. is_sane: whether close() demands a log
-    without a sanitizer's report."""
+    """modems: how many. central: whether there is one. settings: on top of the defaults. modem: the same for each modem;
+    each: for one, by its name. sim: options of atsim. haste: how impatient the daemon is. server: makes the central
+    system, given its folder. is_sane: whether close() demands a log without a sanitizer's report."""
 
-    def __init__(self, modems=1, central=True, settings=None, modem=None, sim=None, environment=None, haste=1, each=None):
+    def __init__(self, modems=1, central=True, settings=None, modem=None, sim=None, environment=None, haste=1, each=None,
+                 server=lambda folder: Central(folder, token=TOKEN)):
         self.folder = tempfile.mkdtemp(prefix="lapor-")
         self.names = [f"gsm{n + 1}" for n in range(modems)]
         self.has_central, self.settings, self.modem = central, settings or {}, modem or {}
         self.environment = environment or {}
         self.haste, self.each = haste, each or {}
         self.atsim = Atsim(ATSIM, self.folder, self.names, timeout=PATIENCE, **(sim or {})) if modems else None
-        self.central = Central(self.path("central"), token=TOKEN)
+        self.central = server(self.path("central"))
         self.notify = Notify(self.path("notify"))
         self.process, self.log_lines, self.reader = None, [], None
         self.private = set()  # what must never stand in a log
@@ -395,6 +396,5 @@ class Gateway:
             return sim["used"] == 0 and sim["waiting"] == 0
         self.until(is_empty, f"an empty SIM in {modem}")
 
-    def workers(self):
-        """The process IDs of the daemon's workers."""
+    def workers(self):  # their process IDs
         return [pid for pid in processes_of(self.process.pid) if pid != self.process.pid]
