@@ -14,6 +14,8 @@ import sys
 import urllib.error
 import urllib.request
 
+from tickets import Tickets
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -22,6 +24,7 @@ class Central:
     the program, such as --tls-cert."""
 
     program = "central.py"
+    complaint_path = "/complaints/"  # in what hands a complaint over
 
     def __init__(self, folder, token="", hmac_secret="", port=0, more=()):
         self.folder, self.token, self.hmac_secret, self.more = folder, token, hmac_secret, list(more)
@@ -48,7 +51,7 @@ class Central:
 
     def start(self):
         command = [sys.executable, os.path.join(HERE, self.program), "--port", str(self.port), "--with-stdin",
-                   "--state", os.path.join(self.folder, "central.json"), *self.options(), *self.more]
+                   "--state", self.file(), *self.options(), *self.more]
         # Out of the terminal's foreground group: Ctrl-C there is for whoever started it.
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                                         process_group=0)
@@ -99,6 +102,17 @@ class Central:
         """What was taken, in order: ref, body, tracking_id, status, puts, messages, contact."""
         return list(self.state()["complaints"].values())
 
+    def file(self):
+        return os.path.join(self.folder, "central.json")
+
+    def kept(self):
+        """The same while it is stopped."""
+        try:
+            with open(self.file(), encoding="utf-8") as f:
+                return list(json.load(f)["complaints"].values())
+        except FileNotFoundError:
+            return []
+
     def count(self):
         """How many complaints were taken: a question that stays small."""
         return self.call("count")["complaints"]
@@ -125,6 +139,7 @@ class GeoReport(Central):
     """One GeoReport server; like: ureport, adapter, fms, spec. complaints() has the shape of the other one."""
 
     program = "georeport.py"
+    complaint_path = "/requests."
 
     def __init__(self, folder, like="spec", key="", port=0, more=()):
         super().__init__(folder, port=port, more=more)
@@ -136,6 +151,9 @@ class GeoReport(Central):
 
     def options(self):
         return ["--like", self.like, "--key", self.key]
+
+    def kept(self):
+        return list(Tickets(self.file(), 1).view()["complaints"].values())
 
     def change(self, number, **members):
         return self.call("change", {"id": number, **members})

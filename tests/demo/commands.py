@@ -8,6 +8,19 @@ MOODS = ("down", "up", "slow", "refuse", "show")
 AGENCY = "Dinas PU"
 STATUSES = ("submitted", "verified", "in_progress", "answered", "replied", "postponed", "redirected", "closed",
             "archived", "cancelled")
+# The words that GeoReport servers have; an answer is words without another status.
+GEOREPORT = {"verified": "open", "in_progress": "in_progress", "redirected": "not_councils_responsibility",
+             "closed": "closed", "archived": "no_further_action", "cancelled": "cancelled"}
+
+
+def word_of(world, known, status):
+    """What this central system calls the status; a Problem where it has no word for it."""
+    if world.gateway.profile != "georeport2":
+        return status
+    word = known["status"] if status == "answered" else GEOREPORT.get(status)
+    if not word:
+        raise Problem(f"GeoReport has no word for {status}; it has {', '.join(GEOREPORT)}, and answered")
+    return word
 
 
 def set_status(world, name, status, note="", agency=""):
@@ -18,7 +31,7 @@ def set_status(world, name, status, note="", agency=""):
     known = world.wait(lambda: world.complaint(ticket))
     if not known:
         raise Problem(f"the central system has no complaint {ticket}; it holds:\n{world.describe_central()}")
-    world.gateway.central.set_status(status, ref=known["ref"], note=note, agency=agency)
+    world.gateway.central.set_status(word_of(world, known, status), ref=known["ref"], note=note, agency=agency)
     world.screen.note(f"the central system: {known['body']['ticket']} is {status}" + (f": {note}" if note else ""))
 
 

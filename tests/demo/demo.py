@@ -41,6 +41,8 @@ def read_arguments():
     parser = Parser(prog="./demo", description="A whole gateway to try: you are the citizen.")
     parser.add_argument("--script", metavar="FILE", help="play these lines; exit 0 only if all went as expected")
     parser.add_argument("--folder", metavar="DIR", help="run in this new or empty folder, and keep it")
+    parser.add_argument("--central", metavar="PROFILE", default="json", choices=["json", "georeport2"],
+                        help="what the stand-in central system speaks: json or georeport2")
     parser.add_argument("--build", metavar="DIR", default=os.path.join(ROOT, "build"), help="where the programs are")
     return parser.parse_args()
 
@@ -101,7 +103,7 @@ def play(gateway, lines, screen):
 
 def run(arguments, lines, screen, signals, folder):
     """Gives the exit code; ends everything whatever happens."""
-    gateway = Gateway(arguments.build, folder)
+    gateway = Gateway(arguments.build, folder, arguments.central)
     try:
         return play(gateway, lines, screen)
     except story.Failed as problem:

@@ -12,7 +12,7 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path[:0] = [os.path.join(ROOT, "tests", "atsim"), os.path.join(ROOT, "tests", "central")]
 
 from atsim import Atsim, AtsimError  # noqa: E402
-from central_client import Central  # noqa: E402
+from central_client import Central, GeoReport  # noqa: E402
 
 MODEMS = ("gsm1", "gsm2")
 TOKEN = "only-for-the-demo"
@@ -35,10 +35,16 @@ replies = {{
   per_sender_per_day = 0; help_per_sender_per_day = 0; identical_per_hour = 0;
 }};
 central = {{
-  url = "{url}"; token_file = "{folder}/token";
+  url = "{url}";{central}
   timeout = 10; poll_every = 1; retry_first = 1; retry_max = 3;
 }};
 """
+CENTRAL = {
+    "json": """ token_file = "{folder}/token";""",
+    "georeport2": """
+  profile = "georeport2";
+  georeport2 = {{ api_key_file = "{folder}/token"; service_code = "JLN"; service_code_secret = "BOX"; }};""",
+}
 MODEM = """  {{ name = "{name}"; device = "{device}"; number = "{number}"; poll = 2; send_per_minute = 0; send_per_day = 0; }}"""
 
 
@@ -52,14 +58,18 @@ def quote(text):
 
 
 class Gateway:
-    def __init__(self, build, folder):
+    def __init__(self, build, folder, profile="json"):
         self.build, self.folder = os.path.abspath(build), os.path.abspath(folder)
         self.settings = os.path.join(self.folder, "lapor-smsd.conf")
         self.log_path = os.path.join(self.folder, "lapor-smsd.log")
         self.atsim = Atsim(self.program("tests/atsim/atsim"), self.folder, MODEMS, report_delay=300)
-        self.central = Central(os.path.join(self.folder, "central"), token=TOKEN)
-        self.central_fault = None
+        self.profile = profile
+        self.central = self.make_central(os.path.join(self.folder, "central"))
         self.daemon = None
+
+    def make_central(self, folder):
+        """Of the servers that speak GeoReport, the one that says most of a complaint."""
+        return GeoReport(folder, "adapter", TOKEN) if self.profile == "georeport2" else Central(folder, token=TOKEN)
 
     def program(self, name):
         path = os.path.join(self.build, name)
@@ -86,7 +96,8 @@ class Gateway:
             file.write(TOKEN + "\n")
         with open(self.settings, "w", encoding="utf-8") as file:
             file.write(SETTINGS.format(folder=quote(self.folder), build=quote(self.build), root=quote(ROOT),
-                                       modems=",\n".join(modems), url=self.central.url))
+                                       modems=",\n".join(modems), url=self.central.url,
+                                       central=CENTRAL[self.profile].format(folder=quote(self.folder))))
 
     def check_settings(self):
         answer = subprocess.run([self.program("daemon/lapor-smsd"), "-c", self.settings, "--check"],
@@ -200,17 +211,11 @@ class Gateway:
         if mood == "slow":
             self.central.fault("slow", count=0, ms=SLOW_MS)
         elif mood == "refuse":
-            self.central.fault("status", count=0, status=422, path="/complaints/")
+            self.central.fault("status", count=0, status=422, path=self.central.complaint_path)
 
     def complaints(self):
         """What the central system holds; while it is down, from its file."""
-        if self.central.is_running():
-            return self.central.complaints()
-        try:
-            with open(os.path.join(self.central.folder, "central.json"), encoding="utf-8") as file:
-                return list(json.load(file)["complaints"].values())
-        except FileNotFoundError:
-            return []
+        return self.central.complaints() if self.central.is_running() else self.central.kept()
 
 
 def opener_private(path, flags):

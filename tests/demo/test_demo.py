@@ -80,6 +80,16 @@ class Scripts(Folder):
         self.assertIn("3 expectations came true", said)
         self.expect_nothing_left()
 
+    def test_the_central_system_may_speak_georeport(self):
+        code, said = self.run_demo("--central", "georeport2", "--script", os.path.join(HERE, "walk-georeport2.txt"))
+        if "is not in this version" in said:
+            self.skipTest("this daemon does not know georeport2")
+        self.assertEqual(code, 0, said)
+        code, said = self.run_demo("--central", "georeport2", typed=f"{COMPLAINT}\n:postpone last dana\n")
+        self.assertEqual(code, 0, said)
+        self.assertIn("GeoReport has no word for postponed", said)
+        self.expect_nothing_left()
+
     def test_an_sms_that_does_not_come_fails_with_what_came_instead(self):
         code, said = self.play(f":limit 3\n{COMPLAINT}\n?by gsm2 tiket\n? tiket\n")
         self.assertEqual(code, 1, said)
