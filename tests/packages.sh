@@ -34,6 +34,7 @@ check clang-format            clang-format
 check dbus-daemon             dbus-daemon
 check gammu                   gammu
 check mandoc                  mandoc
+check openssl                 openssl
 check pmccabe                 pmccabe
 check python3-jsonschema      /usr/lib/python3/dist-packages/jsonschema
 check python3-yaml            /usr/lib/python3/dist-packages/yaml

@@ -86,7 +86,7 @@ class Scripts(Folder):
             self.skipTest("this daemon does not know georeport2")
         self.assertEqual(code, 0, said)
         code, said = self.run_demo("--central", "georeport2", typed=f"{COMPLAINT}\n:postpone last dana\n")
-        self.assertEqual(code, 0, said)
+        self.assertEqual(code, 1, said)
         self.assertIn("GeoReport has no word for postponed", said)
         self.expect_nothing_left()
 
