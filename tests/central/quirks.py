@@ -54,8 +54,7 @@ class Ureport(Spec):
 
     def list(self, query):
         """Of several IDs only the first; what it does not know it overlooks."""
-        first = {**query, "service_request_id": query.get("service_request_id", "").split(",")[0], "status": "open,closed"}
-        found = self.choose(first)
+        found = self.choose({**query, "service_request_id": query.get("service_request_id", "").split(",")[0]})
         if "updated_after" in query:
             after = self.date(query["updated_after"])
             found = [ticket for ticket in found if ticket["updated"] >= after]
@@ -131,7 +130,8 @@ class Adapter(Spec):
         if not (("lat" in form and "long" in form) or "address_string" in form or "address_id" in form):
             raise Refused(400, f"Error in input for {what}",
                           "Failed //any: matched none of the available alternatives (error: none at $data)",
-                          "  - Failed //rec: no value given for required entry address_string (error: missing at $data)")
+                          "  - Failed //rec: no value given for required entry address_string"
+                          " (error: missing at $data)")
         self.check_key(form)
         return service
 

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""test_stand.py - the stand-in GeoReport server answers in the shapes that were recorded from the three that it is like,
-and its faults are what they say."""
+"""test_stand.py - the stand-in GeoReport server answers in the shapes that were recorded from the three that it is
+like, and its faults are what they say."""
 import http.client
 import json
 import os
@@ -220,8 +220,8 @@ class Taking(World):
 
     def test_what_is_private_is_taken_and_never_shown(self):
         server = self.start("ureport")
-        number = json.loads(self.ask(server, "requests.json", {**UREPORT, "service_code": "9"})[2])[0]["service_request_id"]
-        self.assertEqual(self.ask(server, f"requests/{number}.json")[0], 403)
+        taken = json.loads(self.ask(server, "requests.json", {**UREPORT, "service_code": "9"})[2])[0]
+        self.assertEqual(self.ask(server, f"requests/{taken['service_request_id']}.json")[0], 403)
         self.assertNotIn(b"[t/1]", self.ask(server, "requests.json?service_code=9")[2])
         self.assertEqual(server.count(), 1)
 

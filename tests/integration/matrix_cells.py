@@ -138,6 +138,7 @@ GEOREPORT = cells([
     ("400, a web page", "LPR-4003.*400"),
     ("401", "LPR-4003.*401"),
     ("403", "LPR-4003.*403"),
+    ("404", "LPR-4105.*404", HELD, "the default service code is not known", 0),
     ("404, a web page", "LPR-4003.*404"),
     ("405", "LPR-4003.*405"),
     ("409", f"{UNKNOWN}.*409"),

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Central systems as they are, over several steps: killed in between, codes that are not known, tokens, news, additions,
-a storm of faults."""
+"""Central systems as they are, over several steps: killed in between, codes that are not known, tokens, news,
+additions, a storm of faults."""
 import unittest
 
 import gateway
@@ -144,6 +144,28 @@ class Walks(Georeport):
                 it.assert_bound(self, ticket, it.g.central.complaints()[0])
                 self.assertEqual(len(it.g.central.complaints()), 1)
 
+    def test_a_search_that_fails_is_made_again_and_nothing_is_sent_meanwhile(self):
+        with georeport_lane("adapter") as it:
+            it.prove()
+            it.switch_on({**FAULTS["503"], "path": "requests.json?", "method": "GET", "count": 1})
+            it.switch_on({**FAULTS["lost after (FIN)"], "count": 1})
+            ticket = it.report("hilang di Jl Kenanga")
+            it.g.until(lambda: it.forward(ticket)["state"] == DONE, "found", 3 * gateway.PATIENCE)
+            self.assertEqual(len(it.rows("hilang di Jl Kenanga")), 1)
+            it.assert_bound(self, ticket, it.rows("hilang di Jl Kenanga")[0])
+
+    def test_the_number_of_another_complaint_is_not_taken(self):
+        for is_after in (False, True):
+            with self.subTest(after=is_after), georeport_lane("adapter") as it:
+                it.prove()
+                number = it.g.central.complaints()[0]["tracking_id"]
+                body = f'[{{"service_request_id": {number}}}]'
+                it.switch_on({"status": 200, "body": body, "type": "application/json", "after": is_after, "count": 1})
+                ticket = it.report("tertukar di Jl Kenanga")
+                it.wait_state(ticket, DONE, "bound to its own")
+                self.assertEqual(len(it.rows("tertukar di Jl Kenanga")), 1)
+                it.assert_bound(self, ticket, it.rows("tertukar di Jl Kenanga")[0])
+
     def test_what_is_secret_goes_to_its_own_code_or_nowhere(self):
         for like in ("ureport", "adapter"):
             with self.subTest(like), georeport_lane(like) as it:
@@ -184,7 +206,8 @@ class Walks(Georeport):
         with georeport_lane("ureport") as it:
             ticket = it.prove()
             it.text(it.numbers[ticket], f"TAMBAH {ticket} dekat sekolah dasar")
-            found = it.g.wait_rows(1, "SELECT * FROM v_forward_more WHERE what = 'addition' AND state IN ('held', 'parked')")
+            found = it.g.wait_rows(1, "SELECT * FROM v_forward_more WHERE what = 'addition'"
+                                   " AND state IN ('held', 'parked')")
             self.assertRegex(found[0]["last_error"], "takes no additions.*person")
 
     def test_answers_in_xml_do_as_well(self):
