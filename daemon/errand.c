@@ -151,7 +151,7 @@ struct outcome_plan errand_plan(const struct forwarding_errand *e, int64_t now_u
 	struct outcome_plan plan = outcome_plan(&c, &e->outcome, now_us, app_random());
 
 	/* What is longer than a retry of its own is shortened by --haste. */
-	if (plan.next_us > now_us && plan.deed != OUTCOME_LATER && plan.deed != OUTCOME_STAY)
+	if (plan.next_us > now_us && plan.deed != OUTCOME_LATER)
 		plan.next_us = now_us + app_hastened(d->app, plan.next_us - now_us);
 	return plan;
 }

@@ -114,7 +114,8 @@ class Handler(stand.Handler):
             except Wrong as wrong:
                 answer = self.answer_wrong(wrong)
             if self.command != "GET" or not self.server.book.has_raw:
-                contract.check_answer(operation, answer.status, answer.kind, json.dumps(answer.body).encode())
+                data = b"" if answer.body is None else json.dumps(answer.body).encode()
+                contract.check_answer(operation, answer.status, answer.kind, data)
         except Wrong as wrong:
             print(f"{self.command} {self.path}: {wrong.title}: {wrong.detail}", file=sys.stderr, flush=True)
             raise

@@ -70,6 +70,11 @@ class Server(http.server.ThreadingHTTPServer):
         if options.tls_cert:
             self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self.choose_certificate(False)
+            if options.tls_client_ca:
+                self.tls.load_verify_locations(options.tls_client_ca)
+                self.tls.verify_mode = ssl.CERT_REQUIRED
+            if options.tls_old:
+                self.tls.maximum_version = ssl.TLSVersion.TLSv1_2
             self.socket = self.tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
 
     def choose_certificate(self, is_other):
@@ -125,6 +130,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
         with self.server.lock:
             self.server.connections += 1
             self.server.open.add(self)
+        if isinstance(self.request, ssl.SSLSocket):
+            self.shake_hands()
+
+    def shake_hands(self):
+        """A client that is refused gets to read why: closing with octets unread would take that back."""
+        try:
+            self.request.do_handshake()
+        except ssl.SSLError:
+            with socket.socket(fileno=os.dup(self.request.fileno())) as plain:
+                plain.settimeout(10)
+                plain.shutdown(socket.SHUT_WR)
+                while plain.recv(4096):
+                    pass
+            raise Gone from None
 
     def finish(self):
         with self.server.lock:
@@ -351,6 +370,8 @@ def parser(description):
     it.add_argument("--tls-key")
     it.add_argument("--tls-other-cert", help="PEM: of another name, for the control tls")
     it.add_argument("--tls-other-key")
+    it.add_argument("--tls-client-ca", help="PEM: clients must show a certificate of this authority")
+    it.add_argument("--tls-old", action="store_true", help="TLS 1.2 at most")
     it.add_argument("--with-stdin", action="store_true", help="end when standard input ends")
     return it
 
