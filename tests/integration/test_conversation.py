@@ -84,7 +84,8 @@ class Conversation(unittest.TestCase):
             talk.say(f"TAMBAH {ticket} baunya sampai ke sekolah").hear("sudah ditambahkan", ticket)
             talk.say("NILAI 4").hear("nilai Anda", ticket)
             talk.say("SELESAI").hear("Anda nyatakan selesai", ticket)
-            talk.say("Selesai pak").say(f"HAPUS {ticket}").hear("permintaan hapus data", ticket)
+            talk.say("Selesai pak").hear("Anda nyatakan selesai", ticket)
+            talk.say(f"HAPUS {ticket}").hear("permintaan hapus data", ticket)
             talk.say(f"batal {ticket}").hear("permintaan batal", ticket)
             other.say(f"BATAL {ticket}").hear("tidak ditemukan untuk HP ini")
             self.assertEqual(followed(g, 5), [
