@@ -157,3 +157,17 @@ class GeoReport(Central):
 
     def change(self, number, **members):
         return self.call("change", {"id": number, **members})
+
+
+class AddStream(Central):
+    """The push of XML. complaints() has the shape of the other one's, a row for each push."""
+
+    program = "addstream.py"
+    complaint_path = "/addstream/"
+
+    @property
+    def url(self):
+        return f"{self.origin}/addstream/push"
+
+    def options(self):
+        return ["--token", self.token]

@@ -19,7 +19,7 @@ sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
-from central_client import Central, GeoReport  # noqa: E402
+from central_client import AddStream, Central, GeoReport  # noqa: E402
 
 RECORDED = os.path.join(os.path.dirname(HERE), "fixtures", "open311")
 KEY = "key-of-this-test"
@@ -306,6 +306,56 @@ class Faults(World):
                 connection = self.connect(server)
                 connection.request("PUT", "/v1/complaints/x", body, {"Idempotency-Key": '"x"'})
                 self.assertEqual(connection.getresponse().status, wanted)
+
+
+def push(token=KEY, phone="+6281234567890", secret="0", hidden="0", text="[t/1] lampu mati\nTujuan: dishub"):
+    name = "Warga" if phone else ""
+    return (f'<?xml version="1.0" encoding="UTF-8"?><lapor token="{token}"><pelapor><email/><telpon>{phone}</telpon>'
+            f"<namadepan>{name}</namadepan><namabelakang>{name}</namabelakang></pelapor>"
+            f'<laporan rahasia="{secret}" anonim="{hidden}"><isi>{text}</isi></laporan></lapor>')
+
+
+class Pushes(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="lapor-stand-")
+        self.addCleanup(folder.cleanup)
+        self.server = AddStream(folder.name, token=KEY)
+        self.addCleanup(self.server.stop)
+        self.server.start()
+
+    def post(self, body, kind="text/xml; charset=UTF-8"):
+        """(status, the elements of the answer)."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=5)
+        self.addCleanup(connection.close)
+        connection.request("POST", "/addstream/push", body.encode(), {"Content-Type": kind})
+        answer = connection.getresponse()
+        return answer.status, {e.tag: e.text for e in xml.etree.ElementTree.fromstring(answer.read())}
+
+    def test_the_same_twice_is_two_and_both_outlive_the_server(self):
+        numbers = []
+        for _ in range(2):
+            status, said = self.post(push())
+            self.assertEqual((status, set(said)), (200, {"trackingid", "transaksiid"}))
+            numbers.append(said["trackingid"])
+        self.server.stop()
+        self.assertEqual([row["tracking_id"] for row in self.server.kept()], numbers)
+        self.server.start()
+        self.assertEqual([row["tracking_id"] for row in self.server.complaints()], numbers)
+        self.assertNotIn(self.post(push())[1]["trackingid"], numbers)
+        self.assertEqual({(row["body"]["ticket"], row["body"]["text"]) for row in self.server.complaints()},
+                         {("1", "lampu mati")})
+
+    def test_what_is_not_as_agreed_makes_no_row(self):
+        cases = ((push(token="other"), 401), (push()[:-3], 400), (push(text="without a marker"), 422),
+                 (push(hidden="1"), 422), (push(phone=""), 422), (push(phone="", secret="1"), 422),
+                 (push().replace("<email/>", ""), 422), (push().replace("anonim", "anonym"), 422))
+        for body, wanted in cases:
+            with self.subTest(body):
+                status, said = self.post(body)
+                self.assertEqual((status, set(said)), (wanted, {"status", "message"}))
+        self.assertEqual(self.post(push(), "application/json")[0], 415)
+        self.assertEqual(self.server.count(), 0)
+        self.assertEqual(self.post(push(phone="", secret="1", hidden="1"))[0], 200)
 
 
 if __name__ == "__main__":

@@ -5,8 +5,8 @@ import itertools
 import re
 import subprocess
 
-from central_client import Central, GeoReport
-from gateway import DAEMON, TOKEN, Gateway
+from central_client import AddStream, Central, GeoReport
+from gateway import TOKEN, Gateway
 from matrix_cells import CENTRAL_TIMEOUT, DONE, DOWN, OTHER_NAME
 
 HASTE = 1000  # a minute is 60 ms
@@ -150,12 +150,13 @@ def georeport_lane(like, xml=False):
     return lane
 
 
-def has_profile(name):
-    """Whether this daemon knows it."""
-    g = Gateway(modems=0, settings={"central": {"profile": name, "georeport2": {"service_code": "1"}}})
-    try:
-        g.prepare()
-        said = subprocess.run([DAEMON, "-c", g.config, "--check"], capture_output=True, text=True, check=False)
-        return "is not in this version" not in said.stdout + said.stderr
-    finally:
-        g.remove()
+def addstream_lane():
+    return Lane(lambda folder: AddStream(folder, token=TOKEN), lambda g: {"profile": "addstream"}, "/addstream/",
+                "POST")
+
+
+def addstream_tls_lane():
+    lane = Lane(lambda folder: AddStream(folder, token=TOKEN),
+                lambda g: {"profile": "addstream", "ca_file": g.path("ca.pem")}, "/addstream/", "POST")
+    lane.g.central.more = make_certificates(lane.g)
+    return lane

@@ -59,6 +59,12 @@ FAULTS = {
     "100 MB": {"fault": "huge", "size": MEGABYTES_100},
     "100 MB, chunked": {"fault": "huge", "size": MEGABYTES_100, "framing": "chunked"},
     "redirect": {"fault": "redirect"},
+    "500, in XML": {"status": 500, "words": "application error", "after": True},
+    "100 MB after": {"fault": "huge", "size": MEGABYTES_100, "after": True},
+    "empty after": {"status": 200, "body": "", "after": True},
+    "a number too short": {"status": 200, "body": "<response><trackingid>170</trackingid></response>"},
+    "no number": {"status": 200, "body": "<response><trackingid/><transaksiid>91704471</transaksiid></response>"},
+    "a document type": {"status": 200, "body": "<!DOCTYPE r [<!ENTITY e '1704'>]><r><trackingid>&e;</trackingid></r>"},
     "stale connection": {"fault": "stale"},
     "shut connection": {"fault": "shut"},
 }
@@ -167,3 +173,64 @@ HIDDEN = [Cell(name, FAULTS[name], UNKNOWN, HELD, NOT_FOUND_OUT, rows, "RAHASIA"
 # FixMyStreet lists where others take.
 FMS = [Cell("a server that lists", {}, f"{UNKNOWN}.*200 with a list", HELD, NOT_FOUND_OUT, 0),
        Cell("lost before (FIN)", FAULTS["lost before (FIN)"], UNKNOWN, HELD, NOT_FOUND_OUT, 0)]
+
+# A second push would be a second complaint, and nothing can be asked: what may have arrived waits for a person.
+LOST = "sent, and no whole answer came"
+
+
+def held(name, why, rows=0, visibility=""):
+    return Cell(name, FAULTS[name], "LPR-4105", HELD, f"{NOT_FOUND_OUT}: {why}", rows, visibility)
+
+
+ADDSTREAM = cells([
+    ("refused", "LPR-4102.*not sent: .*onnect"),
+    ("400, CRM down", "LPR-4102.*400: the request was not understood"),
+    ("422", "LPR-4102.*422: the content was not accepted"),
+    ("429, seconds", "LPR-4102.*429"),
+    ("429, a date", "LPR-4102.*429"),
+    ("503", "LPR-4102.*503"),
+    ("503, seconds", "LPR-4102.*503"),
+    ("400, a web page", "LPR-4003.*400"),
+    ("401", "LPR-4003.*401: the token was not accepted"),
+    ("403", "LPR-4003.*403"),
+    ("404", "LPR-4003.*404"),
+    ("405", "LPR-4003.*405"),
+    ("redirect", "LPR-4003.*redirect"),
+    ("stale connection", ""),
+    ("shut connection", ""),
+]) + [
+    held("timeout before", f"{LOST}: Timeout"),
+    held("timeout after", f"{LOST}: Timeout", 1),
+    held("lost before (FIN)", LOST),
+    held("lost before (RST)", LOST),
+    held("lost after (FIN)", LOST, 1, "ANONIM"),
+    held("lost after (RST)", LOST, 1, "RAHASIA"),
+    held("truncated", LOST, 1),
+    held("truncated, chunked", LOST, 1),
+    held("truncated, no length", "200 with no XML, or XML that is cut short", 1),
+    held("drip", f"{LOST}: Timeout", 1),
+    held("100 MB", f"{LOST}: .*longer than"),
+    held("100 MB after", f"{LOST}: .*longer than", 1),
+    held("100 MB, chunked", f"{LOST}: .*longer than"),
+    held("web page", "200 with a web page"),
+    held("web page after", "200 with a web page", 1),
+    held("no JSON", "200 with no XML"),
+    held("another shape", "200 with no XML"),
+    held("empty after", "200 with an empty body", 1),
+    held("a number too short", "200 with XML with a trackingid that is no number"),
+    held("no number", "200 with XML with a trackingid that is no number"),
+    held("a document type", "200 with XML with a document type"),
+    held("strangers", "200 with XML with several trackingids"),
+    held("a stranger", ""),
+    held("a stranger after", "", 1),
+    held("409", "409: the server says that there is a conflict"),
+    held("500", "500: the server is in trouble"),
+    held("500 after", "500: the server is in trouble", 1),
+    held("500, in words", "500: the server is in trouble"),
+    held("500, in XML", "500: the server is in trouble", 1),
+    held("502, a web page", "502: the server is in trouble"),
+    held("504 after", "504: the server is in trouble", 1),
+]
+ADDSTREAM_TLS = cells([("wrong name", "LPR-4003"), ("refused", "LPR-4102.*not sent")]) + [
+    held("lost after (RST)", LOST, 1),
+    held("truncated, no length", f"(200 with no XML|{LOST})", 1)]

@@ -4,7 +4,7 @@ additions, a storm of faults."""
 import unittest
 
 import gateway
-from lane import georeport_lane, has_profile, json_lane
+from lane import georeport_lane, json_lane
 from matrix_cells import DONE, FAULTS, HELD
 
 STORM = ("timeout after", "lost before (FIN)", "lost after (RST)", "truncated", "web page after", "strangers", "503",
@@ -75,25 +75,19 @@ class Json(Each, unittest.TestCase):
             self.assertEqual([m["text"] for m in said], ["dekat sekolah dasar"])
 
 
-class Georeport(unittest.TestCase):
-    def setUp(self):
-        if not has_profile("georeport2"):
-            self.skipTest("this daemon does not know georeport2")
-
-
-class Ureport(Each, Georeport):
+class Ureport(Each, unittest.TestCase):
     like = "ureport"
 
 
-class Adapter(Each, Georeport):
+class Adapter(Each, unittest.TestCase):
     like = "adapter"
 
 
-class Spec(Each, Georeport):
+class Spec(Each, unittest.TestCase):
     like = "spec"
 
 
-class Walks(Georeport):
+class Walks(unittest.TestCase):
     def test_one_that_is_refused_again_and_again_is_held_when_others_are_taken(self):
         with georeport_lane("ureport") as it:
             it.prove()

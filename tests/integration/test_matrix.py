@@ -2,11 +2,12 @@
 """Each profile and each fault of a central system: every complaint is there once, or waits for a person with the reason
 in words. Nothing twice, nothing lost. The table: matrix_cells.py."""
 import re
+import socket
 import unittest
 
 import gateway
-from lane import georeport_lane, has_profile, json_lane, json_tls_lane
-from matrix_cells import DONE, FMS, GEOREPORT, HIDDEN, JSON, JSON_TLS, PARKED
+from lane import addstream_lane, addstream_tls_lane, georeport_lane, json_lane, json_tls_lane
+from matrix_cells import ADDSTREAM, ADDSTREAM_TLS, DONE, FAULTS, FMS, GEOREPORT, HELD, HIDDEN, JSON, JSON_TLS, PARKED
 
 
 def texts_of(cell):
@@ -61,31 +62,82 @@ def add_parts(case, name, lane, cells, count):
         add(case, f"{name}_{n + 1}", lane, cells[n::count])
 
 
+def run_elsewhere(test, lane, url, seen):
+    """Another setting, so another start: nothing of it is sent there, and it waits."""
+    with lane:
+        there = lane.g.central.url
+        lane.restart(url=url)
+        ticket = lane.report("alamat di Jl Melati")
+        lane.wait_said(f"LPR-4102.*{seen}", [ticket], 0, url)
+        lane.restart(url=there)
+        lane.wait_state(ticket, DONE, url)
+        test.assertEqual(len(lane.rows("alamat di Jl Melati")), 1)
+
+
 class Json(unittest.TestCase):
     def test_a_name_that_is_not_known(self):
-        """DNS: another setting, so another start."""
-        with json_lane() as lane:
-            url = lane.g.central.url
-            lane.restart(url="https://pusat.invalid")
-            ticket = lane.report("nama di Jl Melati")
-            lane.wait_said("LPR-4102.*no answer", [ticket], 0, "a name that is not known")
-            lane.restart(url=url)
-            lane.wait_state(ticket, DONE, "a name that is not known")
-            self.assertEqual(len(lane.rows("nama di Jl Melati")), 1)
+        run_elsewhere(self, json_lane(), "https://pusat.invalid", "no answer")
 
 
 add_parts(Json, "cells", json_lane, JSON, 4)
 add(Json, "tls", json_tls_lane, JSON_TLS)
 
-if has_profile("georeport2"):
-    class Georeport(unittest.TestCase):
-        pass
 
-    for kind in ("ureport", "adapter", "spec"):
-        a_lane = (lambda like: lambda: georeport_lane(like))(kind)
-        add_parts(Georeport, kind, a_lane, GEOREPORT, 4)
-        add(Georeport, f"{kind}_hidden", a_lane, HIDDEN)
-    add(Georeport, "fms", lambda: georeport_lane("fms"), FMS, is_proved=False)
+class Georeport(unittest.TestCase):
+    pass
+
+
+for kind in ("ureport", "adapter", "spec"):
+    a_lane = (lambda like: lambda: georeport_lane(like))(kind)
+    add_parts(Georeport, kind, a_lane, GEOREPORT, 4)
+    add(Georeport, f"{kind}_hidden", a_lane, HIDDEN)
+add(Georeport, "fms", lambda: georeport_lane("fms"), FMS, is_proved=False)
+
+
+class Addstream(unittest.TestCase):
+    def test_a_name_that_is_not_known(self):
+        run_elsewhere(self, addstream_lane(), "https://pusat.invalid/addstream/push", "not sent: ")
+
+    def test_a_server_that_is_silent_before_anything_is_sent(self):
+        """It takes connections, and never answers to TLS."""
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            run_elsewhere(self, addstream_lane(), f"https://127.0.0.1:{silent.getsockname()[1]}/addstream/push",
+                          "not sent: .*Timeout")
+
+    def test_what_is_refused_four_times_while_others_are_taken(self):
+        """Waits for a person, who says that it is to be sent again."""
+        lane, text = addstream_lane(), "khusus di Jl Melati"
+        with lane:
+            lane.switch_on({"status": 400, "holds": text})
+            ticket = lane.report(text)
+            lane.wait_said("LPR-4102.*400", [ticket], 0, text)
+            lane.prove()
+            why = lane.wait_state(ticket, HELD, text)["last_error"]
+            self.assertRegex(why, "refused four times, while others are taken: 400: the request was not understood")
+            self.assertEqual([r["fault"] for r in lane.g.central.requests()].count("status"), 4)
+            self.assertEqual(lane.rows(text), [])
+            lane.switch_off({})
+            lane.g.ctl("release", ticket)
+            lane.g.until(lambda: lane.forward(ticket)["state"] == DONE, f"{ticket} done after release")
+            self.assertEqual(len(lane.rows(text)), 1)
+
+    def test_what_a_person_has_found_there_is_not_sent_again(self):
+        with addstream_lane() as lane:
+            lane.switch_on(FAULTS["lost after (FIN)"])
+            ticket = lane.report("hilang di Jl Melati", "RAHASIA ")
+            lane.wait_state(ticket, HELD, "an answer that is lost")
+            lane.switch_off({})
+            row, = lane.rows("hilang di Jl Melati")
+            self.assertEqual((row["body"]["ticket"], row["flags"]), (ticket, {"rahasia": "1", "anonim": "1"}))
+            lane.g.ctl("link", ticket, row["tracking_id"])
+            lane.g.until(lambda: lane.forward(ticket)["state"] == DONE, f"{ticket} done after link")
+            lane.assert_bound(self, ticket, row)
+            lane.prove()
+            self.assertEqual(len(lane.rows("hilang di Jl Melati")), 1)
+
+
+add_parts(Addstream, "cells", addstream_lane, ADDSTREAM, 4)
+add(Addstream, "tls", addstream_tls_lane, ADDSTREAM_TLS)
 
 
 if __name__ == "__main__":
