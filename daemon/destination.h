@@ -24,7 +24,8 @@ struct forwarding_errand {
 	struct destination *destination;
 	enum errand_state state;
 	bool is_probe;
-	bool is_unsent; /* it ended without a request */
+	bool is_unsent;              /* it ended without a request */
+	bool is_looking, has_looked; /* for one that was refused in doubt, before it goes again */
 	struct forward_item item;
 	struct central_outcome outcome;
 	struct outcome_plan plan;

@@ -88,6 +88,13 @@ static void describe(const struct forward_item *i, struct words *ret)
 		.use_default = i->use_default };
 }
 
+static bool must_look(const struct forwarding_errand *e)
+{
+	return !e->is_probe && !e->has_looked && e->item.kind == FORWARD_COMPLAINT &&
+	       e->item.step == FORWARD_SUBMIT && e->item.tries > 0 &&
+	       e->destination->traits->has_find;
+}
+
 int errand_start(struct forwarding_errand *e, int64_t now_us, central_outcome_fn fn)
 {
 	struct words words;
@@ -96,8 +103,14 @@ int errand_start(struct forwarding_errand *e, int64_t now_us, central_outcome_fn
 	describe(&e->item, &words);
 	if (e->is_probe)
 		words.errand = (struct central_errand){ .kind = CENTRAL_PROBE };
+	e->is_looking = must_look(e);
+	if (e->is_looking) {
+		words.errand.kind = CENTRAL_FIND;
+		words.errand.attempt_us = e->item.first_us;
+	}
 	r = central_send(e->destination->central, &words.errand, now_us, fn, e);
-	forward_item_done(&e->item);
+	if (!e->is_looking || r < 0)
+		forward_item_done(&e->item);
 	return r;
 }
 

@@ -7,8 +7,11 @@
 
 #include "daemon/destination.h"
 
-/* Begins its request; fn is called with the errand as in central_send(). Its longer strings are
- * freed. */
+/*
+ * Begins its request; fn is called with the errand as in central_send(). One that was refused in
+ * doubt is looked for first (is_looking), as a server may say so of what it has kept; to be begun
+ * once more when it is not there. Then its longer strings are freed.
+ */
 int errand_start(struct forwarding_errand *e, int64_t now_us, central_outcome_fn fn);
 
 /* Why nothing is sent at all, in words; NULL: it may go. *ret_is_done: nothing needs to be. */

@@ -58,6 +58,23 @@ static void hear(struct destination *d, const struct central_outcome *o, bool is
 	note_health(d, is_failure, o->detail);
 }
 
+static void start(struct forwarding_errand *e, int64_t now_us);
+
+/* What was refused in doubt: true when it is not there, and goes again. A search that fails says
+ * nothing, and is made again. */
+static bool goes_again(struct forwarding_errand *e, const struct central_outcome *o)
+{
+	bool is_absent = o->verdict == CENTRAL_ABSENT;
+
+	if (!e->is_looking)
+		return false;
+	e->is_looking = false;
+	e->has_looked = true;
+	if (!is_absent && o->verdict != CENTRAL_ACCEPTED && o->verdict != CENTRAL_MISCONFIGURED)
+		e->outcome.verdict = CENTRAL_LATER;
+	return is_absent;
+}
+
 static void on_outcome(const struct central_outcome *o, void *userdata)
 {
 	struct forwarding_errand *e = userdata;
@@ -65,6 +82,10 @@ static void on_outcome(const struct central_outcome *o, void *userdata)
 	int64_t now_us = app_now_us(d->app);
 
 	e->outcome = *o;
+	if (goes_again(e, o)) {
+		start(e, now_us);
+		return;
+	}
 	if (e->is_probe) {
 		hear(d, o, o->verdict == CENTRAL_MISCONFIGURED);
 		if (o->verdict == CENTRAL_ACCEPTED && *o->detail)

@@ -103,6 +103,16 @@ class Walks(unittest.TestCase):
             it.g.until(lambda: it.forward(ticket)["state"] == DONE, "done, once released")
             self.assertEqual(len(it.rows("tersangkut di Jl Kenanga")), 1)
 
+    def test_what_was_kept_and_refused_all_the_same_is_found(self):
+        for like in ("ureport", "spec"):
+            with self.subTest(like), georeport_lane(like) as it:
+                it.prove()
+                it.switch_on({**FAULTS["400, CRM down"], "after": True}, holds="indeks", count=1)
+                ticket = it.report("indeks mati di Jl Kenanga")
+                it.wait_state(ticket, DONE, like)
+                it.assert_each_once(self)
+                self.assertEqual(len(it.rows("indeks mati di Jl Kenanga")), 1, like)
+
     def test_when_all_are_refused_the_system_is_what_is_wrong(self):
         with georeport_lane("ureport") as it:
             it.switch_on(FAULTS["400, CRM down"])
