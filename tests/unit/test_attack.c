@@ -9,6 +9,9 @@
 
 #include "tests/unit/attack_world.h"
 
+#define FLOOD 1000
+#define EVERY 6 /* minutes between two messages of a bot */
+
 /* #: a counter; $: what we have said last. */
 struct bot {
 	const char *name, *text;
@@ -64,14 +67,14 @@ static void a_machine_has_few_replies_within_a_day(void **state)
 
 		trunk_open(&t, modems);
 		t.now_us += 7 * HOUR; /* a whole day of the gateway lies ahead */
-		for (int minute = 0; minute < 16 * 60; minute += 2) {
+		for (int minute = 0; minute < 16 * 60; minute += EVERY) {
 			int64_t now_us = t.now_us;
 
 			text_of(&bots[i], minute, heard, text, sizeof text);
 			trunk_text(&t, BOT, text);
 			if (replies(&t, BOT) > 0)
 				last_reply(&t, BOT, heard);
-			t.now_us = now_us + 2 * MINUTE;
+			t.now_us = now_us + EVERY * MINUTE;
 		}
 		count = replies(&t, BOT);
 		print_message("%-32s %2d replies\n", bots[i].name, (int)count);
@@ -79,8 +82,8 @@ static void a_machine_has_few_replies_within_a_day(void **state)
 			fail_msg("%s: %d replies", bots[i].name, (int)count);
 		assert_true(told(&t, BOT) <= 1);
 		if (bots[i].complains)
-			assert_int_equal(complaints(&t, BOT), 8 * 60);
-		assert_all_taken(&t, 8 * 60);
+			assert_int_equal(complaints(&t, BOT), 16 * 60 / EVERY);
+		assert_all_taken(&t, 16 * 60 / EVERY);
 		assert_others_are_answered(&t);
 		trunk_close(&t);
 	}
@@ -133,14 +136,14 @@ static void who_is_no_person_is_never_answered(void **state)
 	trunk_close(&t);
 }
 
-static void fifty_numbers_with_ten_thousand_messages_have_their_limit_each(void **state)
+static void fifty_numbers_that_flood_have_their_limit_each(void **state)
 {
 	char number[32], text[96];
 	struct trunk t;
 
 	(void)state;
 	trunk_open(&t, modems);
-	for (int i = 0; i < 10000; i++) {
+	for (int i = 0; i < FLOOD; i++) {
 		int64_t now_us = t.now_us;
 
 		(void)snprintf(number, sizeof number, "+62819%07d", i % 50);
@@ -152,8 +155,8 @@ static void fifty_numbers_with_ten_thousand_messages_have_their_limit_each(void 
 		    50 * DAY_BOUND);
 	assert_int_equal(
 		look(&t, "SELECT count(*) FROM reply WHERE template = 'limit-reached'", NULL), 50);
-	assert_int_equal(look(&t, "SELECT count(*) FROM complaint", NULL), 10000);
-	assert_all_taken(&t, 10000);
+	assert_int_equal(look(&t, "SELECT count(*) FROM complaint", NULL), FLOOD);
+	assert_all_taken(&t, FLOOD);
 	assert_others_are_answered(&t);
 	trunk_close(&t);
 }
@@ -164,7 +167,7 @@ int main(void)
 		cmocka_unit_test(a_machine_has_few_replies_within_a_day),
 		cmocka_unit_test(two_machines_do_not_talk_through_us),
 		cmocka_unit_test(who_is_no_person_is_never_answered),
-		cmocka_unit_test(fifty_numbers_with_ten_thousand_messages_have_their_limit_each),
+		cmocka_unit_test(fifty_numbers_that_flood_have_their_limit_each),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

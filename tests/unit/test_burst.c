@@ -14,8 +14,8 @@
 
 #include <cmocka.h>
 
-#define MESSAGES 10000
-#define SENDERS  5000
+#define MESSAGES 3000
+#define SENDERS  1500
 #define GROUP    128 /* parts of one commit, as inbound.c has them */
 
 static int on_commit(void *userdata)

@@ -17,7 +17,7 @@
 
 #define BUDI "+6281234567890"
 
-#define OUTAGE 3000
+#define OUTAGE 1000
 
 #define HOUR USEC_PER_HOUR
 
