@@ -68,6 +68,12 @@ static const struct argp_option options[] = {
 	{ "jsonl", KEY_OF(JSONL), NULL, 0, "lines of {\"from\",\"text\"} from standard input", 2 },
 	{ "all-parked", KEY_OF(ALL_PARKED), NULL, 0, "all that is parked", 2 },
 	{ "dry-run", KEY_OF(DRY_RUN), NULL, 0, "only say what would be changed", 2 },
+	{ "month", KEY_OF(MONTH), "YYYY-MM", 0, "of this month only", 2 },
+	{ "by", KEY_OF(BY), "WHAT", 0, "a row for each agency, class or month", 2 },
+	{ "reason", KEY_OF(REASON), "TEXT", 0, "why; it is kept", 2 },
+	{ "html", KEY_OF(HTML), "FILE", 0, "write one HTML page there", 2 },
+	{ "output", KEY_OF(OUTPUT), "FILE", 0, "write there, in place of standard output", 2 },
+	{ "yes", KEY_OF(YES), NULL, 0, "do it without asking", 2 },
 	{ 0 },
 };
 
@@ -88,17 +94,26 @@ int ctl_fail(int code, const char *format, ...)
 
 static void keep_option(struct ctl *ctl, unsigned int option, const char *value)
 {
+	const struct {
+		unsigned int option;
+		const char **value;
+	} values[] = {
+		{ CTL_OPTION_STATE, &ctl->state },
+		{ CTL_OPTION_SINCE, &ctl->since },
+		{ CTL_OPTION_FROM, &ctl->from },
+		{ CTL_OPTION_TEXT, &ctl->text },
+		{ CTL_OPTION_MODEM, &ctl->modem },
+		{ CTL_OPTION_MONTH, &ctl->month },
+		{ CTL_OPTION_BY, &ctl->by },
+		{ CTL_OPTION_REASON, &ctl->reason },
+		{ CTL_OPTION_HTML, &ctl->html },
+		{ CTL_OPTION_OUTPUT, &ctl->output },
+	};
+
 	ctl->options |= option;
-	if (option == CTL_OPTION_STATE)
-		ctl->state = value;
-	else if (option == CTL_OPTION_SINCE)
-		ctl->since = value;
-	else if (option == CTL_OPTION_FROM)
-		ctl->from = value;
-	else if (option == CTL_OPTION_TEXT)
-		ctl->text = value;
-	else if (option == CTL_OPTION_MODEM)
-		ctl->modem = value;
+	for (size_t i = 0; i < COUNT_OF(values); i++)
+		if (values[i].option == option)
+			*values[i].value = value;
 }
 
 /* The command itself is kept as the first argument. */
@@ -106,7 +121,7 @@ static error_t on_option(int key, char *value, struct argp_state *state)
 {
 	struct ctl *ctl = state->input;
 
-	if (key >= KEY_OPTION && key < KEY_OPTION + 16) {
+	if (key >= KEY_OPTION && key < KEY_OPTION + 32) {
 		keep_option(ctl, 1U << (key - KEY_OPTION), value);
 		return 0;
 	}

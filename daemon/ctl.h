@@ -31,6 +31,12 @@ enum ctl_option {
 	CTL_OPTION_CSV = 1 << 8,
 	CTL_OPTION_SAMPLES = 1 << 9,
 	CTL_OPTION_DRY_RUN = 1 << 10,
+	CTL_OPTION_MONTH = 1 << 11,
+	CTL_OPTION_BY = 1 << 12,
+	CTL_OPTION_REASON = 1 << 13,
+	CTL_OPTION_HTML = 1 << 14,
+	CTL_OPTION_OUTPUT = 1 << 15,
+	CTL_OPTION_YES = 1 << 16,
 };
 
 struct ctl {
@@ -39,7 +45,7 @@ struct ctl {
 	const char *language;    /* "id", "en"; NULL: as the environment says */
 	bool json;
 	unsigned int options; /* enum ctl_option, those that were given */
-	const char *state, *since, *from, *text, *modem;
+	const char *state, *since, *from, *text, *modem, *month, *by, *reason, *html, *output;
 	const char *args[CTL_ARGS_MAX]; /* behind the command; NULL behind the last */
 	size_t arg_count;
 	int64_t now_us;

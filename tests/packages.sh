@@ -4,7 +4,7 @@
 #
 #   clean_environment [NAME...]   forget the caller's environment but for a few variables and those named
 #   need_packages build [check]   install what the groups lack; exit 69 with the names where that cannot be done
-#   want_packages judge           the same, and go on without: what needs them is skipped
+#   want_packages GROUP           the same, and go on without: what needs them is skipped
 #   need_build DIR [MESON-OPTION...]   configure DIR once, then build it; answers what meson or ninja answered
 
 # Group, Debian package, and how to see that it is there: a command, a path, or pc:NAME for pkg-config.
@@ -44,6 +44,12 @@ check systemd                 systemd-analyze
 check valgrind                valgrind
 judge nodejs                  node
 judge npm                     npm
+package debhelper             dh
+package fakeroot              fakeroot
+package lintian               lintian
+boot debootstrap              debootstrap
+boot systemd-container        systemd-nspawn
+browser chromium              chromium
 '
 
 clean_environment() {
