@@ -4,7 +4,7 @@
  *
  * WAL, synchronous=FULL, STRICT tables, foreign keys, defensive. Every function of this folder is
  * one transaction by itself, and a step of the caller's where db_begin() opened one. All statements
- * stand in sql.inc and are prepared at open. Times are microseconds since 1970 UTC, handed in.
+ * stand in sql.inc and are prepared once. Times are microseconds since 1970 UTC, handed in.
  * Errors are negative errno: -ENOSPC the disk (or SQLite's file limit) is full, -EUCLEAN the file
  * is corrupt, -EBUSY another writer holds it, -EIO, -ENOMEM, -EROFS. -ECANCELED: SQLite itself
  * has undone the transaction that db_begin() opened; db_rollback() and begin anew. Silent: the

@@ -171,6 +171,7 @@ static int prepare_writer(struct db *db, const char *path, int level)
 
 static int open_all(struct db *db, const char *path, const uint8_t *key)
 {
+	sqlite3_stmt *rollback;
 	int r, level = 0;
 
 	if (db->writer && !is_memory(path)) {
@@ -193,7 +194,8 @@ static int open_all(struct db *db, const char *path, const uint8_t *key)
 		r = level == 0 ? -ENOENT : -EPROTONOSUPPORT;
 	if (r < 0)
 		return r;
-	r = statement_prepare_all(db);
+	/* The way out of a transaction must need no memory. */
+	r = statement_ready(db, SQL_ROLLBACK, &rollback);
 	if (r < 0)
 		return r;
 	return pseudonym_open(db, key);

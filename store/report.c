@@ -73,14 +73,19 @@ int report_columns(struct db *db, enum report_query query, report_row_fn fn, voi
 {
 	struct report_cell cells[COLUMNS_MAX];
 	enum sql id = find_statement(query);
-	int count = id == SQL_COUNT ? 0 : sqlite3_column_count(db->all[id]);
+	sqlite3_stmt *s;
+	int count, r;
 
-	if (count == 0)
+	if (id == SQL_COUNT)
 		return -EINVAL;
+	r = statement_ready(db, id, &s);
+	if (r < 0)
+		return r;
+	count = sqlite3_column_count(s);
 	if (count > COLUMNS_MAX)
 		return -E2BIG;
 	for (int i = 0; i < count; i++) {
-		cells[i] = (struct report_cell){ .column = sqlite3_column_name(db->all[id], i),
+		cells[i] = (struct report_cell){ .column = sqlite3_column_name(s, i),
 			.type = REPORT_NULL };
 		if (!cells[i].column)
 			return -ENOMEM;
@@ -99,7 +104,10 @@ int report_run(struct db *db, enum report_query query, const char *const *args, 
 
 	if (id == SQL_COUNT)
 		return -EINVAL;
-	wanted = (size_t)sqlite3_bind_parameter_count(db->all[id]);
+	r = statement_ready(db, id, &s);
+	if (r < 0)
+		return r;
+	wanted = (size_t)sqlite3_bind_parameter_count(s);
 	if (wanted > ARGS_MAX || arg_count > wanted)
 		return -EINVAL;
 	for (size_t i = 0; i < wanted; i++)

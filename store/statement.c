@@ -11,16 +11,16 @@ static const char *const texts[] = {
 #undef X
 };
 
-int statement_prepare_all(struct db *db)
+int statement_ready(struct db *db, enum sql id, sqlite3_stmt **ret)
 {
-	int r;
+	int r = 0;
 
-	for (size_t i = 0; i < SQL_COUNT; i++) {
-		r = db_to_errno(db, sqlite3_prepare_v3(db->sqlite, texts[i], -1,
-					    SQLITE_PREPARE_PERSISTENT, &db->all[i], NULL));
-		if (r < 0)
-			return r;
-	}
+	if (!db->all[id])
+		r = db_to_errno(db, sqlite3_prepare_v3(db->sqlite, texts[id], -1,
+					    SQLITE_PREPARE_PERSISTENT, &db->all[id], NULL));
+	if (r < 0)
+		return r;
+	*ret = db->all[id];
 	return 0;
 }
 
@@ -49,9 +49,11 @@ static int bind_value(sqlite3_stmt *s, int index, const struct value *v)
 int statement_bind(
 	struct db *db, sqlite3_stmt **ret, enum sql id, const struct value *values, size_t count)
 {
-	_cleanup_(statement_resetp) sqlite3_stmt *s = db->all[id];
-	int r;
+	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
+	int r = statement_ready(db, id, &s);
 
+	if (r < 0)
+		return r;
 	assert(count == (size_t)sqlite3_bind_parameter_count(s));
 	if (db->transaction && sqlite3_get_autocommit(db->sqlite))
 		return -ECANCELED;

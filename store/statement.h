@@ -29,7 +29,7 @@ struct db {
 	bool transaction;             /* between db_begin() and its end */
 	uint8_t key[DB_KEY_SIZE];     /* of the pseudonyms */
 	char error[DB_ERROR_SIZE];    /* what SQLite said last */
-	sqlite3_stmt *all[SQL_COUNT]; /* prepared at open */
+	sqlite3_stmt *all[SQL_COUNT]; /* prepared at the first use */
 };
 
 /* A parameter. */
@@ -63,8 +63,10 @@ static inline struct value value_figure(int64_t n)
 /* The only door for SQLite's errors: keeps the words for db_error(), gives negative errno. */
 int db_to_errno(struct db *db, int rc);
 
-/* Prepares all; statement_free_all() ends them, also after an error. */
-int statement_prepare_all(struct db *db);
+/* The statement, prepared at its first use: most programs need few of them. Borrowed. */
+int statement_ready(struct db *db, enum sql id, sqlite3_stmt **ret);
+
+/* Ends all that were prepared. */
 void statement_free_all(struct db *db);
 
 /*
