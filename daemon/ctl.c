@@ -4,20 +4,18 @@
  */
 #include "daemon/ctl.h"
 
-#include <argp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <sysexits.h>
 #include <time.h>
 
-#include "daemon/ctl_text.h"
+#include "daemon/ctl_colour.h"
+#include "daemon/ctl_help.h"
+#include "daemon/ctl_progress.h"
 
-static const struct command {
-	const char *name, *arguments, *help;
-	size_t least, most;   /* arguments */
-	unsigned int options; /* enum ctl_option, those it takes */
-	int (*run)(struct ctl *ctl);
-} commands[] = {
+static int help(struct ctl *ctl);
+
+static const struct ctl_help_command commands[] = {
 	{ "status", "", "the whole gateway on one screen", 0, 0, 0, ctl_status },
 	{ "health", "[MODEM] [--log|--samples] [--csv]", "how each modem is, or was", 0, 1,
 		CTL_OPTION_LOG | CTL_OPTION_SAMPLES | CTL_OPTION_CSV | CTL_OPTION_SINCE,
@@ -44,19 +42,25 @@ static const struct command {
 	{ "allow", "NUMBER", "answer it again", 1, 1, 0, ctl_allow },
 	{ "udev-rule", "[NAME|DEVICE|NAME=DEVICE]..", "rules for links that stay", 0,
 		CTL_ARGS_MAX - 2, 0, ctl_udev },
+	{ "help", "[COMMAND]", "the commands, or the options of one", 0, 1, 0, help },
 };
 
 #define KEY_STORE    0x200
 #define KEY_JSON     0x201
 #define KEY_LANGUAGE 0x202
-#define KEY_OPTION   0x100 /* + the bit of an enum ctl_option */
-#define KEY_OF(name) (KEY_OPTION + __builtin_ctz(CTL_OPTION_##name))
+#define KEY_COLOUR   0x203
+#define KEY_OF(name) (CTL_HELP_KEY + __builtin_ctz(CTL_OPTION_##name))
 
 static const struct argp_option options[] = {
 	{ "config", 'c', "FILE", 0, "settings (/etc/lapor-smsd/lapor-smsd.conf)", 1 },
 	{ "store", KEY_STORE, "PATH", 0, "the store, in place of the settings' one", 1 },
 	{ "json", KEY_JSON, NULL, 0, "one JSON document on standard output", 1 },
 	{ "language", KEY_LANGUAGE, "id|en", 0, "of what is printed, in place of LANG", 1 },
+	{ "colour", KEY_COLOUR, "auto|always|never", 0, "on a terminal only (auto)", 1 },
+	{ "color", 0, NULL, OPTION_ALIAS, NULL, 1 },
+	{ "help", 'h', NULL, 0, "these lines, or those of one command", 1 },
+	{ "usage", '?', NULL, OPTION_ALIAS, NULL, 1 },
+	{ "version", 'V', NULL, 0, "the version", 1 },
 	{ "state", KEY_OF(STATE), "STATUS", 0, "only complaints of this status", 2 },
 	{ "since", KEY_OF(SINCE), "T", 0, "2026-11-21, 2026-11-21T10:20 (UTC), 2h, 3d", 2 },
 	{ "log", KEY_OF(LOG), NULL, 0, "the log instead of the state", 2 },
@@ -77,13 +81,14 @@ static const struct argp_option options[] = {
 	{ 0 },
 };
 
-const char *argp_program_version = "lapor-smsctl " LAPOR_VERSION;
+static const struct ctl_help book = { commands, COUNT_OF(commands), options };
 
 int ctl_fail(int code, const char *format, ...)
 {
 	va_list args;
 
 	(void)fflush(stdout);
+	ctl_progress_clear();
 	(void)fputs("lapor-smsctl: ", stderr);
 	va_start(args, format);
 	(void)vfprintf(stderr, format, args);
@@ -116,19 +121,32 @@ static void keep_option(struct ctl *ctl, unsigned int option, const char *value)
 			*values[i].value = value;
 }
 
+static error_t take_colour(struct argp_state *state, const char *when)
+{
+	int r = ctl_colour_choose(when);
+
+	if (r == -EINVAL)
+		argp_error(state, "--colour is auto, always or never");
+	return r == -EINVAL ? 0 : -r;
+}
+
 /* The command itself is kept as the first argument. */
 static error_t on_option(int key, char *value, struct argp_state *state)
 {
 	struct ctl *ctl = state->input;
 
-	if (key >= KEY_OPTION && key < KEY_OPTION + 32) {
-		keep_option(ctl, 1U << (key - KEY_OPTION), value);
+	if (key >= CTL_HELP_KEY && key < CTL_HELP_KEY + 32) {
+		keep_option(ctl, 1U << (key - CTL_HELP_KEY), value);
 		return 0;
 	}
 	switch (key) {
 	case 'c': ctl->config_path = value; return 0;
+	case 'h':
+	case '?': ctl->wants_help = true; return 0;
+	case 'V': ctl->wants_version = true; return 0;
 	case KEY_STORE: ctl->store_path = value; return 0;
 	case KEY_JSON: ctl->json = true; return 0;
+	case KEY_COLOUR: return take_colour(state, value);
 	case KEY_LANGUAGE:
 		if (strcmp(value, "id") != 0 && strcmp(value, "en") != 0)
 			argp_error(state, "--language is id or en");
@@ -139,111 +157,63 @@ static error_t on_option(int key, char *value, struct argp_state *state)
 			argp_error(state, "too many arguments (a text stands in quotes)");
 		ctl->args[ctl->arg_count++] = value;
 		return 0;
-	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "which command? (status, health, complaints, show, ..)");
-		return 0;
 	default: return ARGP_ERR_UNKNOWN;
 	}
 }
 
-static void print_commands(FILE *out)
+static int help(struct ctl *ctl)
 {
-	for (size_t i = 0; i < COUNT_OF(commands); i++) {
-		const struct command *c = &commands[i];
+	const struct ctl_help_command *command = NULL;
 
-		(void)fprintf(out, "  %s %s%*s %s\n", c->name, c->arguments,
-			38 - (int)(strlen(c->name) + strlen(c->arguments)), "", c->help);
+	if (ctl->arg_count > 0) {
+		command = ctl_help_find(&book, ctl->args[0]);
+		if (!command)
+			return EX_USAGE;
 	}
+	return ctl_help_print(&book, command, ctl);
 }
 
-/* The commands are listed from their table, so that help names no other ones. */
-static char *filter_help(int key, const char *text, void *input)
+static int print_version(const struct ctl *ctl)
 {
-	char *list = NULL;
-	size_t size = 0;
-	FILE *out;
+	json_auto_t *value = json_pack("{ss}", "version", LAPOR_VERSION);
 
-	(void)input;
-	if (key != ARGP_KEY_HELP_POST_DOC)
-		return (char *)text;
-	out = open_memstream(&list, &size);
-	if (!out)
-		return (char *)text;
-	(void)fputs("Commands:\n", out);
-	print_commands(out);
-	(void)fputs("\nlapor-smsctl(1) has an example of each.", out);
-	if (fclose(out) != 0) {
-		free(list);
-		return (char *)text;
-	}
-	return list;
-}
-
-static int fail_unknown(const char *name)
-{
-	const char *nearest = commands[0].name;
-
-	for (size_t i = 1; i < COUNT_OF(commands); i++)
-		if (ctl_text_distance(name, commands[i].name) < ctl_text_distance(name, nearest))
-			nearest = commands[i].name;
-	if (ctl_text_distance(name, nearest) <= 2)
-		(void)ctl_fail(
-			EX_USAGE, "unknown command \"%s\": did you mean \"%s\"?", name, nearest);
-	else
-		(void)ctl_fail(EX_USAGE, "unknown command \"%s\"", name);
-	(void)fputs("There are:", stderr);
-	for (size_t i = 0; i < COUNT_OF(commands); i++)
-		(void)fprintf(stderr, " %s", commands[i].name);
-	(void)fputc('\n', stderr);
-	return EX_USAGE;
-}
-
-static int check_usage(const struct ctl *ctl, const struct command *command)
-{
-	unsigned int foreign = ctl->options & ~command->options;
-
-	if (foreign) {
-		for (size_t i = 0; options[i].name; i++)
-			if (options[i].key == KEY_OPTION + __builtin_ctz(foreign))
-				return ctl_fail(EX_USAGE,
-					"%s takes no --%s (see: lapor-smsctl --help)",
-					command->name, options[i].name);
-	}
-	if (ctl->arg_count < command->least || ctl->arg_count > command->most)
-		return ctl_fail(
-			EX_USAGE, "usage: lapor-smsctl %s %s", command->name, command->arguments);
+	if (ctl->json)
+		return ctl_print_json(value);
+	(void)puts("lapor-smsctl " LAPOR_VERSION);
 	return 0;
 }
 
 static int run(struct ctl *ctl)
 {
 	const char *name = ctl->args[0];
+	const struct ctl_help_command *command;
+	int r;
 
+	if (ctl->wants_version)
+		return print_version(ctl);
+	if (ctl->wants_help)
+		return help(ctl);
+	if (!name)
+		return ctl_fail(EX_USAGE,
+			"which command? status, health, complaints, show, .. (lapor-smsctl help "
+			"names all)");
+	command = ctl_help_find(&book, name);
+	if (!command)
+		return EX_USAGE;
 	memmove(ctl->args, ctl->args + 1, ctl->arg_count * sizeof(ctl->args[0]));
 	ctl->arg_count--;
-	for (size_t i = 0; i < COUNT_OF(commands); i++) {
-		int r;
-
-		if (strcmp(commands[i].name, name) != 0)
-			continue;
-		r = check_usage(ctl, &commands[i]);
-		return r != 0 ? r : commands[i].run(ctl);
-	}
-	return fail_unknown(name);
+	r = ctl_help_check(&book, command, ctl);
+	return r != 0 ? r : command->run(ctl);
 }
 
 int main(int argc, char **argv)
 {
-	static const struct argp argp = { .options = options,
-		.parser = on_option,
-		.args_doc = "COMMAND [ARGUMENT]..",
-		.doc = "Asks a gateway of lapor-smsd how it is, and tells it what to do.\v ",
-		.help_filter = filter_help };
+	static const struct argp argp = { .options = options, .parser = on_option };
 	struct ctl ctl = { 0 };
 	struct timespec now;
 	int code;
 
-	if (argp_parse(&argp, argc, argv, 0, NULL, &ctl) != 0)
+	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &ctl) != 0)
 		return EX_USAGE;
 	translate_open(ctl.language);
 	(void)clock_gettime(CLOCK_REALTIME, &now);

@@ -43,7 +43,7 @@ struct ctl {
 	const char *config_path; /* NULL: the default one, which may be missing */
 	const char *store_path;  /* NULL: the setting */
 	const char *language;    /* "id", "en"; NULL: as the environment says */
-	bool json;
+	bool json, wants_help, wants_version;
 	unsigned int options; /* enum ctl_option, those that were given */
 	const char *state, *since, *from, *text, *modem, *month, *by, *reason, *html, *output;
 	const char *args[CTL_ARGS_MAX]; /* behind the command; NULL behind the last */

@@ -6,6 +6,7 @@
 #include <sysexits.h>
 
 #include "daemon/ctl.h"
+#include "daemon/ctl_colour.h"
 #include "daemon/ctl_sentence.h"
 
 json_t *ctl_alarms(struct ctl *ctl, int *ret_code)
@@ -25,9 +26,10 @@ static int print_alarm(const json_t *alarm)
 		return ctl_fail(EX_OSERR, "out of memory");
 	ctl_time_show(ctl_row_text(alarm, "began_at"), since);
 	ctl_time_zone_name(0, zone);
+	(void)fputs(ctl_colour_begin(CTL_COLOUR_BAD), stdout);
 	(void)printf(_("ALARM %s, %s since %s %s: %s"), code, *modem ? modem : _("the gateway"),
 		since, zone, sentence);
-	(void)putchar('\n');
+	(void)printf("%s\n", ctl_colour_end(CTL_COLOUR_BAD));
 	return 0;
 }
 

@@ -111,15 +111,12 @@ int ctl_retry(struct ctl *ctl)
 		return r;
 	count = json_integer_value(json_object_get(answer, "count"));
 	if (ctl->json)
-		r = ctl_print_answer(answer);
-	else if (count > 0)
+		return ctl_print_answer(answer);
+	if (count > 0)
 		(void)printf("%lld parked, due again now\n", (long long)count);
-	if (count == 0 && !all)
-		return ctl_fail(CTL_NO, "nothing of %s is parked (see: lapor-smsctl queue forward)",
-			ticket);
-	if (count == 0 && !ctl->json)
+	else
 		(void)printf("nothing is parked\n");
-	return r;
+	return 0;
 }
 
 int ctl_release(struct ctl *ctl)

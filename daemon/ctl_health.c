@@ -6,6 +6,7 @@
 #include <sysexits.h>
 
 #include "daemon/ctl.h"
+#include "daemon/ctl_colour.h"
 #include "daemon/ctl_figures.h"
 #include "daemon/ctl_sentence.h"
 #include "daemon/ctl_text.h"
@@ -57,13 +58,15 @@ static int print_sentence(const json_t *modem)
 	const char *state = ctl_row_text(modem, "state");
 	_cleanup_(freep) char *sentence = ctl_sentence_reason(code, ctl_row_text(modem, "reason"));
 	_cleanup_(freep) char *reason = sentence ? ctl_text_line(sentence) : NULL;
+	_cleanup_(freep) char *word =
+		ctl_colour_paint(ctl_colour_of(state), ctl_sentence_word(state));
 	char since[CTL_TIME_SIZE], zone[CTL_TIME_SIZE];
 
-	if (!reason)
+	if (!reason || !word)
 		return ctl_fail(EX_OSERR, "out of memory");
 	ctl_time_show(ctl_row_text(modem, "since"), since);
 	ctl_time_zone_name(0, zone);
-	(void)printf(_("%s is %s since %s %s"), name, ctl_sentence_word(state), since, zone);
+	(void)printf(_("%s is %s since %s %s"), name, word, since, zone);
 	if (reason[0] != '\0')
 		(void)printf(code[0] ? ": %s (%s)\n" : ": %s\n", reason, code);
 	else

@@ -7,6 +7,7 @@
 #include <sysexits.h>
 
 #include "daemon/ctl.h"
+#include "daemon/ctl_progress.h"
 #include "daemon/ctl_text.h"
 #include "daemon/export.h"
 #include "daemon/file.h"
@@ -46,7 +47,8 @@ struct import {
 	json_t *batch;   /* rows that wait for the daemon */
 	json_t *changed; /* what it has changed */
 	json_t *bins[BINS];
-	size_t rows;
+	size_t rows, total; /* taken so far, in the file */
+	struct ctl_progress progress;
 };
 
 static int fail_memory(void)
@@ -88,7 +90,7 @@ static int check_export(struct import *i, const char *octets, const char *gatewa
 	if (r < 0)
 		return fail_export(i, r, error);
 	while ((r = export_next(&i->export, &row, error)) > 0)
-		;
+		i->total++;
 	export_close(&i->export);
 	return r < 0 ? fail_export(i, r, error) : 0;
 }
@@ -188,10 +190,14 @@ static int take_all(struct import *i)
 	struct export_row row;
 	int r, code = 0;
 
-	while ((r = export_next(&i->export, &row, error)) > 0 && code == 0)
+	ctl_progress_begin(&i->progress, _("importing"), CTL_PROGRESS_ROWS, (int64_t)i->total);
+	while ((r = export_next(&i->export, &row, error)) > 0 && code == 0) {
 		code = take_row(i, &row);
+		ctl_progress_step(&i->progress, (int64_t)i->rows);
+	}
 	if (code == 0)
 		code = flush(i);
+	ctl_progress_end(&i->progress);
 	return code == 0 && r < 0 ? fail_export(i, r, error) : code;
 }
 

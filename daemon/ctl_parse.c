@@ -126,6 +126,10 @@ int ctl_parse(struct ctl *ctl)
 
 	if (lines == (ctl->arg_count == 1))
 		return ctl_fail(EX_USAGE, "parse needs a TEXT (in quotes), or --jsonl");
+	if (lines && ctl->json)
+		return ctl_fail(EX_USAGE,
+			"--jsonl or --json, not both: --jsonl writes a line of JSON for each "
+			"message");
 	if (lines && ctl->from)
 		return ctl_fail(EX_USAGE, "with --jsonl each line has its own \"from\"");
 	r = ctl_open_config(ctl);

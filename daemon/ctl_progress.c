@@ -143,6 +143,12 @@ void ctl_progress_line(const struct ctl_progress *progress, int64_t now_us, int 
 	add(ret, "%s%s", share, figures);
 }
 
+void ctl_progress_clear(void)
+{
+	if (is_screen(stderr))
+		(void)fputs("\r\x1b[K", stderr);
+}
+
 void ctl_progress_begin(
 	struct ctl_progress *progress, const char *what, enum ctl_progress_unit unit, int64_t total)
 {

@@ -3,7 +3,7 @@
  * ctl_progress.h - lapor-smsctl: how far a long work is, on a line of the terminal.
  *
  * On standard error, only where that is a terminal, and only once the work has taken half a second.
- * Nothing else may be printed between begin and end, but errors behind an end.
+ * Nothing else may be printed between begin and end, but errors by ctl_fail().
  *
  *	_cleanup_(ctl_progress_end) struct ctl_progress progress;
  *
@@ -41,6 +41,9 @@ void ctl_progress_step(struct ctl_progress *progress, int64_t done);
 
 /* Takes the line off the screen. May be called twice. */
 void ctl_progress_end(struct ctl_progress *progress);
+
+/* Makes room on standard error for something else to be said. */
+void ctl_progress_clear(void);
 
 /* The line at this moment, of at most `columns` columns: "reading [####----] 50% 600 of 1200,
  * 310/s, 2 s left". Pure. */

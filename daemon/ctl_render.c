@@ -112,8 +112,9 @@ static int print(const struct ctl *ctl, const char *text)
 		(void)printf("parts     %d\n", gsm7_parts(text));
 		return 0;
 	}
-	value = json_pack(
-		"{ss ss si}", "text", text, "alphabet", alphabet, "parts", gsm7_parts(text));
+	value = json_pack("{ss ss so si}", "text", text, "alphabet", alphabet, "septets",
+		is_gsm7 ? json_integer(gsm7_septets(text)) : json_null(), "parts",
+		gsm7_parts(text));
 	return ctl_print_json(value);
 }
 

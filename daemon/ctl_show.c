@@ -6,6 +6,7 @@
 #include <sysexits.h>
 
 #include "daemon/ctl.h"
+#include "daemon/ctl_colour.h"
 #include "daemon/ctl_text.h"
 #include "daemon/ctl_time.h"
 
@@ -73,10 +74,16 @@ static bool is_time(const char *name)
 	return end && strcmp(end, "_at") == 0;
 }
 
+static bool is_state(const char *name)
+{
+	return strcmp(name, "status") == 0 || strcmp(name, "forward_state") == 0;
+}
+
 static void print_field(const char *name, const json_t *value)
 {
 	char shown[CTL_TIME_SIZE];
 	_cleanup_(freep) char *line = NULL;
+	enum ctl_colour colour;
 
 	if (json_is_null(value))
 		return;
@@ -91,7 +98,9 @@ static void print_field(const char *name, const json_t *value)
 		(void)printf("%s\n", shown);
 	} else {
 		line = ctl_text_line(json_string_value(value));
-		(void)printf("%s\n", line ? line : "");
+		colour = is_state(name) ? ctl_colour_of(line ? line : "") : CTL_COLOUR_NONE;
+		(void)printf("%s%s%s\n", ctl_colour_begin(colour), line ? line : "",
+			ctl_colour_end(colour));
 	}
 }
 

@@ -6,6 +6,7 @@
 #include <sysexits.h>
 
 #include "daemon/ctl.h"
+#include "daemon/ctl_colour.h"
 #include "daemon/ctl_text.h"
 #include "daemon/ctl_time.h"
 
@@ -82,7 +83,13 @@ static json_t *build(struct ctl *ctl, int *ret_code)
 
 static void print_daemon(const json_t *daemon)
 {
-	if (!json_is_true(json_object_get(daemon, "running")))
+	bool is_up = json_is_true(json_object_get(daemon, "running"));
+	enum ctl_colour colour = !is_up                             ? CTL_COLOUR_BAD
+	                         : json_object_get(daemon, "error") ? CTL_COLOUR_CARE
+	                                                            : CTL_COLOUR_GOOD;
+
+	(void)fputs(ctl_colour_begin(colour), stdout);
+	if (!is_up)
 		(void)printf(_("daemon   down: %s at %s (systemctl status lapor-smsd)\n"),
 			translate(ctl_row_text(daemon, "error")), ctl_row_text(daemon, "socket"));
 	else if (json_object_get(daemon, "error"))
@@ -91,6 +98,7 @@ static void print_daemon(const json_t *daemon)
 		(void)printf(_("daemon   up, version %s, process %lld\n"),
 			ctl_row_text(daemon, "version"),
 			(long long)json_integer_value(json_object_get(daemon, "pid")));
+	(void)fputs(ctl_colour_end(colour), stdout);
 }
 
 static int print_central(const json_t *central)
@@ -117,6 +125,20 @@ static const char *state_word(const char *state)
 	return state;
 }
 
+static long long number_of(const json_t *row, const char *column)
+{
+	return json_integer_value(json_object_get(row, column));
+}
+
+static void print_destination(const char *name, const char *state, const json_t *waiting)
+{
+	_cleanup_(freep) char *word = ctl_colour_paint(ctl_colour_of(state), state_word(state));
+
+	(void)printf(_("  %-12s %s, %lld waiting, %lld parked, %lld held\n"), name,
+		word ? word : state, number_of(waiting, "waiting"), number_of(waiting, "parked"),
+		number_of(waiting, "held") + number_of(waiting, "unknown"));
+}
+
 /* One line for each central system with a name: how it is, as the daemon says, and what waits. */
 static void print_destinations(const json_t *daemon, const json_t *waiting)
 {
@@ -131,13 +153,7 @@ static void print_destinations(const json_t *daemon, const json_t *waiting)
 		json_array_foreach(waiting, j,
 			row) if (strcmp(ctl_row_text(row, "name"), name) == 0) found = row;
 		if (*name)
-			(void)printf(_("  %-12s %s, %lld waiting, %lld parked, %lld held\n"), name,
-				state_word(ctl_row_text(state, "state")),
-				(long long)json_integer_value(json_object_get(found, "waiting")),
-				(long long)json_integer_value(json_object_get(found, "parked")),
-				(long long)json_integer_value(json_object_get(found, "held")) +
-					(long long)json_integer_value(
-						json_object_get(found, "unknown")));
+			print_destination(name, ctl_row_text(state, "state"), found);
 	}
 }
 

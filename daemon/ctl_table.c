@@ -7,6 +7,7 @@
 #include <libsmartcols/libsmartcols.h>
 #include <stdio.h>
 
+#include "daemon/ctl_colour.h"
 #include "daemon/ctl_sentence.h"
 #include "daemon/ctl_text.h"
 #include "daemon/ctl_time.h"
@@ -16,7 +17,6 @@
 struct ctl_table {
 	struct libscols_table *table;
 	const struct ctl_column *columns;
-	bool coloured;
 };
 
 static int scols_flags(int flags)
@@ -32,11 +32,10 @@ int ctl_table_new(struct ctl_table **ret, const struct ctl_column *columns)
 	if (!table)
 		return -ENOMEM;
 	table->columns = columns;
-	table->coloured = isatty(STDOUT_FILENO) && !getenv("NO_COLOR");
 	table->table = scols_new_table();
 	if (!table->table)
 		return -ENOMEM;
-	if (table->coloured)
+	if (ctl_colour_is_on())
 		(void)scols_table_enable_colors(table->table, 1);
 	for (const struct ctl_column *c = columns; c->name; c++)
 		if (!scols_table_new_column(
@@ -44,35 +43,6 @@ int ctl_table_new(struct ctl_table **ret, const struct ctl_column *columns)
 			return -ENOMEM;
 	*ret = take_ptr(table);
 	return 0;
-}
-
-static const char *colour_of(const char *state)
-{
-	static const struct {
-		const char *state, *colour;
-	} colours[] = {
-		{ "up", "green" },
-		{ "done", "green" },
-		{ "delivered", "green" },
-		{ "closed", "green" },
-		{ "starting", "yellow" },
-		{ "degraded", "yellow" },
-		{ "paused", "yellow" },
-		{ "uncertain", "yellow" },
-		{ "held", "yellow" },
-		{ "unknown", "yellow" },
-		{ "warning", "yellow" },
-		{ "down", "red" },
-		{ "quarantined", "red" },
-		{ "failed", "red" },
-		{ "parked", "red" },
-		{ "alarm", "red" },
-	};
-
-	for (size_t i = 0; i < COUNT_OF(colours); i++)
-		if (strcmp(colours[i].state, state) == 0)
-			return colours[i].colour;
-	return NULL;
 }
 
 /* What stands in a cell; NULL: no memory. */
@@ -109,7 +79,7 @@ static int add_cell(
 	const struct ctl_column *column = &table->columns[i];
 	const json_t *value = json_object_get(row, column->name);
 	char *text = describe(value, column->flags);
-	const char *colour;
+	const char *colour = "";
 
 	if (!text)
 		return -ENOMEM;
@@ -117,10 +87,9 @@ static int add_cell(
 		free(text);
 		return -ENOMEM;
 	}
-	colour = table->coloured && column->flags & CTL_COLUMN_STATE && json_is_string(value)
-	                 ? colour_of(json_string_value(value))
-	                 : NULL;
-	if (colour)
+	if (column->flags & CTL_COLUMN_STATE && json_is_string(value))
+		colour = ctl_colour_begin(ctl_colour_of(json_string_value(value)));
+	if (*colour)
 		(void)scols_cell_set_color(scols_line_get_cell(line, i), colour);
 	return 0;
 }

@@ -127,7 +127,37 @@ static int fail_port(const struct target *target, int r)
 		strerror(-r));
 }
 
-static int print_target(const struct target *target)
+static char *rules_of(const struct target *target, const struct udev_port *port)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	udev_rule_print(out, target->name, port);
+	if (fclose(out) == 0)
+		return text;
+	free(text);
+	return NULL;
+}
+
+static int add_target(json_t *modems, const struct target *target, const struct udev_port *port)
+{
+	_cleanup_(freep) char *rules = rules_of(target, port);
+	json_t *modem = rules ? json_pack("{ss ss ss ss ss ss sb ss}", "name", target->name, "port",
+					port->tty, "usb", port->interface, "vendor", port->vendor,
+					"product", port->product, "serial", port->serial,
+					"by_serial", port->is_serial_alone, "rules", rules)
+	                      : NULL;
+
+	if (json_array_append_new(modems, modem) < 0)
+		return ctl_fail(EX_OSERR, "out of memory");
+	return 0;
+}
+
+/* modems: where it is added as JSON; NULL: it is printed. */
+static int take_target(const struct target *target, json_t *modems)
 {
 	struct udev_port port;
 	char path[PATH_MAX];
@@ -138,12 +168,14 @@ static int print_target(const struct target *target)
 	r = udev_read(SYS, strrchr(path, '/') + 1, &port);
 	if (r < 0)
 		return fail_port(target, r == -ENOENT ? -ENOTTY : r);
+	if (modems)
+		return add_target(modems, target, &port);
 	udev_rule_print(stdout, target->name, &port);
 	return 0;
 }
 
 /* All that can be named are, whatever is wrong with the others. */
-static int print_targets(struct ctl *ctl)
+static int take_targets(struct ctl *ctl, json_t *modems)
 {
 	size_t count = ctl->arg_count > 0 ? ctl->arg_count : ctl->config->modem_count;
 	int code = 0, taken = 0;
@@ -154,11 +186,19 @@ static int print_targets(struct ctl *ctl)
 		                           : target_modem(ctl, &ctl->config->modems[i], &target);
 
 		if (r == 0)
-			r = print_target(&target);
+			r = take_target(&target, modems);
 		if (r != 0)
 			code = r;
 	}
 	return code;
+}
+
+static int print_json(struct ctl *ctl)
+{
+	json_auto_t *modems = json_array();
+	int code = modems ? take_targets(ctl, modems) : 0, r = ctl_print_json(modems);
+
+	return r != 0 ? r : code;
 }
 
 int ctl_udev(struct ctl *ctl)
@@ -167,14 +207,14 @@ int ctl_udev(struct ctl *ctl)
 
 	if (code != 0)
 		return code;
-	if (ctl->json)
-		return ctl_fail(EX_USAGE, "udev-rule prints rules, and no JSON");
 	if (ctl->arg_count == 0 && (!ctl->config || ctl->config->modem_count == 0))
 		return ctl_fail(EX_USAGE,
 			"no modem is configured: name a port (lapor-smsctl udev-rule "
 			"gsm1=/dev/ttyUSB0)");
+	if (ctl->json)
+		return print_json(ctl);
 	udev_rule_begin(stdout);
-	code = print_targets(ctl);
+	code = take_targets(ctl, NULL);
 	udev_rule_end(stdout);
 	return code;
 }
