@@ -28,7 +28,7 @@ static const struct ctl_help_command commands[] = {
 		CTL_OPTION_ALL_PARKED, ctl_retry },
 	{ "release", "TICKET", "forward what was held or unknown", 1, 1, 0, ctl_release },
 	{ "link", "TICKET TRACKING", "the central system's ID, typed by hand", 2, 2, 0, ctl_link },
-	{ "import", "FILE.csv [--dry-run]", "statuses and IDs from an export of LAPOR!", 1, 1,
+	{ "import", "FILE.csv [--dry-run]", "statuses and IDs that LAPOR! exports", 1, 1,
 		CTL_OPTION_DRY_RUN, ctl_import },
 	{ "send", "NUMBER TEXT", "send a text", 2, 2, 0, ctl_send },
 	{ "parse", "TEXT [--from N]|--jsonl", "what a text would be taken for", 0, 1,

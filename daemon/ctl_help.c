@@ -115,8 +115,8 @@ static void print_all(const struct ctl_help *help)
 	for (size_t i = 0; i < help->count; i++)
 		print_command(&help->commands[i]);
 	print_options(help, NULL);
-	(void)puts("\nlapor-smsctl help COMMAND names the options of one command; lapor-smsctl(1) "
-		   "has an\nexample of each.");
+	(void)puts("\nlapor-smsctl help COMMAND names the options of one command;\n"
+		   "lapor-smsctl(1) has an example of each.");
 }
 
 static void print_one(const struct ctl_help *help, const struct ctl_help_command *command)
