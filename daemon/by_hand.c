@@ -79,7 +79,7 @@ static int reset_one(struct app *app, struct app_modem *am, const char *by, json
 	if (app_store_result(app, r) < 0)
 		return request_deny_store(answer);
 	if (r > 0)
-		return request_deny(answer, 1, "the modem is paused: it must be resumed first");
+		return request_deny(answer, 1, "the modem is paused: resume it first");
 	accepted = identity_accept(app, am);
 	if (accepted < 0)
 		return request_deny_store(answer);

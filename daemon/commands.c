@@ -90,7 +90,8 @@ static int run_inject(void *userdata, const json_t *request, json_t *answer)
 	int r;
 
 	if (!modem)
-		return request_deny(answer, EX_USAGE, "no modem of this name is configured");
+		return request_deny(answer, EX_USAGE,
+			"no modem of this name is configured (lapor-smsctl modem names them all)");
 	if (!json_is_string(json_object_get(request, "from")) ||
 		!json_is_string(json_object_get(request, "text")))
 		return request_deny(answer, EX_USAGE, "inject needs a sender and a text");
@@ -130,8 +131,9 @@ static int run_send(void *userdata, const json_t *request, json_t *answer)
 
 	if (!number_is_person(request_text(request, "number")) ||
 		number_normalise(request_text(request, "number"), number) < 0)
-		return request_deny(
-			answer, EX_USAGE, "this is no phone number that a person can have");
+		return request_deny(answer, EX_USAGE,
+			"this is no phone number that a person can have: write it as 0812.. or "
+			"+62812..");
 	if (!*text || parts < 0)
 		return request_deny(answer, EX_USAGE, "the text is empty or no UTF-8");
 	if (parts > MODEM_PARTS_MAX || strlen(text) > MODEM_TEXT_MAX)
@@ -152,7 +154,8 @@ static int find_ticket(
 	int r = complaint_find(app->db, request_text(request, "ticket"), &c);
 
 	if (r == 0)
-		return request_deny(answer, 1, "no complaint has this ID");
+		return request_deny(answer, 1,
+			"no complaint has this ID (lapor-smsctl queue forward lists what waits)");
 	if (r == -ENOTUNIQ)
 		return request_deny(
 			answer, 1, "several complaints have this tracking ID: say the ticket");
@@ -188,7 +191,7 @@ static int run_retry(void *userdata, const json_t *request, json_t *answer)
 	if (code != 0)
 		return code;
 	return go_on(app, forward_retry(app->db, ticket, app_now_us(app)),
-		"nothing of this complaint is parked", answer);
+		"nothing of this complaint is parked (lapor-smsctl show tells how it is)", answer);
 }
 
 static int run_release(void *userdata, const json_t *request, json_t *answer)
@@ -203,7 +206,8 @@ static int run_release(void *userdata, const json_t *request, json_t *answer)
 	if (code != 0)
 		return code;
 	return go_on(app, forward_release(app->db, ticket, app_now_us(app)),
-		"nothing of this complaint is held or unknown", answer);
+		"nothing of this complaint is held or unknown (lapor-smsctl show tells how it is)",
+		answer);
 }
 
 static const struct control_handler handlers[] = {

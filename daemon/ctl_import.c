@@ -67,7 +67,9 @@ static int fail_file(const char *path, int r)
 		return ctl_fail(EX_DATAERR, "%s is longer than 64 MiB", path);
 	if (r == -ENOMEM)
 		return fail_memory();
-	return ctl_fail(r == -EACCES ? EX_NOPERM : EX_NOINPUT, "cannot read %s: %s", path,
+	if (r == -EACCES)
+		return ctl_fail(EX_NOPERM, "you may not read %s: use sudo", path);
+	return ctl_fail(EX_NOINPUT, "cannot read %s: %s", path,
 		r == -EISDIR ? "no regular file" : strerror(-r));
 }
 

@@ -52,6 +52,7 @@ static const char *const statuses[] = { "received", "submitted", "verified", "in
 static int check_status(const char *status)
 {
 	const char *nearest = statuses[0];
+	bool is_slip;
 
 	for (size_t i = 0; i < COUNT_OF(statuses); i++) {
 		if (strcmp(statuses[i], status) == 0)
@@ -59,11 +60,12 @@ static int check_status(const char *status)
 		if (ctl_text_distance(status, statuses[i]) < ctl_text_distance(status, nearest))
 			nearest = statuses[i];
 	}
+	is_slip = ctl_text_distance(status, nearest) <= 2;
 	return ctl_fail(EX_USAGE,
-		"there is no status \"%s\": did you mean \"%s\"? (received, submitted, verified, "
-		"in_progress, answered, replied, postponed, redirected, closed, archived, "
-		"cancelled)",
-		status, nearest);
+		"there is no status \"%s\"%s%s%s (received, submitted, verified, in_progress, "
+		"answered, replied, postponed, redirected, closed, archived, cancelled)",
+		status, is_slip ? ": did you mean \"" : "", is_slip ? nearest : "",
+		is_slip ? "\"?" : "");
 }
 
 int ctl_since(const struct ctl *ctl, char ret[static CTL_TIME_SIZE], const char **ret_arg)

@@ -32,10 +32,9 @@ int ctl_open_config(struct ctl *ctl)
 		r = 0;
 	if (r == -EACCES && !ctl->config_path && ctl->store_path)
 		r = 0;
-	if (r < 0 && ctl->config_path)
-		return ctl_fail(EX_CONFIG, "%s", error[0] ? error : strerror(-r));
 	if (r < 0)
-		return ctl_fail(code_of(r), "%s", error[0] ? error : strerror(-r));
+		return ctl_fail(code_of(r), "%s%s", error[0] ? error : strerror(-r),
+			code_of(r) == EX_NOPERM ? " (use sudo)" : "");
 	if (ctl_time_zone_set(ctl->config ? ctl->config->replies.time_zone : DEFAULT_ZONE) < 0)
 		return ctl_fail(EX_OSERR, "out of memory");
 	return 0;

@@ -129,8 +129,14 @@ int ctl_render(struct ctl *ctl)
 	int r = 0;
 
 	if (which == REPLY_TEMPLATES)
-		return ctl_fail(EX_USAGE, "there is no template \"%s\": did you mean \"%s\"?",
-			ctl->args[0], nearest);
+		return ctl_text_distance(name, nearest) <= 2
+		               ? ctl_fail(EX_USAGE,
+					 "there is no template \"%s\": did you mean \"%s\"?",
+					 ctl->args[0], nearest)
+		               : ctl_fail(EX_USAGE,
+					 "there is no template \"%s\" (receipt, status, help, "
+					 "notice-verified, ..; see the folder of templates)",
+					 ctl->args[0]);
 	for (size_t i = 1; i < ctl->arg_count && r == 0; i++)
 		r = set_value(&values, ctl->args[i]);
 	if (r == 0)

@@ -85,7 +85,7 @@ static void print_field(const char *name, const json_t *value)
 	_cleanup_(freep) char *line = NULL;
 	enum ctl_colour colour;
 
-	if (json_is_null(value))
+	if (json_is_null(value) || (json_is_string(value) && json_string_length(value) == 0))
 		return;
 	(void)printf("  %-14s", name);
 	if (json_is_boolean(value)) {

@@ -80,6 +80,7 @@ int deny_run_allow(void *userdata, const json_t *request, json_t *answer)
 		return request_deny(answer, 1,
 			"this number stands in intake.deny: take it out there, and restart");
 	if (r == 0)
-		return request_deny(answer, 1, "this number is not denied");
+		return request_deny(answer, 1,
+			"this number is not denied (lapor-smsctl deny lists those that are)");
 	return agree(number, true, "is answered again", answer);
 }

@@ -63,7 +63,8 @@ int linking_run(void *userdata, const json_t *request, json_t *answer)
 	if (r > 0)
 		r = forward_link(app->db, c.ticket, tracking_id, app_now_us(app));
 	if (r == 0)
-		return request_deny(answer, 1, "no complaint has this ticket");
+		return request_deny(answer, 1,
+			"no complaint has this ticket (lapor-smsctl complaints lists them)");
 	if (r == -EEXIST)
 		return refuse_taken(app, tracking_id, answer);
 	if (app_store_result(app, r) < 0)
