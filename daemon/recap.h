@@ -4,11 +4,16 @@
  * verified, answered and closed, and how long each step took in working days.
  *
  * Counted are complaints that were received in a span, those that citizens took back (cancelled)
- * apart. A step's time is that from the step before (from receipt for the first) to its first
- * status of that kind, in working days and parts of them: holidays and weekends count nothing, a
- * working day has 24 hours of the gateway's time zone. In time is what took no longer than the
- * setting of sla says. A complaint that went on without a step (closed and never answered) counts
- * for that step with neither time nor share. Spec: interfaces 1 and 2 (sla).
+ * apart and in no other figure. A complaint has come to a step when the central system has given it
+ * that status (verified, answered, closed) once; the first time counts, also where it was opened
+ * again. One that went on without a step (closed and never answered) counts for that step with
+ * neither time nor share.
+ *
+ * A step's time is that from the last step before it (from receipt where there is none), in working
+ * days and parts of them: holidays and weekends count nothing, a working day has 24 hours of the
+ * process's time zone, which is the gateway's. In time is a step on or before the day that sla
+ * gives, counted from the day of the step before, as citizens are told it. Median and p90 are with
+ * linear interpolation (recap_sum.h). Spec: interfaces 1 and 2 (sla).
  */
 #pragma once
 
@@ -23,13 +28,13 @@ enum recap_step { RECAP_STEP_VERIFIED, RECAP_STEP_ANSWERED, RECAP_STEP_CLOSED, R
 
 struct recap_figures {
 	int64_t count;                /* complaints that came to this step */
-	int64_t in_time;              /* of these, within sla */
+	int64_t in_time;              /* of these, within sla; -1: sla sets no time for it */
 	double median_days, p90_days; /* NAN where count is 0 */
 };
 
 struct recap_row {
-	char key[RECAP_KEY_SIZE]; /* agency, class or "2026-11"; "" where none is known */
-	int64_t complaints, cancelled;
+	char key[RECAP_KEY_SIZE];      /* agency, class or "2026-11"; "" where none is known */
+	int64_t complaints, cancelled; /* received and not taken back; taken back */
 	struct recap_figures steps[RECAP_STEPS];
 };
 
@@ -40,6 +45,10 @@ struct recap {
 };
 void recap_done(struct recap *recap);
 
-/* Of complaints received from from_us on and before to_us. 0 or negative errno. */
+/*
+ * Of complaints received from from_us on and before to_us. A complaint's agency is that of the last
+ * event that names one, else that of its route in the settings. config: for sla and routes; NULL:
+ * none, and no times are set. 0 or negative errno.
+ */
 int recap_read(struct db *db, const struct config *config, const struct workday_holidays *holidays,
 	enum recap_by by, int64_t from_us, int64_t to_us, struct recap *ret);

@@ -156,6 +156,62 @@ int64_t workday_add(const struct workday_holidays *holidays, int64_t day, int64_
 	return day;
 }
 
+static int64_t floor_day(int64_t at_us)
+{
+	return at_us >= 0 ? at_us / USEC_PER_DAY : -((USEC_PER_DAY - 1 - at_us) / USEC_PER_DAY);
+}
+
+/* Mondays to Fridays since a Monday. */
+static int64_t count_weekdays(int64_t day)
+{
+	int64_t since = day + THURSDAY - 1, weeks = (since >= 0 ? since : since - 6) / 7;
+	int64_t rest = since - weeks * 7;
+
+	return weeks * 5 + (rest < 5 ? rest : 5);
+}
+
+/* The first one that is not before this day. */
+static size_t find_holiday(const struct workday_holidays *holidays, int64_t day)
+{
+	size_t low = 0, high = holidays->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (holidays->days[middle] < day)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Working days from this one on and before that one. A file may name a day twice, or a Sunday. */
+static int64_t count_days(const struct workday_holidays *holidays, int64_t from, int64_t to)
+{
+	int64_t count = count_weekdays(to) - count_weekdays(from);
+	const int64_t *days = holidays->days;
+
+	for (size_t i = find_holiday(holidays, from); i < holidays->count && days[i] < to; i++)
+		if (i == 0 || days[i] != days[i - 1])
+			count -= count_weekdays(days[i] + 1) - count_weekdays(days[i]);
+	return count;
+}
+
+int64_t workday_between(const struct workday_holidays *holidays, int64_t from_us, int64_t to_us)
+{
+	int64_t from = floor_day(from_us), to = floor_day(to_us), time_us;
+
+	if (to_us <= from_us)
+		return 0;
+	time_us = count_days(holidays, from, to) * USEC_PER_DAY;
+	if (!is_free(holidays, from))
+		time_us -= from_us - from * USEC_PER_DAY;
+	if (!is_free(holidays, to))
+		time_us += to_us - to * USEC_PER_DAY;
+	return time_us;
+}
+
 const char *workday_month(int month)
 {
 	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul",

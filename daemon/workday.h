@@ -35,6 +35,13 @@ int64_t workday_number(int year, int month, int day);
 /* The working day that is the count-th behind this day; the day itself for 0. */
 int64_t workday_add(const struct workday_holidays *holidays, int64_t day, int64_t count);
 
+/*
+ * The working time between two moments: a working day has 24 hours, any other one none. Both are
+ * microseconds since 1970 by the clock on the wall, which is UTC and the zone's offset of then. 0
+ * where to lies before from.
+ */
+int64_t workday_between(const struct workday_holidays *holidays, int64_t from_us, int64_t to_us);
+
 /* "Jan", .. of 1 to 12, in Indonesian. */
 const char *workday_month(int month);
 

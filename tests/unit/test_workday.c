@@ -77,6 +77,73 @@ static void weekends_and_holidays_are_passed_over(void **state)
 	assert_string_equal(date, "27 Nov");
 }
 
+static int64_t day_of_1970(const char *text)
+{
+	struct workday_holidays list;
+	int64_t day;
+	int line;
+
+	assert_int_equal(workday_read(text, &list, &line), 0);
+	day = list.days[0];
+	workday_done(&list);
+	return day;
+}
+
+static void working_time_leaves_weekends_and_holidays_out(void **state)
+{
+	/* A day that stands there twice, and a Sunday. */
+	static const char holidays[] = "2026-11-25\n2026-11-25\n2026-11-29\n2027-01-01\n";
+	static const struct {
+		const char *from;
+		int from_hour;
+		const char *to;
+		int to_hour, hours;
+	} rows[] = {
+		{ "2026-11-23", 8, "2026-11-23", 20, 12 },
+		{ "2026-11-23", 8, "2026-11-24", 6, 22 },
+		{ "2026-11-20", 12, "2026-11-23", 12, 24 }, /* from a Friday */
+		{ "2026-11-21", 10, "2026-11-22", 10, 0 },  /* a weekend */
+		{ "2026-11-21", 10, "2026-11-23", 1, 1 },
+		{ "2026-11-24", 12, "2026-11-26", 12, 24 }, /* over a holiday */
+		{ "2026-11-25", 1, "2026-11-25", 23, 0 },
+		{ "2026-11-25", 1, "2026-11-26", 2, 2 },
+		{ "2026-11-27", 0, "2026-11-30", 0, 24 },
+		{ "2026-11-23", 0, "2026-12-07", 0, 9 * 24 },
+		{ "2026-01-01", 0, "2027-01-01", 12, 260 * 24 }, /* 261 weekdays */
+		{ "2026-11-23", 8, "2026-11-23", 8, 0 },
+		{ "2026-11-24", 8, "2026-11-23", 8, 0 },
+	};
+	struct workday_holidays list;
+	int line;
+
+	(void)state;
+	assert_int_equal(workday_read(holidays, &list, &line), 0);
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		int64_t from_us = day_of_1970(rows[i].from) * USEC_PER_DAY +
+		                  rows[i].from_hour * USEC_PER_HOUR;
+		int64_t to_us =
+			day_of_1970(rows[i].to) * USEC_PER_DAY + rows[i].to_hour * USEC_PER_HOUR;
+
+		assert_int_equal(
+			workday_between(&list, from_us, to_us), rows[i].hours * USEC_PER_HOUR);
+	}
+	workday_done(&list);
+}
+
+/* Each day by itself, over years, and before 1970. */
+static void working_time_is_the_sum_of_its_days(void **state)
+{
+	static const struct workday_holidays none = { 0 };
+	int64_t sum = 0, begin = -1000;
+
+	(void)state;
+	for (int64_t day = begin; day < begin + 3000; day++) {
+		assert_int_equal(
+			workday_between(&none, begin * USEC_PER_DAY, day * USEC_PER_DAY), sum);
+		sum += workday_add(&none, day - 1, 1) == day ? USEC_PER_DAY : 0;
+	}
+}
+
 static void a_wrong_date_is_named_by_its_line(void **state)
 {
 	static const struct {
@@ -199,6 +266,8 @@ int main(void)
 		cmocka_unit_test(days_are_numbered_as_the_calendar_has_them),
 		cmocka_unit_test(a_date_is_short),
 		cmocka_unit_test(weekends_and_holidays_are_passed_over),
+		cmocka_unit_test(working_time_leaves_weekends_and_holidays_out),
+		cmocka_unit_test(working_time_is_the_sum_of_its_days),
 		cmocka_unit_test(a_wrong_date_is_named_by_its_line),
 		cmocka_unit_test(the_example_is_in_order),
 		cmocka_unit_test(a_file_that_is_no_text_is_refused),
