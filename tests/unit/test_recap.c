@@ -14,75 +14,87 @@
 #include <math.h>
 #include <time.h>
 
-/* A day of November 2026 and its hour in Jakarta, seven hours before UTC; it begins with a Sunday.
- */
-#define WIB(day, hour) (workday_number(2026, 11, (day)) * USEC_PER_DAY + ((hour)-7) * USEC_PER_HOUR)
+/* A day of November 2026, which begins with a Sunday, and its hour in Jakarta: seven hours before
+ * UTC. */
+#define WIB(day, hour)                                                                             \
+	((INT64_C(20757) + (day)) * USEC_PER_DAY + ((hour)-INT64_C(7)) * USEC_PER_HOUR)
 
 static const char settings[] =
 	"intake = { routes = ( { keyword = \"TANGKAB\"; agency = \"Kabupaten Tangerang\"; } ); };\n"
 	"sla = { verify = 3; follow_up = 5; close = 0; };\n";
 
-static const struct {
+static const struct life {
 	int64_t received_us;
 	const char *class_name, *route;
-	struct {
-		const char *status, *agency;
-		int64_t at_us;
-	} events[5];
 } lives[] = {
-	/* Verified within a day, answered, closed; opened and closed again later. */
-	{ WIB(2, 8), "pengaduan", "TANGKAB",
-		{ { "verified", "Dinas PU", WIB(3, 8) }, { "answered", "", WIB(5, 8) },
-			{ "closed", "", WIB(9, 8) }, { "replied", "", WIB(10, 8) },
-			{ "closed", "", WIB(20, 8) } } },
-	/* Received on a Saturday, and verified too late. */
-	{ WIB(7, 10), "pengaduan", "TANGKAB",
-		{ { "in_progress", "", WIB(9, 8) }, { "verified", "", WIB(13, 0) } } },
-	/* Closed and never answered; the agency has changed. */
-	{ WIB(9, 0), "aspirasi", NULL,
-		{ { "verified", "Dinas Air", WIB(10, 0) }, { "closed", "Dinas PU", WIB(12, 0) } } },
-	/* Taken back. */
-	{ WIB(9, 0), "aspirasi", NULL,
-		{ { "verified", "Dinas PU", WIB(10, 0) }, { "cancelled", "", WIB(10, 1) } } },
-	/* Nothing was heard of it; still October in UTC, and November in Jakarta. */
-	{ WIB(1, 3), "informasi", "NOWHERE", { { 0 } } },
-	/* October in Jakarta too. */
-	{ WIB(0, 23), "informasi", NULL, { { "verified", "Dinas PU", WIB(3, 0) } } },
+	{ WIB(2, 8), "pengaduan", "TANGKAB" },  /* verified, answered, closed twice */
+	{ WIB(7, 10), "pengaduan", "TANGKAB" }, /* a Saturday; verified too late */
+	{ WIB(9, 0), "aspirasi", "" },          /* closed and never answered */
+	{ WIB(9, 0), "aspirasi", "" },          /* taken back */
+	{ WIB(1, 3), "informasi", "NOWHERE" },  /* October in UTC; nothing was heard of it */
+	{ WIB(0, 23), "informasi", "" },        /* October in Jakarta too */
 };
 
-static void add_life(struct db *db, unsigned n)
+static const struct {
+	size_t life;
+	const char *status, *agency;
+	int64_t at_us;
+} events[] = {
+	{ 0, "verified", "Dinas PU", WIB(3, 8) },
+	{ 0, "answered", "", WIB(5, 8) },
+	{ 0, "closed", "", WIB(9, 8) },
+	{ 0, "replied", "", WIB(10, 8) },
+	{ 0, "closed", "", WIB(20, 8) },
+	{ 1, "in_progress", "", WIB(9, 8) },
+	{ 1, "verified", "", WIB(13, 0) },
+	{ 2, "verified", "Dinas Air", WIB(10, 0) },
+	{ 2, "closed", "Dinas PU", WIB(12, 0) },
+	{ 3, "verified", "Dinas PU", WIB(10, 0) },
+	{ 3, "cancelled", "", WIB(10, 1) },
+	{ 5, "verified", "Dinas PU", WIB(3, 0) },
+};
+
+static int64_t add_life(struct db *db, unsigned n)
 {
 	int64_t id = open_complaint(db, BUDI, n, lives[n].received_us);
-	char sql[200], event_id[16];
+	char sql[200];
 
 	(void)snprintf(sql, sizeof(sql),
 		"UPDATE complaint SET class = '%s', route = nullif('%s', '') WHERE id = %lld",
-		lives[n].class_name, lives[n].route ? lives[n].route : "", (long long)id);
+		lives[n].class_name, lives[n].route, (long long)id);
 	change(db, sql);
-	for (size_t i = 0; i < COUNT_OF(lives[n].events) && lives[n].events[i].status; i++) {
-		struct complaint_event e = make_event(id, event_id, lives[n].events[i].status);
-		enum complaint_news news;
-		int64_t row;
+	return id;
+}
 
-		(void)snprintf(event_id, sizeof(event_id), "e-%zu", i);
-		e.agency = lives[n].events[i].agency;
-		e.at_us = lives[n].events[i].at_us;
-		assert_int_equal(complaint_apply_event(db, &e, e.at_us + HOUR, &news, &row), 0);
-	}
+static void add_event(struct db *db, const int64_t *ids, size_t n)
+{
+	char event_id[16];
+	struct complaint_event e = make_event(ids[events[n].life], event_id, events[n].status);
+	enum complaint_news news;
+	int64_t row;
+
+	(void)snprintf(event_id, sizeof(event_id), "e-%zu", n);
+	e.agency = events[n].agency;
+	e.at_us = events[n].at_us;
+	assert_int_equal(complaint_apply_event(db, &e, e.at_us + HOUR, &news, &row), 0);
 }
 
 static int fill(void **state)
 {
+	int64_t ids[COUNT_OF(lives)];
 	int r = open_memory(state);
 
 	(void)setenv("TZ", "Asia/Jakarta", 1);
 	tzset();
 	for (unsigned n = 0; n < COUNT_OF(lives); n++)
-		add_life(*state, n);
+		ids[n] = add_life(*state, n);
+	for (size_t n = 0; n < COUNT_OF(events); n++)
+		add_event(*state, ids, n);
 	return r;
 }
 
-static void read(struct db *db, enum recap_by by, int64_t from_us, int64_t to_us, struct recap *ret)
+static void recap_of(
+	struct db *db, enum recap_by by, int64_t from_us, int64_t to_us, struct recap *ret)
 {
 	static const struct workday_holidays none = { 0 };
 	char error[CONFIG_ERROR_SIZE] = "";
@@ -105,7 +117,7 @@ static void a_month_is_one_of_the_gateways_zone(void **state)
 	const struct recap_figures *f;
 	struct recap recap;
 
-	read(*state, RECAP_BY_NONE, WIB(1, 0), WIB(31, 0), &recap);
+	recap_of(*state, RECAP_BY_NONE, WIB(1, 0), WIB(31, 0), &recap);
 	assert_int_equal(recap.count, 0);
 	assert_null(recap.rows);
 	assert_int_equal(recap.all.complaints, 4);
@@ -139,7 +151,7 @@ static void agencies_are_those_named_last_or_the_routes(void **state)
 	};
 	struct recap recap;
 
-	read(*state, RECAP_BY_AGENCY, WIB(1, 0), WIB(31, 0), &recap);
+	recap_of(*state, RECAP_BY_AGENCY, WIB(1, 0), WIB(31, 0), &recap);
 	assert_int_equal(recap.count, COUNT_OF(rows));
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		assert_string_equal(recap.rows[i].key, rows[i].key);
@@ -154,13 +166,13 @@ static void classes_and_months_have_their_rows(void **state)
 {
 	struct recap recap;
 
-	read(*state, RECAP_BY_CLASS, 0, WIB(31, 0), &recap);
+	recap_of(*state, RECAP_BY_CLASS, 0, WIB(31, 0), &recap);
 	assert_int_equal(recap.count, 3);
 	assert_string_equal(recap.rows[0].key, "aspirasi");
 	assert_string_equal(recap.rows[2].key, "pengaduan");
 	assert_int_equal(recap.rows[2].complaints, 2);
 	recap_done(&recap);
-	read(*state, RECAP_BY_MONTH, 0, WIB(31, 0), &recap);
+	recap_of(*state, RECAP_BY_MONTH, 0, WIB(31, 0), &recap);
 	assert_int_equal(recap.count, 2);
 	assert_string_equal(recap.rows[0].key, "2026-10");
 	assert_int_equal(recap.rows[0].complaints, 1);
@@ -173,10 +185,10 @@ static void a_span_has_its_beginning_and_not_its_end(void **state)
 {
 	struct recap recap;
 
-	read(*state, RECAP_BY_NONE, WIB(2, 8), WIB(7, 10), &recap);
+	recap_of(*state, RECAP_BY_NONE, WIB(2, 8), WIB(7, 10), &recap);
 	assert_int_equal(recap.all.complaints, 1);
 	recap_done(&recap);
-	read(*state, RECAP_BY_AGENCY, WIB(20, 0), WIB(21, 0), &recap);
+	recap_of(*state, RECAP_BY_AGENCY, WIB(20, 0), WIB(21, 0), &recap);
 	assert_int_equal(recap.all.complaints, 0);
 	assert_int_equal(recap.count, 0);
 	assert_true(isnan(recap.all.steps[RECAP_STEP_VERIFIED].median_days));

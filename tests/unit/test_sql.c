@@ -152,6 +152,17 @@ static void what_a_new_reply_asks_for_is_a_seek_each(void **state)
 	assert_true(plan_has(db, SQL_DENIED_DROP, "(person=?"));
 }
 
+/* However many complaints there are besides. */
+static void a_recap_reads_its_span_and_sorts_nothing(void **state)
+{
+	struct db *db = *state;
+
+	assert_true(
+		plan_has(db, SQL_RECAP, "complaint_received (received_us>? AND received_us<?)"));
+	assert_true(plan_has(db, SQL_RECAP, "(complaint=?)"));
+	assert_false(plan_has(db, SQL_RECAP, "TEMP B-TREE"));
+}
+
 static void the_watch_over_plans_sees_a_full_pass(void **state)
 {
 	struct db *db = *state;
@@ -170,6 +181,7 @@ int main(void)
 		MEMORY(each_lane_of_replies_is_one_seek),
 		MEMORY(the_next_for_a_central_system_is_a_seek),
 		MEMORY(what_a_new_reply_asks_for_is_a_seek_each),
+		MEMORY(a_recap_reads_its_span_and_sorts_nothing),
 		MEMORY(the_watch_over_plans_sees_a_full_pass),
 	};
 
