@@ -129,3 +129,4 @@ int ctl_deny(struct ctl *ctl);
 int ctl_allow(struct ctl *ctl);
 int ctl_import(struct ctl *ctl);
 int ctl_link(struct ctl *ctl);
+int ctl_recap(struct ctl *ctl);

@@ -164,3 +164,46 @@ void ctl_time_midnight(int64_t now_us, char ret[static CTL_TIME_SIZE])
 	}
 	write_iso(seconds, ret);
 }
+
+/* Month 1 to 12, or beyond: the years follow. */
+static int64_t begin_month(int year, int month)
+{
+	struct tm tm = {
+		.tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = 1, .tm_isdst = -1
+	};
+
+	return (int64_t)mktime(&tm) * USEC_PER_SEC;
+}
+
+int ctl_time_month(const char *typed, int64_t *ret_from_us, int64_t *ret_to_us)
+{
+	struct tm tm = { 0 };
+	const char *end = strptime(typed, "%Y-%m", &tm);
+
+	/* strptime() takes blanks and years of fewer digits. */
+	if (!end || *end != '\0' || strspn(typed, "0123456789") != 4 ||
+		strspn(typed + 5, "0123456789") != 2 || tm.tm_year < 70)
+		return -EINVAL;
+	*ret_from_us = begin_month(tm.tm_year + 1900, tm.tm_mon + 1);
+	*ret_to_us = begin_month(tm.tm_year + 1900, tm.tm_mon + 2);
+	return 0;
+}
+
+int64_t ctl_time_month_begin(int64_t now_us, int back)
+{
+	time_t seconds = now_us / USEC_PER_SEC;
+	struct tm tm;
+
+	if (!localtime_r(&seconds, &tm))
+		return 0;
+	return begin_month(tm.tm_year + 1900, tm.tm_mon + 1 - back);
+}
+
+void ctl_time_date(int64_t at_us, char ret[static CTL_TIME_SIZE])
+{
+	time_t seconds = at_us / USEC_PER_SEC;
+	struct tm tm;
+
+	if (!localtime_r(&seconds, &tm) || strftime(ret, CTL_TIME_SIZE, "%Y-%m-%d", &tm) == 0)
+		ret[0] = '\0';
+}

@@ -29,3 +29,13 @@ int ctl_time_since(const char *typed, int64_t now_us, char ret[static CTL_TIME_S
 
 /* The last local midnight, as ISO in UTC. */
 void ctl_time_midnight(int64_t now_us, char ret[static CTL_TIME_SIZE]);
+
+/* A month of the zone, "2026-11": its first moment, and that of the next one. -EINVAL: it is none.
+ */
+int ctl_time_month(const char *typed, int64_t *ret_from_us, int64_t *ret_to_us);
+
+/* The first moment of the month of now, and of the one that lies so many months before it. */
+int64_t ctl_time_month_begin(int64_t now_us, int back);
+
+/* "2026-11-21", in the zone. */
+void ctl_time_date(int64_t at_us, char ret[static CTL_TIME_SIZE]);

@@ -96,6 +96,30 @@ static void today_begins_at_local_midnight(void **state)
 	assert_string_equal(iso, "2026-11-20T17:00:00Z");
 }
 
+/* Seven hours before those of UTC. */
+static void a_month_begins_and_ends_at_local_midnight(void **state)
+{
+	static const char *const wrong[] = { "", "2026", "2026-13", "2026-00", "2026-1", "26-11",
+		"2026-11-01", "2026/11", "november", "1969-12", " 026-11", "2026- 1", "20261-1" };
+	int64_t from_us = 0, to_us = 0;
+	char text[CTL_TIME_SIZE];
+
+	(void)state;
+	assert_int_equal(ctl_time_month("2026-12", &from_us, &to_us), 0);
+	assert_int_equal(from_us, INT64_C(1796058000) * USEC_PER_SEC);
+	assert_int_equal(to_us - from_us, 31 * USEC_PER_DAY);
+	ctl_time_date(from_us, text);
+	assert_string_equal(text, "2026-12-01");
+	ctl_time_date(from_us - 1, text);
+	assert_string_equal(text, "2026-11-30");
+	assert_int_equal(ctl_time_month_begin(from_us, 0), from_us);
+	assert_int_equal(ctl_time_month_begin(from_us - 1, 0), from_us - 30 * USEC_PER_DAY);
+	assert_int_equal(ctl_time_month_begin(to_us, 13), from_us - 365 * USEC_PER_DAY);
+	for (size_t i = 0; i < COUNT_OF(wrong); i++)
+		if (ctl_time_month(wrong[i], &from_us, &to_us) != -EINVAL)
+			fail_msg("\"%s\" is taken for a month", wrong[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -103,6 +127,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_time_is_refused),
 		cmocka_unit_test(times_are_shown_in_local_time),
 		cmocka_unit_test(today_begins_at_local_midnight),
+		cmocka_unit_test(a_month_begins_and_ends_at_local_midnight),
 	};
 
 	return cmocka_run_group_tests(tests, set_zone, NULL);
