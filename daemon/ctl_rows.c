@@ -178,7 +178,8 @@ int ctl_print_json(const json_t *value)
 {
 	if (!value)
 		return ctl_fail(EX_OSERR, "out of memory");
-	if (json_dumpf(value, stdout, JSON_INDENT(2)) < 0 || fputc('\n', stdout) == EOF)
+	if (json_dumpf(value, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) < 0 ||
+		fputc('\n', stdout) == EOF)
 		return ctl_fail(EX_IOERR, "cannot write: %s", strerror(errno));
 	return 0;
 }
