@@ -47,11 +47,26 @@ static bool can_write(struct app *app)
 	return db_fact_set(app->db, "written-again", text) >= 0;
 }
 
+/* Said once, and never over in this run: what can still be written proves nothing. */
+static void note_damage(struct app *app)
+{
+	if (app->store_damaged)
+		return;
+	app->store_damaged = true;
+	log_say(LOG_EVENT_STORE_DAMAGED, NULL, NULL, db_error(app->db));
+	health_say(app);
+	alarm_event(app, "", LOG_EVENT_STORE_DAMAGED, app_now_us(app));
+}
+
 int app_store_result(struct app *app, int r)
 {
 	enum log_event event = LOG_EVENT_STORE_BACK;
 	bool had_failed = app->store_failed;
 
+	if (r == -EUCLEAN) {
+		note_damage(app);
+		return r;
+	}
 	if (app_is_store_trouble(r)) {
 		event = r == -ENOSPC ? LOG_EVENT_STORE_FULL : LOG_EVENT_STORE_FAILED;
 		if (!app->store_failed)

@@ -166,7 +166,8 @@ struct app {
 	struct workday_holidays holidays;
 	uint64_t ticket_key;
 	uint16_t concat_reference;
-	bool store_failed; /* told once, until it works again */
+	bool store_failed;  /* told once, until it works again */
+	bool store_damaged; /* told once */
 	struct app_modem modems[CONFIG_MODEMS_MAX];
 	size_t modem_count;
 	unsigned haste; /* --haste: 1 */
@@ -191,7 +192,8 @@ int64_t app_now_us(const struct app *app);
 bool app_is_store_trouble(int r);
 
 /*
- * Says that the store has failed (-ENOSPC: the disk is full) or works again; each once. Gives r.
+ * Says that the store has failed (-ENOSPC: the disk is full) or works again; each once. That it is
+ * damaged (-EUCLEAN) is said once in a run, whatever works after that. Gives r.
  * The detail of a failure is SQLite's own word for it.
  */
 int app_store_result(struct app *app, int r);

@@ -43,6 +43,10 @@ static const struct ctl_help_command commands[] = {
 		ctl_modem },
 	{ "deny", "[NUMBER]", "never answer it; alone: list them", 0, 1, 0, ctl_deny },
 	{ "allow", "NUMBER", "answer it again", 1, 1, 0, ctl_allow },
+	{ "backup", "[FILE|--output FILE] [--keep N]", "copy the store, also while it is in use", 0,
+		1, CTL_OPTION_OUTPUT | CTL_OPTION_YES | CTL_OPTION_KEEP, ctl_backup },
+	{ "restore", "FILE [--yes]", "a backup in place of the store", 1, 1, CTL_OPTION_YES,
+		ctl_restore },
 	{ "udev-rule", "[NAME|DEVICE|NAME=DEVICE]..", "rules for links that stay", 0,
 		CTL_ARGS_MAX - 2, 0, ctl_udev },
 	{ "help", "[COMMAND]", "the commands, or the options of one", 0, 1, 0, help },
@@ -80,6 +84,7 @@ static const struct argp_option options[] = {
 	{ "reason", KEY_OF(REASON), "TEXT", 0, "why; it is kept", 2 },
 	{ "html", KEY_OF(HTML), "FILE", 0, "write one HTML page there", 2 },
 	{ "output", KEY_OF(OUTPUT), "FILE", 0, "write there, in place of standard output", 2 },
+	{ "keep", KEY_OF(KEEP), "N", 0, "keep the newest N backups only", 2 },
 	{ "yes", KEY_OF(YES), NULL, 0, "do it without asking", 2 },
 	{ 0 },
 };
@@ -116,6 +121,7 @@ static void keep_option(struct ctl *ctl, unsigned int option, const char *value)
 		{ CTL_OPTION_REASON, &ctl->reason },
 		{ CTL_OPTION_HTML, &ctl->html },
 		{ CTL_OPTION_OUTPUT, &ctl->output },
+		{ CTL_OPTION_KEEP, &ctl->keep },
 	};
 
 	ctl->options |= option;

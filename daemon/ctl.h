@@ -37,6 +37,7 @@ enum ctl_option {
 	CTL_OPTION_HTML = 1 << 14,
 	CTL_OPTION_OUTPUT = 1 << 15,
 	CTL_OPTION_YES = 1 << 16,
+	CTL_OPTION_KEEP = 1 << 24,
 };
 
 struct ctl {
@@ -45,7 +46,8 @@ struct ctl {
 	const char *language;    /* "id", "en"; NULL: as the environment says */
 	bool json, wants_help, wants_version;
 	unsigned int options; /* enum ctl_option, those that were given */
-	const char *state, *since, *from, *text, *modem, *month, *by, *reason, *html, *output;
+	const char *state, *since, *from, *text, *modem, *month, *by, *reason, *html, *output,
+		*keep;
 	const char *args[CTL_ARGS_MAX]; /* behind the command; NULL behind the last */
 	size_t arg_count;
 	int64_t now_us;
@@ -59,6 +61,7 @@ int ctl_fail(int code, const char *format, ...) __attribute__((format(printf, 2,
 /* ctl_open.c. Both give an exit code; the first leaves config NULL where no file is needed. */
 int ctl_open_config(struct ctl *ctl);
 int ctl_open_store(struct ctl *ctl);
+int ctl_find_store(struct ctl *ctl, const char **ret); /* its path; borrowed */
 const char *ctl_socket(const struct ctl *ctl);
 
 /* ctl_rows.c. Arguments of a query as in report.h, with a count. */
@@ -130,3 +133,5 @@ int ctl_allow(struct ctl *ctl);
 int ctl_import(struct ctl *ctl);
 int ctl_link(struct ctl *ctl);
 int ctl_recap(struct ctl *ctl);
+int ctl_backup(struct ctl *ctl);
+int ctl_restore(struct ctl *ctl);

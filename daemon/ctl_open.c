@@ -68,19 +68,27 @@ static int fail_store(int r, const char *path)
 	return ctl_fail(EX_IOERR, "cannot read the store %s: %s", path, strerror(-r));
 }
 
-int ctl_open_store(struct ctl *ctl)
+int ctl_find_store(struct ctl *ctl, const char **ret)
 {
-	const char *path = ctl->store_path;
 	int r = ctl_open_config(ctl);
 
 	if (r != 0)
 		return r;
-	if (!path && !ctl->config)
+	if (!ctl->store_path && !ctl->config)
 		return ctl_fail(EX_CONFIG,
 			"no settings at " DEFAULT_CONFIG
 			": give them with -c FILE, or the store alone with --store PATH");
-	if (!path)
-		path = ctl->config->store.path;
+	*ret = ctl->store_path ? ctl->store_path : ctl->config->store.path;
+	return 0;
+}
+
+int ctl_open_store(struct ctl *ctl)
+{
+	const char *path = NULL;
+	int r = ctl_find_store(ctl, &path);
+
+	if (r != 0)
+		return r;
 	r = db_open(&ctl->db, path, DB_READ, NULL, ctl->now_us);
 	return r < 0 ? fail_store(r, path) : 0;
 }

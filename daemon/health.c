@@ -192,5 +192,7 @@ void health_say(const struct app *app)
 		up += modem_state_works(app->modems[i].state);
 	write_central(app, central, sizeof central);
 	(void)sd_notifyf(0, "STATUS=%zu of %zu modems work%s%s.", up, app->modem_count, central,
-		app->store_failed ? "; the store cannot be written" : "");
+		app->store_damaged  ? "; the store is damaged"
+		: app->store_failed ? "; the store cannot be written"
+				    : "");
 }

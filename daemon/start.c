@@ -5,6 +5,7 @@
 #include "daemon/guard.h"
 #include "daemon/inbound.h"
 #include "daemon/log.h"
+#include "daemon/opening.h"
 #include "daemon/outbound.h"
 #include "daemon/repeat.h"
 #include "daemon/sample.h"
@@ -67,31 +68,6 @@ int start_loop(struct app *app)
 	return start_code(r, "event loop");
 }
 
-/* Its own word for the troubles that a restart does not mend. */
-static int store_code(int r, const char *path)
-{
-	switch (-r) {
-	case EPROTONOSUPPORT:
-		(void)fprintf(stderr,
-			"lapor-smsd: %s was made by a newer lapor-smsd: install that version "
-			"again\n",
-			path);
-		return EX_DATAERR;
-	case EUCLEAN:
-		(void)fprintf(stderr,
-			"lapor-smsd: %s is damaged or no store of lapor-smsd: it was left as it "
-			"is; restore a backup, or "
-			"recover it with the sqlite3 shell (.recover)\n",
-			path);
-		return EX_DATAERR;
-	case EBUSY:
-		(void)fprintf(
-			stderr, "lapor-smsd: %s is in use: is another lapor-smsd running?\n", path);
-		return EX_TEMPFAIL;
-	}
-	return start_code(r, path);
-}
-
 static int read_ticket_key(struct app *app)
 {
 	char text[17];
@@ -111,7 +87,7 @@ int start_store(struct app *app)
 {
 	const char *path = app->config->store.path;
 	char error[WORKDAY_ERROR_SIZE];
-	int code = store_code(db_open(&app->db, path, DB_WRITE, NULL, app_now_us(app)), path);
+	int code = opening_store(app);
 
 	if (code == 0)
 		code = start_code(read_ticket_key(app), path);
@@ -152,7 +128,8 @@ int start_recovery(struct app *app)
 {
 	int64_t now_us = app_now_us(app);
 	struct outbox_waits waits;
-	int sending = outbox_recover(app->db, repeat_waits(app, &waits), now_us);
+	int r = opening_settle(app, now_us);
+	int sending = r < 0 ? r : outbox_recover(app->db, repeat_waits(app, &waits), now_us);
 	int in_flight = sending < 0 ? sending : destination_recover(app, now_us);
 
 	if (in_flight < 0)

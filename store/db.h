@@ -39,6 +39,28 @@ enum db_mode {
 int db_open(struct db **ret, const char *path, enum db_mode mode, const uint8_t *pseudonym_key,
 	int64_t now_us);
 
+/* What takes its time while a store is opened to be written. */
+enum db_stage {
+	DB_STAGE_CHECK,   /* the whole of it is looked through (quick_check) */
+	DB_STAGE_COPY,    /* it is of an earlier level: a copy is kept first, as PATH.before-NNNN */
+	DB_STAGE_UPGRADE, /* and then it is brought up */
+};
+
+struct db_watch {
+	/* So many octets are to be gone through; of a copy, that must be free on the disk. */
+	void (*begin)(enum db_stage stage, int64_t octets, void *userdata);
+	void (*end)(enum db_stage stage, void *userdata);
+	void *userdata;
+};
+
+/*
+ * The same; the watch (NULL: none) is told of what takes long. What is refused (-EUCLEAN,
+ * -EPROTONOSUPPORT) is left as it is, octet for octet. -ENOSPC in the stage DB_STAGE_COPY: there is
+ * no room for the copy; the store is as it was.
+ */
+int db_open_watched(struct db **ret, const char *path, enum db_mode mode,
+	const uint8_t *pseudonym_key, const struct db_watch *watch, int64_t now_us);
+
 /* Checkpoints and closes. NULL is accepted. */
 void db_close(struct db *db);
 DEFINE_CLEANUP(struct db *, db_close);

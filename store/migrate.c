@@ -2,7 +2,7 @@
 /* migrate.c - inside of the store: brings a database to the level of this program. */
 #include "store/migrate.h"
 
-static int get_pragma(struct db *db, const char *sql, int *ret)
+int migrate_pragma(struct db *db, const char *sql, int *ret)
 {
 	sqlite3_stmt *s = NULL;
 	int r, value = 0;
@@ -25,13 +25,13 @@ int migrate_check(struct db *db, int *ret_level)
 	int application = 0, level = 0, objects = 0;
 	int r;
 
-	r = get_pragma(db, "PRAGMA application_id", &application);
+	r = migrate_pragma(db, "PRAGMA application_id", &application);
 	if (r < 0)
 		return r;
-	r = get_pragma(db, "PRAGMA user_version", &level);
+	r = migrate_pragma(db, "PRAGMA user_version", &level);
 	if (r < 0)
 		return r;
-	r = get_pragma(db, "SELECT count(*) FROM sqlite_schema", &objects);
+	r = migrate_pragma(db, "SELECT count(*) FROM sqlite_schema", &objects);
 	if (r < 0)
 		return r;
 	if (application == 0 && level == 0 && objects == 0) {
@@ -73,7 +73,7 @@ static int migrate_one(struct db *db, const struct migration *m, int expected)
 	r = run(db, m->sql);
 	if (r < 0)
 		return r;
-	r = get_pragma(db, "PRAGMA user_version", &level);
+	r = migrate_pragma(db, "PRAGMA user_version", &level);
 	if (r < 0)
 		return r;
 	if (level != expected)

@@ -23,5 +23,8 @@ extern const int migration_count; /* the level of this program */
  */
 int migrate_check(struct db *db, int *ret_level);
 
+/* The answer of a PRAGMA, or the only number of a query, which is no text of anybody's. */
+int migrate_pragma(struct db *db, const char *sql, int *ret);
+
 /* Each missing level in one exclusive transaction, its foreign keys looked at before the commit. */
 int migrate_up(struct db *db, int level);

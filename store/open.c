@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* open.c - opening and closing of the store: files, the writer's lock, settings, checks. */
+#include "store/files.h"
 #include "store/migrate.h"
 #include "store/pseudonym.h"
 #include "store/statement.h"
+#include "store/upgrade.h"
 
 #include <fcntl.h>
-#include <limits.h>
 #include <openssl/crypto.h>
-#include <stdio.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 
 /* SQLite makes no file of its own in the folder for temporary ones: a full disk there is none. */
@@ -25,60 +24,6 @@ static bool is_memory(const char *path)
 	return strcmp(path, ":memory:") == 0;
 }
 
-/* So that a folder's new entry outlives a power cut. */
-static int sync_folder(const char *path)
-{
-	_cleanup_(closep) int fd = -1;
-
-	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	return fsync(fd) < 0 ? -errno : 0;
-}
-
-/* Everything before the last slash: "/" for "/x", "." without one. */
-static int get_folder(const char *path, char *ret, size_t size)
-{
-	const char *slash = strrchr(path, '/');
-	size_t length;
-
-	if (!slash)
-		return copy_string(ret, size, ".");
-	length = slash == path ? 1 : (size_t)(slash - path);
-	if (length >= size)
-		return -ENAMETOOLONG;
-	memcpy(ret, path, length);
-	ret[length] = '\0';
-	return 0;
-}
-
-static int make_folder(const char *folder)
-{
-	char above[PATH_MAX];
-	int r;
-
-	if (mkdir(folder, 0750) < 0)
-		return errno == EEXIST ? 0 : -errno;
-	r = get_folder(folder, above, sizeof(above));
-	return r < 0 ? r : sync_folder(above);
-}
-
-/* A file of its own, as closing any descriptor of the database would drop SQLite's locks. */
-static int lock_writer(const char *path)
-{
-	_cleanup_(closep) int fd = -1;
-	char name[PATH_MAX];
-
-	if (snprintf(name, sizeof(name), "%s.lock", path) >= (int)sizeof(name))
-		return -ENAMETOOLONG;
-	fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd < 0)
-		return -errno;
-	if (flock(fd, LOCK_EX | LOCK_NB) < 0)
-		return errno == EWOULDBLOCK ? -EBUSY : -errno;
-	return take_fd(&fd);
-}
-
 /* The mode is ours to choose only where the file is made before SQLite does. */
 static int make_file(const char *path, const char *folder)
 {
@@ -87,7 +32,7 @@ static int make_file(const char *path, const char *folder)
 	if (fd < 0)
 		return errno == EEXIST ? 0 : -errno;
 	close(fd);
-	return sync_folder(folder);
+	return files_sync_folder(folder);
 }
 
 static int prepare_files(struct db *db, const char *path)
@@ -95,13 +40,13 @@ static int prepare_files(struct db *db, const char *path)
 	char folder[PATH_MAX];
 	int r;
 
-	r = get_folder(path, folder, sizeof(folder));
+	r = files_folder(path, folder, sizeof(folder));
 	if (r < 0)
 		return r;
-	r = make_folder(folder);
+	r = files_make_folder(folder);
 	if (r < 0)
 		return r;
-	db->lock_fd = lock_writer(path);
+	db->lock_fd = files_lock(path);
 	if (db->lock_fd < 0)
 		return db->lock_fd;
 	return make_file(path, folder);
@@ -120,6 +65,14 @@ static int connect_file(struct db *db, const char *path)
 	if (!db->sqlite)
 		return -ENOMEM;
 	return db_to_errno(db, r);
+}
+
+/* What is refused stays as it is, octet for octet: not even its log is worked into it. */
+static int set_untouched(struct db *db, bool untouched)
+{
+	db->untouched = untouched;
+	return db_to_errno(db, sqlite3_db_config(db->sqlite, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
+				       untouched ? 1 : 0, NULL));
 }
 
 static int configure(struct db *db)
@@ -141,8 +94,7 @@ static int configure(struct db *db)
 	return db_to_errno(db, r);
 }
 
-/* The answer of a PRAGMA must be this word. */
-static int expect(struct db *db, const char *sql, const char *word, int otherwise)
+int db_expect(struct db *db, const char *sql, const char *word, int otherwise)
 {
 	sqlite3_stmt *s = NULL;
 	int r;
@@ -156,20 +108,38 @@ static int expect(struct db *db, const char *sql, const char *word, int otherwis
 	return r;
 }
 
-static int prepare_writer(struct db *db, const char *path, int level)
+static int64_t size_of(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) < 0 ? 0 : (int64_t)st.st_size;
+}
+
+static int check(struct db *db, const char *path, const struct db_watch *watch)
 {
 	int r;
 
-	r = expect(db, "PRAGMA quick_check(1)", "ok", -EUCLEAN);
-	if (r < 0)
-		return r;
-	r = expect(db, "PRAGMA journal_mode = WAL", is_memory(path) ? "memory" : "wal", -EIO);
-	if (r < 0)
-		return r;
-	return migrate_up(db, level);
+	db_watch_begin(watch, DB_STAGE_CHECK, size_of(path));
+	r = db_expect(db, "PRAGMA quick_check(1)", "ok", -EUCLEAN);
+	db_watch_end(watch, DB_STAGE_CHECK);
+	return r;
 }
 
-static int open_all(struct db *db, const char *path, const uint8_t *key)
+static int prepare_writer(
+	struct db *db, const char *path, int level, const struct db_watch *watch, int64_t now_us)
+{
+	int r = check(db, path, watch);
+
+	if (r < 0)
+		return r;
+	r = db_expect(db, "PRAGMA journal_mode = WAL", is_memory(path) ? "memory" : "wal", -EIO);
+	if (r < 0 || level >= migration_count)
+		return r;
+	return upgrade_run(db, is_memory(path) ? NULL : path, level, watch, now_us);
+}
+
+static int open_all(struct db *db, const char *path, const uint8_t *key,
+	const struct db_watch *watch, int64_t now_us)
 {
 	sqlite3_stmt *rollback;
 	int r, level = 0;
@@ -182,14 +152,16 @@ static int open_all(struct db *db, const char *path, const uint8_t *key)
 	r = connect_file(db, path);
 	if (r < 0)
 		return r;
-	r = configure(db);
+	r = set_untouched(db, true);
+	if (r >= 0)
+		r = configure(db);
 	if (r < 0)
 		return r;
 	r = migrate_check(db, &level);
 	if (r < 0)
 		return r;
 	if (db->writer)
-		r = prepare_writer(db, path, level);
+		r = prepare_writer(db, path, level, watch, now_us);
 	else if (level != migration_count)
 		r = level == 0 ? -ENOENT : -EPROTONOSUPPORT;
 	if (r < 0)
@@ -201,22 +173,29 @@ static int open_all(struct db *db, const char *path, const uint8_t *key)
 	return pseudonym_open(db, key);
 }
 
-int db_open(struct db **ret, const char *path, enum db_mode mode, const uint8_t *pseudonym_key,
-	int64_t now_us)
+int db_open_watched(struct db **ret, const char *path, enum db_mode mode,
+	const uint8_t *pseudonym_key, const struct db_watch *watch, int64_t now_us)
 {
 	_cleanup_(db_closep) struct db *db = calloc(1, sizeof(*db));
 	int r;
 
-	(void)now_us; /* no migration needs the time yet */
 	if (!db)
 		return -ENOMEM;
 	db->lock_fd = -1;
 	db->writer = mode == DB_WRITE;
-	r = open_all(db, path, pseudonym_key);
+	r = open_all(db, path, pseudonym_key, watch, now_us);
+	if (r >= 0)
+		r = set_untouched(db, false);
 	if (r < 0)
 		return r;
 	*ret = take_ptr(db);
 	return 0;
+}
+
+int db_open(struct db **ret, const char *path, enum db_mode mode, const uint8_t *pseudonym_key,
+	int64_t now_us)
+{
+	return db_open_watched(ret, path, mode, pseudonym_key, NULL, now_us);
 }
 
 void db_close(struct db *db)
@@ -226,7 +205,7 @@ void db_close(struct db *db)
 	db_rollback(db);
 	statement_free_all(db);
 	/* The last connection's end does this too, but a reader may be the last. */
-	if (db->writer && db->sqlite)
+	if (db->writer && !db->untouched && db->sqlite)
 		(void)sqlite3_wal_checkpoint_v2(
 			db->sqlite, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 	(void)sqlite3_close(db->sqlite);

@@ -26,6 +26,7 @@ struct db {
 	sqlite3 *sqlite;
 	int lock_fd;                  /* holds the lock of the only writer; -1: none */
 	bool writer;                  /* opened with DB_WRITE */
+	bool untouched;               /* its end does not work its log into it */
 	bool transaction;             /* between db_begin() and its end */
 	uint8_t key[DB_KEY_SIZE];     /* of the pseudonyms */
 	char error[DB_ERROR_SIZE];    /* what SQLite said last */
@@ -62,6 +63,9 @@ static inline struct value value_figure(int64_t n)
 
 /* The only door for SQLite's errors: keeps the words for db_error(), gives negative errno. */
 int db_to_errno(struct db *db, int rc);
+
+/* The answer of a PRAGMA must be this word; else gives `otherwise`. */
+int db_expect(struct db *db, const char *sql, const char *word, int otherwise);
 
 /* The statement, prepared at its first use: most programs need few of them. Borrowed. */
 int statement_ready(struct db *db, enum sql id, sqlite3_stmt **ret);

@@ -12,6 +12,7 @@
 #include "store/outbox.h"
 #include "store/sample.h"
 #include "store/statement.h"
+#include "tests/unit/folder.h"
 
 #include <stdio.h>
 #include <sys/stat.h>
@@ -64,16 +65,9 @@ static inline int make_disk(void **state)
 
 static inline int remove_disk(void **state)
 {
-	static const char *const ends[] = { "", "-wal", "-shm", "-journal", ".lock" };
 	struct disk *d = *state;
-	char name[128];
 
-	for (size_t i = 0; i < COUNT_OF(ends); i++) {
-		(void)snprintf(name, sizeof(name), "%s%s", d->path, ends[i]);
-		(void)unlink(name);
-	}
-	(void)rmdir(d->sub);
-	assert_int_equal(rmdir(d->folder), 0);
+	assert_int_equal(folder_remove(d->folder), 0);
 	free(d);
 	return 0;
 }

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* backup.c - the folder with the backups of a store. */
+#include "daemon/backup.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <time.h>
+
+#define FOLDER "backup"
+
+static const char pattern[] = "lapor-dddddddd-dddddd-.db";
+
+void backup_write_stamp(int64_t at_us, char ret[static BACKUP_STAMP_SIZE])
+{
+	time_t at = (time_t)(at_us / USEC_PER_SEC);
+	struct tm tm = { .tm_mday = 1 };
+
+	ret[0] = '\0';
+	if (gmtime_r(&at, &tm))
+		(void)strftime(ret, BACKUP_STAMP_SIZE, "%Y%m%dT%H%M%SZ", &tm);
+}
+
+void backup_write_name(int64_t at_us, char ret[static BACKUP_NAME_SIZE])
+{
+	char stamp[BACKUP_STAMP_SIZE];
+
+	backup_write_stamp(at_us, stamp);
+	(void)snprintf(ret, BACKUP_NAME_SIZE, "lapor-%s.db", stamp);
+}
+
+/* As in the pattern, where d is a digit and a hyphen between them T or Z. */
+bool backup_is_name(const char *name)
+{
+	if (strlen(name) != sizeof(pattern) - 1 || name[14] != 'T' || name[21] != 'Z')
+		return false;
+	for (size_t i = 0; i < sizeof(pattern) - 1; i++) {
+		bool is_digit = name[i] >= '0' && name[i] <= '9';
+
+		if (i == 14 || i == 21)
+			continue;
+		if (i > 5 && i < 21 ? !is_digit : name[i] != pattern[i])
+			return false;
+	}
+	return true;
+}
+
+void backup_mark(const char *const *names, size_t count, size_t keep, bool *ret_goes)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t newer = 0;
+
+		for (size_t j = 0; j < count; j++)
+			newer += backup_is_name(names[j]) && strcmp(names[j], names[i]) > 0;
+		ret_goes[i] = backup_is_name(names[i]) && newer >= keep;
+	}
+}
+
+int backup_find_folder(const char *store, char ret[static PATH_MAX])
+{
+	const char *slash = strrchr(store, '/');
+	int length = slash ? (int)(slash - store) + 1 : 0;
+
+	return snprintf(ret, PATH_MAX, "%.*s" FOLDER, length, store) < PATH_MAX ? 0 : -ENAMETOOLONG;
+}
+
+static int is_backup(const struct dirent *entry)
+{
+	return backup_is_name(entry->d_name);
+}
+
+static void free_list(struct dirent **list, int count)
+{
+	for (int i = 0; i < count; i++)
+		free(list[i]);
+	free(list);
+}
+
+int backup_find_newest(const char *store, char ret[static PATH_MAX])
+{
+	char folder[PATH_MAX];
+	struct dirent **list = NULL;
+	int r = backup_find_folder(store, folder), count;
+
+	if (r < 0)
+		return r;
+	count = scandir(folder, &list, is_backup, alphasort);
+	if (count < 0)
+		return errno == ENOENT ? 0 : -errno;
+	r = count > 0;
+	if (count > 0 &&
+		snprintf(ret, PATH_MAX, "%s/%s", folder, list[count - 1]->d_name) >= PATH_MAX)
+		r = -ENAMETOOLONG;
+	free_list(list, count);
+	return r;
+}
+
+static int remove_one(const char *folder, const char *name)
+{
+	char path[PATH_MAX];
+
+	if (snprintf(path, sizeof(path), "%s/%s", folder, name) >= (int)sizeof(path))
+		return -ENAMETOOLONG;
+	return unlink(path) < 0 && errno != ENOENT ? -errno : 0;
+}
+
+static int remove_marked(const char *folder, struct dirent **list, size_t count, size_t keep,
+	void (*tell)(const char *name, void *userdata), void *userdata)
+{
+	_cleanup_(freep) const char **names = calloc(count + 1, sizeof(*names));
+	_cleanup_(freep) bool *goes = calloc(count + 1, sizeof(*goes));
+	int r = 0, removed = 0;
+
+	if (!names || !goes)
+		return -ENOMEM;
+	for (size_t i = 0; i < count; i++)
+		names[i] = list[i]->d_name;
+	backup_mark(names, count, keep, goes);
+	for (size_t i = 0; i < count && r >= 0; i++) {
+		if (!goes[i])
+			continue;
+		if (tell)
+			tell(names[i], userdata);
+		r = remove_one(folder, names[i]);
+		removed++;
+	}
+	return r < 0 ? r : removed;
+}
+
+int backup_prune(const char *folder, size_t keep, void (*tell)(const char *name, void *userdata),
+	void *userdata)
+{
+	struct dirent **list = NULL;
+	int count = scandir(folder, &list, is_backup, alphasort), r;
+
+	if (count < 0)
+		return -errno;
+	r = remove_marked(folder, list, (size_t)count, keep, tell, userdata);
+	free_list(list, count);
+	return r;
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* opening.c - the store at the start. */
+#include "daemon/opening.h"
+#include "daemon/backup.h"
+#include "daemon/destination.h"
+#include "daemon/health.h"
+#include "daemon/log.h"
+#include "daemon/start.h"
+#include "store/restored.h"
+
+#include <stdio.h>
+#include <sysexits.h>
+#include <systemd/sd-daemon.h>
+#include <time.h>
+
+/* A slow card reads more than a megabyte a second; whatever is done to a store is done in less than
+ * four passes. */
+#define OCTETS_PER_SECOND 1000000
+#define LEAST_S           60
+
+struct opening {
+	struct app *app;
+	enum db_stage stage; /* that has begun last */
+	int64_t octets, begun_us;
+	int64_t check_us, check_octets;
+	bool is_upgraded;
+};
+
+static int64_t megabytes(int64_t octets)
+{
+	return (octets + 999999) / 1000000;
+}
+
+static void on_begin(enum db_stage stage, int64_t octets, void *userdata)
+{
+	static const char *const doing[] = { [DB_STAGE_CHECK] = "Looking through the store",
+		[DB_STAGE_COPY] = "Copying the store before its upgrade",
+		[DB_STAGE_UPGRADE] = "Upgrading the store" };
+	struct opening *o = userdata;
+
+	o->stage = stage;
+	if (octets > 0)
+		o->octets = octets;
+	o->begun_us = app_now_us(o->app);
+	(void)sd_notifyf(0, "STATUS=%s (%lld MB).\nEXTEND_TIMEOUT_USEC=%lld", doing[stage],
+		(long long)megabytes(o->octets),
+		(long long)((LEAST_S + o->octets / OCTETS_PER_SECOND) * USEC_PER_SEC));
+}
+
+static void on_end(enum db_stage stage, void *userdata)
+{
+	struct opening *o = userdata;
+
+	if (stage == DB_STAGE_CHECK) {
+		o->check_us = app_now_us(o->app) - o->begun_us;
+		o->check_octets = o->octets;
+	}
+	o->is_upgraded |= stage == DB_STAGE_UPGRADE;
+}
+
+static int refuse_damaged(const char *path)
+{
+	char newest[PATH_MAX];
+
+	if (backup_find_newest(path, newest) > 0)
+		(void)fprintf(stderr,
+			"lapor-smsd: %s is damaged or no store of lapor-smsd: it was left as it "
+		        "is. "
+			"The newest backup takes its place with: lapor-smsctl restore %s\n",
+			path, newest);
+	else
+		(void)fprintf(stderr,
+			"lapor-smsd: %s is damaged or no store of lapor-smsd: it was left as it "
+		        "is. "
+			"Restore a backup with lapor-smsctl restore FILE (there is none beside "
+		        "it), or "
+			"recover it with the sqlite3 shell (.recover)\n",
+			path);
+	return EX_DATAERR;
+}
+
+/* Its own word for the troubles that a restart does not mend. */
+static int refuse(const struct opening *o, int r, const char *path)
+{
+	switch (-r) {
+	case EPROTONOSUPPORT:
+		(void)fprintf(stderr,
+			"lapor-smsd: %s was made by a newer lapor-smsd: install that version "
+			"again\n",
+			path);
+		return EX_DATAERR;
+	case EUCLEAN: return refuse_damaged(path);
+	case EBUSY:
+		(void)fprintf(
+			stderr, "lapor-smsd: %s is in use: is another lapor-smsd running?\n", path);
+		return EX_TEMPFAIL;
+	case ENOSPC:
+		if (o->stage != DB_STAGE_COPY)
+			break;
+		(void)fprintf(stderr,
+			"lapor-smsd: %s is of an earlier version, and there is no room to copy it "
+			"before its upgrade: %lld MB must be free there; it was left as it is\n",
+			path, (long long)megabytes(o->octets));
+		return EX_IOERR;
+	}
+	return start_code(r, path);
+}
+
+static void say(const struct opening *o)
+{
+	log_sayf(LOG_EVENT_STORE_CHECKED, NULL, NULL, "%lld MB in %lld ms",
+		(long long)megabytes(o->check_octets), (long long)(o->check_us / 1000));
+	if (o->is_upgraded)
+		log_say(LOG_EVENT_STORE_UPGRADED, NULL, NULL, "");
+}
+
+int opening_store(struct app *app)
+{
+	const char *path = app->config->store.path;
+	struct opening o = { .app = app };
+	const struct db_watch watch = { .begin = on_begin, .end = on_end, .userdata = &o };
+	int r = db_open_watched(&app->db, path, DB_WRITE, NULL, &watch, app_now_us(app));
+
+	if (r < 0)
+		return refuse(&o, r, path);
+	say(&o);
+	return 0;
+}
+
+static void write_day(int64_t at_us, char *ret, size_t size)
+{
+	time_t at = (time_t)(at_us / USEC_PER_SEC);
+	struct tm tm = { .tm_mday = 1 };
+
+	ret[0] = '\0';
+	if (gmtime_r(&at, &tm))
+		(void)strftime(ret, size, "of %Y-%m-%d %H:%M UTC", &tm);
+}
+
+int opening_settle(struct app *app, int64_t now_us)
+{
+	int64_t made_us = 0;
+	char day[40];
+	int found = restored_find(app->db, &made_us), r = 0;
+
+	if (found <= 0)
+		return found;
+	for (size_t i = 0; i < app->destination_count && r >= 0; i++)
+		if (!app->destinations[i].traits->is_idempotent)
+			r = restored_doubt(app->db, app->destinations[i].name, made_us, now_us);
+	if (r >= 0)
+		r = restored_settle(app->db, made_us, now_us);
+	if (r < 0)
+		return r;
+	write_day(made_us, day, sizeof day);
+	health_tell(app, NULL, LOG_EVENT_STORE_RESTORED, day, now_us);
+	return 0;
+}
