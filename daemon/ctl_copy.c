@@ -4,19 +4,73 @@
  */
 #include "daemon/ctl_copy.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <sysexits.h>
 #include <time.h>
 
 #include "daemon/ctl.h"
+#include "daemon/ctl_progress.h"
+#include "daemon/translate.h"
+
+/* One copy under way. Whoever ends it by a signal leaves nothing half written: the signals wait
+ * until it is undone. A file that may not grow is a full disk. */
+struct copying {
+	struct ctl_progress progress;
+	sigset_t before;
+};
+
+static void begin(struct copying *c)
+{
+	sigset_t ends;
+
+	(void)signal(SIGXFSZ, SIG_IGN);
+	(void)sigemptyset(&ends);
+	(void)sigaddset(&ends, SIGINT);
+	(void)sigaddset(&ends, SIGTERM);
+	(void)sigaddset(&ends, SIGHUP);
+	(void)sigprocmask(SIG_BLOCK, &ends, &c->before);
+	ctl_progress_begin(&c->progress, _("copying"), CTL_PROGRESS_ROWS, 0);
+}
+
+static void end(struct copying *c)
+{
+	ctl_progress_end(&c->progress);
+	(void)sigprocmask(SIG_SETMASK, &c->before, NULL);
+}
+
+static int on_pages(int64_t done, int64_t all, void *userdata)
+{
+	struct copying *c = userdata;
+	sigset_t waiting;
+
+	c->progress.total = all;
+	ctl_progress_step(&c->progress, done);
+	if (sigpending(&waiting) < 0)
+		return -errno;
+	return sigismember(&waiting, SIGINT) || sigismember(&waiting, SIGTERM) ||
+	                       sigismember(&waiting, SIGHUP)
+	               ? -EINTR
+	               : 0;
+}
 
 int ctl_copy_make(struct copy_order *order, struct copy_facts *ret)
 {
+	_cleanup_(end) struct copying copying;
+
+	begin(&copying);
+	order->watch = on_pages;
+	order->userdata = &copying;
 	return copy_make(order, ret);
 }
 
 int ctl_copy_restore(struct restore_order *order, struct copy_facts *ret, bool *ret_aside)
 {
+	_cleanup_(end) struct copying copying;
+
+	begin(&copying);
+	order->watch = on_pages;
+	order->userdata = &copying;
 	return restore_run(order, ret, ret_aside);
 }
 
