@@ -160,6 +160,7 @@ int main(int argc, char **argv)
 		return code;
 	switch (options.mode) {
 	case OPTIONS_CHECK: return check_report(options.config_path);
+	case OPTIONS_CONFIGURED: return options_is_configured(options.config_path);
 	case OPTIONS_PRINT_CONFIG: return options_print_config(options.config_path);
 	case OPTIONS_RUN: return run(&options);
 	}

@@ -11,12 +11,13 @@
 #include <stdio.h>
 #include <sysexits.h>
 
-enum { KEY_CHECK = 256, KEY_PRINT_CONFIG, KEY_HASTE };
+enum { KEY_CHECK = 256, KEY_CONFIGURED, KEY_PRINT_CONFIG, KEY_HASTE };
 
 static const struct argp_option known[] = {
 	{ "config", 'c', "FILE", 0, "Read the settings from FILE (" OPTIONS_CONFIG_PATH ")", 0 },
 	{ "check", KEY_CHECK, NULL, 0,
 		"Check settings and templates, and end: 0, or 78 with file:line", 0 },
+	{ "configured", KEY_CONFIGURED, NULL, 0, "Does the file name a modem? 0, or 1 if not", 0 },
 	{ "print-config", KEY_PRINT_CONFIG, NULL, 0, "Print the effective settings, and end", 0 },
 	{ "haste", KEY_HASTE, "N", 0, "Be N times as impatient, for tests on simulated modems", 0 },
 	{ 0 },
@@ -40,6 +41,7 @@ static error_t on_option(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case 'c': options->config_path = arg; return 0;
 	case KEY_CHECK: options->mode = OPTIONS_CHECK; return 0;
+	case KEY_CONFIGURED: options->mode = OPTIONS_CONFIGURED; return 0;
 	case KEY_PRINT_CONFIG: options->mode = OPTIONS_PRINT_CONFIG; return 0;
 	case KEY_HASTE:
 		if (read_haste(arg, &options->haste) < 0)
@@ -77,6 +79,19 @@ int options_parse(int argc, char **argv, struct options *ret)
 		.config_path = OPTIONS_CONFIG_PATH, .mode = OPTIONS_RUN, .haste = 1
 	};
 	return argp_parse(&parser, argc, argv, 0, NULL, ret) == 0 ? 0 : EX_USAGE;
+}
+
+int options_is_configured(const char *path)
+{
+	_cleanup_(config_freep) struct config *config = NULL;
+	char error[CONFIG_ERROR_SIZE];
+
+	if (config_load(&config, path, error) < 0 || config->modem_count > 0)
+		return 0;
+	(void)printf("No modem is configured: edit %s, try it with lapor-smsd --check, then "
+		     "systemctl start lapor-smsd\n",
+		path);
+	return 1;
 }
 
 int options_print_config(const char *path)

@@ -15,7 +15,7 @@ Row = namedtuple("Row", "name kind default least most effect")
 PREFIXES = {"ROOT": "", "MODEM": "modems.", "ROUTE": "intake.routes.", "CENTRAL": "central.",
             "SERVICE_CODE": "central.georeport2.service_codes."}
 # Entries that the default file shows as examples: their texts are no defaults.
-EXAMPLES = ("intake.routes.", "central.georeport2.service_codes.")
+EXAMPLES = ("intake.routes.", "central.georeport2.service_codes.", "modems.name", "modems.device", "modems.init")
 
 
 def read_table(path):
@@ -73,7 +73,7 @@ def lint_manual(rows, path):
 
 def uncomment(line):
     """A line with the settings that are commented out made visible, marked by '!'."""
-    return re.sub(r"^(\s*)#(\s*)(?=[a-z][a-z0-9_]* = |[})])", r"\1\2!", line)
+    return re.sub(r"^(\s*)#(\s*)(?=\{ |[a-z][a-z0-9_]* = |[})])", r"\1\2!", line)
 
 
 def parse_file(text):
