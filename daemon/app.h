@@ -13,6 +13,7 @@
 #include "daemon/control.h"
 #include "daemon/intake.h"
 #include "daemon/log.h"
+#include "daemon/progress.h"
 #include "daemon/reply.h"
 #include "daemon/workday.h"
 #include "forwarder/central.h"
@@ -41,6 +42,7 @@ struct inbound {
 		*deadline; /* the next incomplete message, or the next try after a failure */
 	struct inbound_waiting *waiting;
 	size_t waiting_count;
+	uint64_t commits; /* and refusals, since the start */
 };
 
 #define APP_ERRORS_MAX 32 /* kinds of errors within one span; what comes more is "other" */
@@ -179,6 +181,7 @@ struct app {
 	struct probes probes;
 	struct silences silences;
 	struct guard guard;
+	struct progress progress;
 };
 
 /* The modem of this name; NULL: none is configured. */

@@ -34,14 +34,10 @@ static int copy_texts(
 		FIELD(c, ret, url),
 		FIELD(c, ret, ca_file),
 		FIELD(c, ret, client_cert),
-		FIELD(c, ret, client_key),
-		FIELD(c, ret, hmac_key_file),
 		FIELD(c, ret, oauth2.token_url),
 		FIELD(c, ret, oauth2.client_id),
-		FIELD(c, ret, oauth2.client_secret_file),
 		FIELD(c, ret, oauth2.scope),
 		FIELD(c, ret, georeport2.jurisdiction_id),
-		FIELD(c, ret, georeport2.api_key_file),
 		FIELD(c, ret, georeport2.service_code),
 		FIELD(c, ret, georeport2.service_code_secret),
 		FIELD(c, ret, georeport2.ref_attribute),
@@ -77,6 +73,29 @@ static int copy_codes(const struct config_central *c, struct central_settings *r
 	return 0;
 }
 
+static int find_secrets(const struct config *config, size_t which, struct central_settings *ret)
+{
+	const struct {
+		enum credential_kind kind;
+		char *to;
+		size_t size;
+	} secrets[] = {
+		{ CREDENTIAL_TOKEN, ret->token_file, sizeof(ret->token_file) },
+		{ CREDENTIAL_CLIENT_KEY, ret->client_key, sizeof(ret->client_key) },
+		{ CREDENTIAL_HMAC_KEY, ret->hmac_key_file, sizeof(ret->hmac_key_file) },
+		{ CREDENTIAL_CLIENT_SECRET, ret->oauth2.client_secret_file,
+			sizeof(ret->oauth2.client_secret_file) },
+		{ CREDENTIAL_API_KEY, ret->georeport2.api_key_file,
+			sizeof(ret->georeport2.api_key_file) },
+	};
+	int r = 0;
+
+	for (size_t i = 0; i < COUNT_OF(secrets) && r >= 0; i++)
+		r = credential_central_path(
+			config, which, secrets[i].kind, secrets[i].to, secrets[i].size);
+	return r;
+}
+
 static int fill(const struct config *config, size_t which, struct central_settings *ret)
 {
 	const struct config_central *c = &config->centrals[which];
@@ -87,9 +106,7 @@ static int fill(const struct config *config, size_t which, struct central_settin
 	ret->georeport2.updates = c->georeport2.updates;
 	ret->timeout_us = c->timeout * USEC_PER_SEC;
 	ret->insecure = c->insecure;
-	return r < 0 ? r
-	             : credential_token_path(
-			       config, which, ret->token_file, sizeof(ret->token_file));
+	return r < 0 ? r : find_secrets(config, which, ret);
 }
 
 int central_settings_of(const struct config *config, size_t which, struct central_settings *ret)

@@ -82,9 +82,6 @@ static void check_oauth2(const struct check *c)
 			"stands beside oauth2.token_url; it must be one of the two");
 	if (is_used && !*central->oauth2.client_id)
 		fail(c, "central.oauth2.client_id", "is missing; oauth2.token_url needs it");
-	if (is_used && !*central->oauth2.client_secret_file)
-		fail(c, "central.oauth2.client_secret_file",
-			"is missing; oauth2.token_url needs it");
 	if (!is_used && (*central->oauth2.client_id || *central->oauth2.client_secret_file ||
 				*central->oauth2.scope))
 		fail(c, "central.oauth2.token_url",

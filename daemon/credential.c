@@ -1,27 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* credential.c - where PINs and tokens stand. */
+/* credential.c - where PINs, tokens and keys stand. */
 #include "daemon/credential.h"
 
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <systemd/sd-id128.h>
 
 #define PIN_MIN 4
 #define PIN_MAX 8
 
-/* The configured file, else the credential if systemd has given us one; "" for none. */
-static int find(
-	const char *configured, const char *prefix, const char *name, char *ret, size_t size)
+/* What the unit's LoadCredential= of a whole folder puts before each file's name. */
+#define FOLDER_PREFIX "lapor_"
+
+/* The file of a credential if systemd has given us one; "" for none. */
+static int look(const char *before, const char *prefix, const char *name, char *ret, size_t size)
 {
 	const char *folder = getenv("CREDENTIALS_DIRECTORY");
 	int length;
 
 	ret[0] = '\0';
-	if (*configured)
-		return copy_string(ret, size, configured) < 0 ? -ENAMETOOLONG : 0;
 	if (!folder)
 		return 0;
-	length = snprintf(ret, size, "%s/%s%s", folder, prefix, name);
+	length = snprintf(ret, size, "%s/%s%s%s", folder, before, prefix, name);
 	if (length < 0 || (size_t)length >= size)
 		return -ENAMETOOLONG;
 	if (access(ret, F_OK) < 0)
@@ -29,20 +30,70 @@ static int find(
 	return 0;
 }
 
-int credential_token_path(const struct config *config, size_t which, char *ret, size_t size)
+/* The configured file, else the credential, one that was given by itself first; "" for none. */
+static int find(
+	const char *configured, const char *prefix, const char *name, char *ret, size_t size)
+{
+	int r;
+
+	if (*configured)
+		return copy_string(ret, size, configured) < 0 ? -ENAMETOOLONG : 0;
+	r = look("", prefix, name, ret, size);
+	return r < 0 || *ret ? r : look(FOLDER_PREFIX, prefix, name, ret, size);
+}
+
+/* How the file of a secret is named, and the names of its credential with and without the system's.
+ */
+struct secret_names {
+	const char *configured;
+	const char *of_one, *of_only;
+};
+
+/* What a central system does not use is not looked for: it would be a mistake in the settings. */
+static bool name_secret(
+	const struct config_central *c, enum credential_kind kind, struct secret_names *ret)
+{
+	bool has_oauth2 = *c->oauth2.token_url != '\0';
+
+	switch (kind) {
+	case CREDENTIAL_TOKEN:
+		*ret = (struct secret_names){ c->token_file, "central-token-", "central-token" };
+		return !has_oauth2;
+	case CREDENTIAL_CLIENT_KEY:
+		*ret = (struct secret_names){ c->client_key, "central-client-key-",
+			"central-client-key" };
+		return *c->client_key || *c->client_cert;
+	case CREDENTIAL_HMAC_KEY:
+		*ret = (struct secret_names){ c->hmac_key_file, "central-hmac-key-",
+			"central-hmac-key" };
+		return true;
+	case CREDENTIAL_CLIENT_SECRET:
+		*ret = (struct secret_names){ c->oauth2.client_secret_file,
+			"central-client-secret-", "central-client-secret" };
+		return *c->oauth2.client_secret_file || has_oauth2;
+	case CREDENTIAL_API_KEY:
+		*ret = (struct secret_names){ c->georeport2.api_key_file, "central-api-key-",
+			"central-api-key" };
+		return true;
+	}
+	return false;
+}
+
+int credential_central_path(const struct config *config, size_t which, enum credential_kind kind,
+	char *ret, size_t size)
 {
 	const struct config_central *central = &config->centrals[which];
+	struct secret_names names;
 	int r = 0;
 
 	ret[0] = '\0';
-	/* It has no other token then. */
-	if (*central->oauth2.token_url)
+	if (!name_secret(central, kind, &names))
 		return 0;
-	if (*central->token_file || *central->name)
-		r = find(central->token_file, "central-token-", central->name, ret, size);
-	/* Of several, none is shown the token of another one. */
+	if (*names.configured || *central->name)
+		r = find(names.configured, names.of_one, central->name, ret, size);
+	/* Of several, none is shown the secret of another one. */
 	if (r == 0 && !*ret && config->central_count == 1)
-		r = find("", "central-token", "", ret, size);
+		r = find("", names.of_only, "", ret, size);
 	return r;
 }
 
@@ -75,18 +126,41 @@ int credential_read_pin(const struct config_modem *modem, char *ret, size_t size
 	return r;
 }
 
-int credential_pin_stamp(const struct config_modem *modem, char *ret, size_t size)
+/* systemd makes the file of a credential anew at each start, so that its time says nothing. What is
+ * kept in its place tells nobody the PIN who has not this machine's ID, as in a backup. */
+static int stamp_credential(const struct config_modem *modem, char *ret, size_t size)
 {
-	char path[512];
-	struct stat st;
-	int length, r = find(modem->pin_file, "pin-", modem->name, path, sizeof path);
+	sd_id128_t id = SD_ID128_NULL;
+	char pin[PIN_MAX + 1], text[SD_ID128_STRING_MAX];
+	int r = credential_read_pin(modem, pin, sizeof pin);
 
-	ret[0] = '\0';
-	if (r < 0 || !*path)
-		return r;
+	if (r >= 0) {
+		memcpy(id.bytes, pin, strlen(pin));
+		r = sd_id128_get_machine_app_specific(id, &id);
+	}
+	explicit_bzero(pin, sizeof pin);
+	return r < 0 ? r : copy_string(ret, size, sd_id128_to_string(id, text));
+}
+
+static int stamp_file(const char *path, char *ret, size_t size)
+{
+	struct stat st;
+	int length;
+
 	if (stat(path, &st) < 0)
 		return -errno;
 	length =
 		snprintf(ret, size, "%lld.%09ld", (long long)st.st_mtim.tv_sec, st.st_mtim.tv_nsec);
 	return length < 0 || (size_t)length >= size ? -EOVERFLOW : 0;
+}
+
+int credential_pin_stamp(const struct config_modem *modem, char *ret, size_t size)
+{
+	char path[512];
+	int r = find(modem->pin_file, "pin-", modem->name, path, sizeof path);
+
+	ret[0] = '\0';
+	if (r < 0 || !*path)
+		return r;
+	return *modem->pin_file ? stamp_file(path, ret, size) : stamp_credential(modem, ret, size);
 }

@@ -7,6 +7,7 @@
 #include "daemon/sample.h"
 #include "daemon/watch.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <systemd/sd-daemon.h>
 
@@ -183,16 +184,66 @@ static void write_central(const struct app *app, char *ret, size_t size)
 	}
 }
 
+/* Of the first that does not work, why; "" when all do. */
+static void write_idle(const struct app *app, size_t idle, char *ret, size_t size)
+{
+	char more[32];
+
+	ret[0] = '\0';
+	for (size_t i = 0; i < app->modem_count && idle > 0; i++) {
+		const struct app_modem *am = &app->modems[i];
+		struct modem_status status = { .state = am->state, .cause = am->cause };
+		const char *what = log_entry(event_of(&status))->what;
+
+		if (modem_state_works(am->state))
+			continue;
+		(void)snprintf(more, sizeof more, ", and %zu more", idle - 1);
+		(void)snprintf(ret, size, "; %s: %c%s%s", am->config->name,
+			tolower((unsigned char)*what), what + 1, idle > 1 ? more : "");
+		return;
+	}
+}
+
+static void write_modems(const struct app *app, char *ret, size_t size)
+{
+	size_t count = app->modem_count, up = 0;
+	char idle[256];
+
+	for (size_t i = 0; i < count; i++)
+		up += modem_state_works(app->modems[i].state);
+	write_idle(app, count - up, idle, sizeof idle);
+	if (count == 0)
+		(void)snprintf(ret, size, "No modem is configured");
+	else if (up == count && count == 1)
+		(void)snprintf(ret, size, "The modem works");
+	else if (up == count)
+		(void)snprintf(ret, size, "All %zu modems work", count);
+	else if (up == 0)
+		(void)snprintf(ret, size, "No modem works%s", idle);
+	else
+		(void)snprintf(ret, size, "%zu of %zu modems %s%s", up, count,
+			up == 1 ? "works" : "work", idle);
+}
+
+void health_sentence(const struct app *app, char ret[static HEALTH_SENTENCE_SIZE])
+{
+	const char *stuck = progress_sentence(app->progress.verdict);
+	char modems[320], central[256];
+
+	write_modems(app, modems, sizeof modems);
+	write_central(app, central, sizeof central);
+	(void)snprintf(ret, HEALTH_SENTENCE_SIZE, "%s%s%s%s%s%s.",
+		*stuck ? "The gateway does not get on: " : "", stuck, *stuck ? ". " : "", modems,
+		central,
+		app->store_damaged  ? "; the store is damaged"
+		: app->store_failed ? "; the store cannot be written, messages stay on the SIMs"
+				    : "");
+}
+
 void health_say(const struct app *app)
 {
-	char central[256];
-	size_t up = 0;
+	char sentence[HEALTH_SENTENCE_SIZE];
 
-	for (size_t i = 0; i < app->modem_count; i++)
-		up += modem_state_works(app->modems[i].state);
-	write_central(app, central, sizeof central);
-	(void)sd_notifyf(0, "STATUS=%zu of %zu modems work%s%s.", up, app->modem_count, central,
-		app->store_damaged  ? "; the store is damaged"
-		: app->store_failed ? "; the store cannot be written"
-				    : "");
+	health_sentence(app, sentence);
+	(void)sd_notifyf(0, "STATUS=%s", sentence);
 }

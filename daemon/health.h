@@ -17,5 +17,10 @@ void health_modem(
 void health_tell(struct app *app, struct app_modem *am, enum log_event event, const char *detail,
 	int64_t now_us);
 
+#define HEALTH_SENTENCE_SIZE 768
+
+/* The gateway's state in one sentence: "1 of 2 modems works; gsm2: the modem does not answer." */
+void health_sentence(const struct app *app, char ret[static HEALTH_SENTENCE_SIZE]);
+
 /* Tells systemd the gateway's state in one sentence. */
 void health_say(const struct app *app);

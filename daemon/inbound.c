@@ -72,6 +72,7 @@ static void acknowledge(struct app *app, bool stored)
 		}
 	}
 	in->waiting_count = 0;
+	in->commits++;
 }
 
 static void tell(const struct inbound_waiting *w, enum inbox_result result)

@@ -67,16 +67,16 @@ static int take_signals(struct app *app)
 		r = sd_event_add_signal(app->event, NULL, SIGINT, on_end, app);
 	if (r >= 0)
 		r = sd_event_add_signal(app->event, NULL, SIGHUP, on_reload, app);
-	if (r >= 0)
-		r = sd_event_set_watchdog(app->event, true);
 	return r < 0 ? r : 0;
 }
 
 /* Everything up to the first turn of the loop; gives an exit code. */
 static int start(struct app *app)
 {
-	int code = start_store(app);
+	int code;
 
+	(void)sd_notify(0, "STATUS=The store is being opened and checked.");
+	code = start_store(app);
 	if (code == 0)
 		code = destination_start(app);
 	if (code == 0)
@@ -90,6 +90,8 @@ static int start(struct app *app)
 	if (code == 0)
 		code = start_recovery(app);
 	if (code == 0)
+		code = start_code(progress_start(app), "watchdog");
+	if (code == 0)
 		code = start_code(modems_start(app), "modems");
 	return code;
 }
@@ -101,8 +103,8 @@ static int serve(struct app *app)
 	log_sayf(LOG_EVENT_GATEWAY_STARTED, NULL, NULL, "version %s, %zu modems", LAPOR_VERSION,
 		app->modem_count);
 	central_settings_warn(app->config);
-	(void)sd_notify(0, "READY=1");
 	health_say(app);
+	(void)sd_notify(0, "READY=1");
 	tracking_start(app);
 	sample_start(app, app_now_us(app));
 	watch_start(app);
@@ -112,6 +114,21 @@ static int serve(struct app *app)
 	sample_keep(app, app_now_us(app));
 	log_say(LOG_EVENT_GATEWAY_STOPPED, NULL, NULL, "");
 	return 0;
+}
+
+/* What stays in systemctl status when another start would change nothing; the log says more. */
+static void tell_end(int code)
+{
+	switch (code) {
+	case EX_CONFIG:
+		(void)sd_notify(0, "STATUS=The settings are wrong: lapor-smsd --check names each "
+				   "mistake. Correct them and start again.");
+		return;
+	case EX_DATAERR:
+		(void)sd_notify(0, "STATUS=The store is damaged or newer than this program: it was "
+				   "left as it is, see the journal.");
+		return;
+	}
 }
 
 static void end(struct app *app)
@@ -133,8 +150,10 @@ static int run(const struct options *options)
 	struct app *app;
 	int code = check_settings(options->config_path, &config, &templates, stderr);
 
-	if (code != 0)
+	if (code != 0) {
+		tell_end(code);
 		return code;
+	}
 	app = calloc(1, sizeof *app);
 	if (!app)
 		return EX_OSERR;
@@ -146,6 +165,7 @@ static int run(const struct options *options)
 		code = start(app);
 	if (code == 0)
 		code = serve(app);
+	tell_end(code);
 	end(app);
 	free(app);
 	return code;

@@ -19,8 +19,6 @@
 #include <sysexits.h>
 #include <time.h>
 
-#define TICKET_KEY_FACT "ticket-key"
-
 int start_code(int r, const char *what)
 {
 	if (r >= 0)
@@ -71,7 +69,7 @@ int start_loop(struct app *app)
 static int read_ticket_key(struct app *app)
 {
 	char text[17];
-	int r = db_fact_get(app->db, TICKET_KEY_FACT, text, sizeof text);
+	int r = db_fact_get(app->db, START_TICKET_KEY, text, sizeof text);
 
 	if (r < 0)
 		return r;
@@ -80,7 +78,7 @@ static int read_ticket_key(struct app *app)
 	if (getrandom(&app->ticket_key, sizeof app->ticket_key, 0) != sizeof app->ticket_key)
 		return -EIO;
 	(void)snprintf(text, sizeof text, "%016" PRIx64, app->ticket_key);
-	return db_fact_set(app->db, TICKET_KEY_FACT, text);
+	return db_fact_set(app->db, START_TICKET_KEY, text);
 }
 
 int start_store(struct app *app)
@@ -112,11 +110,14 @@ int start_parts(struct app *app)
 		r = guard_new(app);
 	if (r >= 0)
 		r = watch_new(app);
+	if (r >= 0)
+		r = progress_new(app);
 	return start_code(r, "event loop");
 }
 
 void start_parts_free(struct app *app)
 {
+	progress_free(app);
 	watch_free(app);
 	guard_free(app);
 	sample_free(app);

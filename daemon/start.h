@@ -7,6 +7,9 @@
 
 #include "daemon/app.h"
 
+/* The fact of the store that each start reads, and makes in a new store. */
+#define START_TICKET_KEY "ticket-key"
+
 /* The exit code for a negative errno, after a line on standard error that names `what`; 0 for what
  * is no error. */
 int start_code(int r, const char *what);

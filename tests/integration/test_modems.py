@@ -36,7 +36,7 @@ class Modems(unittest.TestCase):
             g.wait_modems(["down"], "gsm1")
             g.wait_log("LPR-2101 gsm1")
             g.report("uji satu modem", modem="gsm2")
-            g.until(lambda: any("1 of 2 modems work" in w for w in g.notify.heard), "STATUS with the count")
+            g.until(lambda: any("1 of 2 modems works; " in w for w in g.notify.heard), "STATUS with the count")
             g.atsim.restore("gsm1")
             g.wait_modems(name="gsm1")
             g.report("uji modem kembali", OTHER, "gsm1")

@@ -204,8 +204,9 @@ static void each_finds_its_own_token_and_never_that_of_another(void **state)
 
 		(void)snprintf(wanted, sizeof(wanted), "%s%s%s", is_whole ? "" : folder,
 			is_whole ? "" : "/", cases[i].token);
-		assert_int_equal(
-			credential_token_path(config, cases[i].which, path, sizeof(path)), 0);
+		assert_int_equal(credential_central_path(config, cases[i].which, CREDENTIAL_TOKEN,
+					 path, sizeof(path)),
+			0);
 		assert_string_equal(path, wanted);
 	}
 	assert_int_equal(unsetenv("CREDENTIALS_DIRECTORY"), 0);

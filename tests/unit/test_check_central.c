@@ -46,6 +46,9 @@ static const struct {
 	  " client_secret_file = \"/nonexistent/s\"; }; };",
 		"f:3: central.oauth2.client_secret_file: /nonexistent/s cannot be read: No such "
 		"file or directory\n" },
+	{ "central = { url = \"https://a\";\n oauth2 = { token_url = \"https://b\"; client_id = "
+	  "\"i\"; }; };",
+		"f:1: central.oauth2.client_secret_file: is not set\n" },
 	{ "central = { profile = \"spool\";\n spool = { directory = \"/nonexistent/d\"; }; };",
 		"f:2: central.spool.directory: /nonexistent/d: No such file or directory\n" },
 	{ "central = { profile = \"spool\"; spool = { directory = \"/dev/null\"; }; };",

@@ -128,8 +128,7 @@ static const struct {
 		"f:2: central.token_file: stands beside oauth2.token_url; it must be one of the "
 		"two" },
 	{ "central = {\n oauth2 = {\n token_url = \"https://b\"; }; };",
-		"f:1: central.oauth2.client_id: is missing; oauth2.token_url needs it\n"
-		"f:1: central.oauth2.client_secret_file: is missing; oauth2.token_url needs it" },
+		"f:1: central.oauth2.client_id: is missing; oauth2.token_url needs it" },
 	{ "central = {\n oauth2 = {\n scope = \"x\"; }; };",
 		"f:1: central.oauth2.token_url: is missing; without it the rest of oauth2 is not "
 		"used" },
