@@ -216,6 +216,8 @@ static void write_modems(const struct app *app, char *ret, size_t size)
 		(void)snprintf(ret, size, "No modem is configured");
 	else if (up == count && count == 1)
 		(void)snprintf(ret, size, "The modem works");
+	else if (up == count && count == 2)
+		(void)snprintf(ret, size, "Both modems work");
 	else if (up == count)
 		(void)snprintf(ret, size, "All %zu modems work", count);
 	else if (up == 0)

@@ -1,0 +1,268 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""test_boot.py - the package under a real systemd: the life of a gateway from its installation to its removal.
+
+    test_boot.py BUILD [DEB]
+
+One machine is booted, with two simulated modems and a stand-in central system inside its network; the steps follow
+each other. Skipped (77) where no machine can be booted. BUILD has the simulator; without DEB the package is built.
+"""
+import glob
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TREE = os.path.dirname(os.path.dirname(HERE))
+sys.path += [os.path.join(TREE, "tests", folder) for folder in ("atsim", "central")]
+
+import base_root  # noqa: E402
+from atsim import Atsim  # noqa: E402
+from central_client import Central  # noqa: E402
+from machine import Machine, Unable, check_able  # noqa: E402
+
+UNIT = "lapor-smsd.service"
+CITIZEN = "+6281234567890"
+TOKEN = "token-of-the-boot-test"
+STORE = "/var/lib/lapor-smsd/lapor.db"
+SETTINGS = """
+gateway = "boot-test";
+modems = (
+  { name = "gsm1"; device = "/run/sim/gsm1"; init = ["AT+CPMS=\\"SM\\",\\"SM\\",\\"SM\\""]; send_per_minute = 0; },
+  { name = "gsm2"; device = "/run/sim/gsm2"; init = ["AT+CPMS=\\"SM\\",\\"SM\\",\\"SM\\""]; send_per_minute = 0; }
+);
+intake = { ask_place = false; };
+replies = { quiet_from = 0; quiet_to = 0; };
+central = { url = "%s"; poll_every = 1; retry_first = 1; retry_max = 2; };
+"""
+# The simulated modems are ptys; what takes a minute elsewhere takes seconds here.
+DROP_IN = """
+[Service]
+DeviceAllow=char-pts rw
+RestartSec=1
+WatchdogSec=4
+"""
+
+
+class Sim(Atsim):
+    """The simulator as it runs inside: a service there, reached by its control socket."""
+
+    def attach(self, machine):
+        import socket  # pylint: disable=import-outside-toplevel
+        self.control = machine.path("/run/sim/atsim.sock")
+        machine.wait(lambda: os.path.exists(self.control), "the simulator")
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._socket.settimeout(self.timeout)
+        self._socket.connect(self.control)
+        self._reader = self._socket.makefile("r", encoding="utf-8")
+        return self
+
+
+class Life:
+    """The steps, in their order; each is a sentence."""
+
+    def __init__(self, machine, folder, deb, central):
+        self.machine, self.folder, self.deb, self.central = machine, folder, deb, central
+        self.sim = Sim("", "/run/sim", ["gsm1", "gsm2"])
+        self.tickets = []
+
+    # What is asked again and again
+
+    def is_active(self):
+        return self.machine.shows(UNIT, "ActiveState") == "active"
+
+    def main_pid(self):
+        return int(self.machine.shows(UNIT, "MainPID"))
+
+    def wait_status(self, sentence):
+        self.machine.wait(lambda: sentence in self.machine.shows(UNIT, "StatusText"), f"status: {sentence}")
+
+    def journal(self, *fields):
+        return self.machine.said("journalctl", "--no-pager", "-o", "cat", *fields)
+
+    def complaints(self):
+        rows = json.loads(self.machine.said("lapor-smsctl", "list", "--json"))
+        return rows if isinstance(rows, list) else rows["complaints"]
+
+    def text(self, words, modem="gsm1", is_down=False):
+        """Texts a complaint; waits until it is taken in, its receipt is sent and central has it."""
+        count, sent = len(self.tickets), len(self.sim.sent(modem))
+        self.sim.inject(modem, CITIZEN, words)
+        if is_down:
+            return
+        self.wait_taken(count + 1, modem, sent)
+
+    def wait_taken(self, count, modem, sent):
+        self.machine.wait(lambda: self.central.count() == count, f"{count} complaints at the central system")
+        self.machine.wait(lambda: len(self.sim.sent(modem)) > sent, "the receipt")
+        self.tickets = [row["ticket"] for row in self.complaints()]
+        assert len(self.tickets) == count, self.tickets
+        receipt = self.sim.sent(modem)[sent]
+        assert receipt["to"] == CITIZEN and any(ticket in receipt["text"] for ticket in self.tickets), receipt
+
+    def assert_whole(self):
+        """Nothing was lost and nothing is there twice."""
+        assert sorted(row["ticket"] for row in self.complaints()) == sorted(self.tickets)
+        assert self.central.count() == len(self.tickets)
+
+    # The steps
+
+    def the_package_is_installed_and_not_started(self):
+        self.machine.run("dpkg", "--install", self.deb)
+        assert not self.is_active()
+        folder = os.stat(self.machine.path("/etc/lapor-smsd/credentials"))
+        assert folder.st_mode & 0o777 == 0o700 and folder.st_uid == 0
+
+    def each_unit_is_accepted(self):
+        units = sorted(os.path.basename(path) for path in
+                       glob.glob(self.machine.path("/lib/systemd/system/lapor-smsd*")) if os.path.isfile(path))
+        said = self.machine.run("systemd-analyze", "verify", "--man=no", *units)
+        assert not said.stderr, said.stderr
+
+    def settings_that_are_wrong_are_no_loop_of_starts(self):
+        self.machine.write("/etc/lapor-smsd/lapor-smsd.conf", "central = { tiemout = 5; };\n")
+        self.machine.run("systemctl", "start", UNIT, is_checked=False)
+        self.machine.wait(lambda: self.machine.shows(UNIT, "ActiveState") == "failed", "the failed start")
+        assert self.machine.shows(UNIT, "ExecMainStatus") == "78"
+        assert self.machine.shows(UNIT, "NRestarts") == "0"
+        status = self.machine.run("systemctl", "status", "--lines=20", UNIT, is_checked=False).stdout
+        assert 'lapor-smsd.conf:1: unknown setting "central.tiemout"; did you mean "timeout"?' in status, status
+
+    def a_configured_gateway_starts_and_says_what_works(self):
+        machine = self.machine
+        shutil.copy(os.path.join(self.folder, "atsim"), machine.path("/usr/local/bin/atsim"))
+        machine.run("systemd-run", "--unit=atsim", "--property=User=lapor-smsd", "--property=RuntimeDirectory=sim",
+                    "/usr/local/bin/atsim", "--modem", "gsm1=/run/sim/gsm1", "--modem", "gsm2=/run/sim/gsm2",
+                    "--control", "/run/sim/atsim.sock", "--record", "/run/sim/sent.jsonl")
+        self.sim.attach(machine)
+        machine.write("/etc/lapor-smsd/lapor-smsd.conf", SETTINGS % self.central.url)
+        machine.write("/etc/lapor-smsd/credentials/central-token", TOKEN + "\n", 0o600)
+        machine.write(f"/etc/systemd/system/{UNIT}.d/test.conf", DROP_IN)
+        machine.run("systemctl", "daemon-reload")
+        machine.run("systemctl", "reset-failed", UNIT)
+        machine.run("systemctl", "enable", "--now", UNIT)
+        assert self.is_active()
+        self.wait_status("Both modems work.")
+
+    def the_token_is_a_credential_that_nobody_else_can_read(self):
+        handed = f"/run/credentials/{UNIT}/lapor_central-token"
+        assert os.stat(self.machine.path(handed)).st_mode & 0o777 == 0o400
+        for path, user in ((handed, "nobody"), ("/etc/lapor-smsd/credentials/central-token", "lapor-smsd")):
+            said = self.machine.run("cat", path, is_checked=False, user=user)
+            assert said.returncode and TOKEN not in said.stdout, f"{user} reads {path}"
+
+    def a_text_becomes_a_complaint_with_a_receipt(self):
+        self.text("Lampu jalan di depan pasar mati sejak kemarin")
+        requests = json.dumps(self.central.requests())
+        assert "401" not in requests, "the central system was asked without its token"
+
+    def the_journal_shows_the_life_of_the_complaint(self):
+        def events():
+            rows = self.machine.said("journalctl", "--no-pager", "-o", "json", f"LAPOR_TICKET={self.tickets[0]}")
+            return {json.loads(row).get("LAPOR_EVENT") for row in rows.splitlines()}
+
+        self.machine.wait(lambda: {"complaint-opened", "forward-done", "reply-sent"} <= events(), "its three steps")
+
+    def a_reload_closes_nothing(self):
+        pid = self.main_pid()
+        self.machine.run("systemctl", "reload", UNIT)
+        self.machine.wait(lambda: self.is_active() and "LPR-1005" in self.journal("-u", UNIT) or
+                          self.machine.shows(UNIT, "ReloadResult") == "success", "the reload")
+        assert self.main_pid() == pid and self.machine.shows(UNIT, "NRestarts") == "0"
+        self.text("Jembatan di desa kami rusak parah", "gsm2")
+
+    def a_gateway_that_hangs_is_killed_and_nothing_is_lost(self):
+        pid, count = self.main_pid(), len(self.tickets)
+        sent = len(self.sim.sent("gsm1"))
+        self.machine.run("systemctl", "kill", "--kill-whom=main", "--signal=STOP", UNIT)
+        self.text("Air keruh di perumahan sejak minggu lalu", is_down=True)
+        self.machine.wait(lambda: self.main_pid() not in (0, pid) and self.is_active(), "the gateway is back")
+        assert int(self.machine.shows(UNIT, "NRestarts")) >= 1
+        assert "Watchdog timeout" in self.journal("-u", UNIT)
+        self.wait_taken(count + 1, "gsm1", sent)
+        self.wait_status("Both modems work.")
+
+    def a_modem_that_is_unplugged_is_named_and_comes_back(self):
+        pid = self.main_pid()
+        self.sim.hangup("gsm2")
+        self.wait_status("1 of 2 modems works; gsm2: ")
+        assert self.is_active()
+        self.text("Sampah menumpuk di sungai belakang sekolah")
+        self.sim.restore("gsm2")
+        self.wait_status("Both modems work.")
+        assert self.main_pid() == pid
+
+    def an_upgrade_takes_the_running_gateway_along(self):
+        pid = self.main_pid()
+        self.machine.run("dpkg", "--install", newer(self.deb, self.folder))
+        self.machine.wait(lambda: self.main_pid() not in (0, pid) and self.is_active(), "the new version")
+        self.wait_status("Both modems work.")
+        self.assert_whole()
+        self.text("Pohon tumbang menutup jalan kampung", "gsm2")
+
+    def a_removed_package_leaves_the_complaints(self):
+        self.machine.run("dpkg", "--remove", "lapor-smsd")
+        assert not self.is_active()
+        assert os.path.getsize(self.machine.path(STORE)) > 0
+
+    def steps(self):
+        return [self.the_package_is_installed_and_not_started, self.each_unit_is_accepted,
+                self.settings_that_are_wrong_are_no_loop_of_starts,
+                self.a_configured_gateway_starts_and_says_what_works,
+                self.the_token_is_a_credential_that_nobody_else_can_read,
+                self.a_text_becomes_a_complaint_with_a_receipt, self.the_journal_shows_the_life_of_the_complaint,
+                self.a_reload_closes_nothing, self.a_gateway_that_hangs_is_killed_and_nothing_is_lost,
+                self.a_modem_that_is_unplugged_is_named_and_comes_back,
+                self.an_upgrade_takes_the_running_gateway_along, self.a_removed_package_leaves_the_complaints]
+
+    def live(self):
+        for step in self.steps():
+            start = time.monotonic()
+            try:
+                step()
+            except BaseException:
+                print(f"not ok  {time.monotonic() - start:5.1f} s  {step.__name__}", flush=True)
+                print(self.machine.run("systemctl", "status", "--lines=40", UNIT, is_checked=False).stdout)
+                raise
+            print(f"ok      {time.monotonic() - start:5.1f} s  {step.__name__}", flush=True)
+
+
+def newer(deb, folder):
+    """The same package with a higher version."""
+    tree, result = os.path.join(folder, "newer"), os.path.join(folder, "newer.deb")
+    subprocess.run(["dpkg-deb", "--raw-extract", deb, tree], check=True)
+    control = os.path.join(tree, "DEBIAN", "control")
+    with open(control, encoding="utf-8") as file:
+        lines = file.readlines()
+    with open(control, "w", encoding="utf-8") as file:
+        file.writelines(line.replace("\n", "+newer\n") if line.startswith("Version:") else line for line in lines)
+    subprocess.run(["dpkg-deb", "--root-owner-group", "--build", tree, result], check=True, stdout=subprocess.DEVNULL)
+    return result
+
+
+def build_package(folder):
+    subprocess.run([os.path.join(TREE, "package"), "--output", folder], check=True, stdout=subprocess.DEVNULL)
+    return glob.glob(os.path.join(folder, "*.deb"))[0]
+
+
+def main():
+    check_able()
+    with tempfile.TemporaryDirectory(prefix="lapor-boot.") as folder:
+        deb = shutil.copy(sys.argv[2], folder) if len(sys.argv) > 2 else build_package(folder)
+        shutil.copy(os.path.join(sys.argv[1], "tests", "atsim", "atsim"), folder)
+        root = base_root.base_root(deb)
+        with Machine(root, [folder]) as machine, \
+                Central(os.path.join(folder, "central"), token=TOKEN) as central:
+            Life(machine, folder, deb, central).live()
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (Unable, base_root.Unable) as error:
+        print(f"skipped: {error}")
+        sys.exit(77)
