@@ -85,8 +85,7 @@ class Life:
         return self.machine.said("journalctl", "--no-pager", "-o", "cat", *fields)
 
     def complaints(self):
-        rows = json.loads(self.machine.said("lapor-smsctl", "list", "--json"))
-        return rows if isinstance(rows, list) else rows["complaints"]
+        return json.loads(self.machine.said("lapor-smsctl", "complaints", "--json"))
 
     def text(self, words, modem="gsm1", is_down=False):
         """Texts a complaint; waits until it is taken in, its receipt is sent and central has it."""
