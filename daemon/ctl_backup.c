@@ -21,7 +21,7 @@ static int fail_copy(int r, const struct copy_order *o)
 	if (r == -EBUSY)
 		return ctl_fail(EX_TEMPFAIL,
 			"no backup was made: another one to %s is being made, or the store is "
-		        "locked",
+			"locked",
 			o->to);
 	if (access(o->from, R_OK) == 0)
 		return ctl_copy_fail(r, o->to, "no backup was made");

@@ -65,15 +65,15 @@ static int refuse_damaged(const char *path)
 	if (backup_find_newest(path, newest) > 0)
 		(void)fprintf(stderr,
 			"lapor-smsd: %s is damaged or no store of lapor-smsd: it was left as it "
-		        "is. "
+			"is. "
 			"The newest backup takes its place with: lapor-smsctl restore %s\n",
 			path, newest);
 	else
 		(void)fprintf(stderr,
 			"lapor-smsd: %s is damaged or no store of lapor-smsd: it was left as it "
-		        "is. "
+			"is. "
 			"Restore a backup with lapor-smsctl restore FILE (there is none beside "
-		        "it), or "
+			"it), or "
 			"recover it with the sqlite3 shell (.recover)\n",
 			path);
 	return EX_DATAERR;

@@ -16,9 +16,9 @@ struct options {
 /* 0, or EX_USAGE after a word about what is wrong. --help and --version end the program. */
 int options_parse(int argc, char **argv, struct options *ret);
 
-/* The unit's condition, so that a gateway that was installed and not configured is left alone: gives
- * 1, after a word about what to do, while no modem is named; 0 otherwise, and where the settings are
- * wrong, since the start itself says so better. */
+/* The unit's condition, so that a gateway that was installed and not configured is left alone:
+ * gives 1, after a word about what to do, while no modem is named; 0 otherwise, and where the
+ * settings are wrong, since the start itself says so better. */
 int options_is_configured(const char *path);
 
 /* Prints the effective settings. Gives the exit code. */
