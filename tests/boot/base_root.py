@@ -69,26 +69,35 @@ def debootstrap(root, names):
         os.makedirs(os.path.join(root, folder))
 
 
-def base_root(deb):
-    """The folder of the root, made now if need be. Only one process makes it, others wait."""
+def installed(root):
+    with open(os.path.join(root, "var/lib/dpkg/status"), encoding="utf-8") as file:
+        return set(re.findall(r"(?m)^Package: (\S+)", file.read()))
+
+
+def check_able():
+    """Unable where no root can be made, before anything costly is done."""
     if os.geteuid() != 0:
         raise Unable("only root can make a root of its own")
     if not shutil.which("debootstrap"):
         raise Unable("debootstrap is not installed")
+
+
+def base_root(deb):
+    """The folder of the root, made now if need be. Only one process makes it, others wait."""
+    check_able()
     names = sorted(set(ALWAYS + dependencies(deb)))
-    root, stamp = os.path.join(BASE, "root"), os.path.join(BASE, "root.packages")
+    root, stamp = os.path.join(BASE, "root"), os.path.join(BASE, "root.whole")
     os.makedirs(BASE, exist_ok=True)
     with open(os.path.join(BASE, "lock"), "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if os.path.exists(stamp):
-            with open(stamp, encoding="utf-8") as file:
-                if set(names) <= set(file.read().split()):
-                    return root
+            if set(names) <= installed(root):
+                return root
             os.unlink(stamp)
         shutil.rmtree(root, ignore_errors=True)
         debootstrap(root, names)
-        with open(stamp, "w", encoding="utf-8") as file:
-            file.write("\n".join(names) + "\n")
+        with open(stamp, "w", encoding="ascii"):
+            pass
     return root
 
 
