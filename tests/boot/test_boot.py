@@ -7,13 +7,16 @@
 One machine is booted, with two simulated modems and a stand-in central system inside its network; the steps follow
 each other. Skipped (77) where no machine can be booted. BUILD has the simulator; without DEB the package is built.
 """
+import fcntl
 import glob
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -52,7 +55,6 @@ class Sim(Atsim):
     """The simulator as it runs inside: a service there, reached by its control socket."""
 
     def attach(self, machine):
-        import socket  # pylint: disable=import-outside-toplevel
         self.control = machine.path("/run/sim/atsim.sock")
         machine.wait(lambda: os.path.exists(self.control), "the simulator")
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -60,6 +62,14 @@ class Sim(Atsim):
         self._socket.connect(self.control)
         self._reader = self._socket.makefile("r", encoding="utf-8")
         return self
+
+    def free(self, machine):
+        """A worker that was killed leaves its line locked (TIOCEXCL) while somebody has it open, and of a pty the
+        simulator always has. A port is free when the worker is gone."""
+        for modem in self.modems:
+            line = os.open(machine.path(os.readlink(machine.path(f"/run/sim/{modem}"))), os.O_RDWR | os.O_NOCTTY)
+            fcntl.ioctl(line, termios.TIOCNXCL)
+            os.close(line)
 
 
 class Life:
@@ -166,12 +176,20 @@ class Life:
 
         self.machine.wait(lambda: {"complaint-opened", "forward-done", "reply-sent"} <= events(), "its three steps")
 
-    def a_reload_closes_nothing(self):
-        pid = self.main_pid()
+    def reload(self, settings, number):
+        self.machine.write("/etc/lapor-smsd/lapor-smsd.conf", settings)
         self.machine.run("systemctl", "reload", UNIT)
-        self.machine.wait(lambda: self.is_active() and "LPR-1005" in self.journal("-u", UNIT) or
-                          self.machine.shows(UNIT, "ReloadResult") == "success", "the reload")
+        self.machine.wait(lambda: number in self.journal("-u", UNIT), number)
+        self.machine.wait(self.is_active, "the end of the reload")
+        assert self.machine.shows(UNIT, "ReloadResult") == "success"
+
+    def a_reload_closes_nothing(self):
+        pid, settings = self.main_pid(), SETTINGS % self.central.url
+        self.reload(settings + "log = { level = \"warning\"; };\n", "LPR-1030")
+        self.reload(settings + "lgo = { };\n", "LPR-1031")
+        self.reload(settings, "LPR-1030")
         assert self.main_pid() == pid and self.machine.shows(UNIT, "NRestarts") == "0"
+        assert self.journal("-u", UNIT).count("LPR-2001") == 2, "a modem was opened anew"
         self.text("Jembatan di desa kami rusak parah", "gsm2")
 
     def a_gateway_that_hangs_is_killed_and_nothing_is_lost(self):
@@ -180,6 +198,7 @@ class Life:
         self.machine.run("systemctl", "kill", "--kill-whom=main", "--signal=STOP", UNIT)
         self.text("Air keruh di perumahan sejak minggu lalu", is_down=True)
         self.machine.wait(lambda: self.main_pid() not in (0, pid) and self.is_active(), "the gateway is back")
+        self.sim.free(self.machine)
         assert int(self.machine.shows(UNIT, "NRestarts")) >= 1
         assert "Watchdog timeout" in self.journal("-u", UNIT)
         self.wait_taken(count + 1, "gsm1", sent)
@@ -208,6 +227,14 @@ class Life:
         assert not self.is_active()
         assert os.path.getsize(self.machine.path(STORE)) > 0
 
+    def a_purge_deletes_them_only_when_told_so(self):
+        self.machine.run("dpkg", "--purge", "lapor-smsd")
+        assert os.path.getsize(self.machine.path(STORE)) > 0
+        self.machine.run("dpkg", "--install", self.deb)
+        self.machine.run("sh", "-c", "echo lapor-smsd lapor-smsd/remove-complaints boolean true | debconf-set-selections")
+        self.machine.run("dpkg", "--purge", "lapor-smsd")
+        assert not os.path.exists(self.machine.path(os.path.dirname(STORE)))
+
     def steps(self):
         return [self.the_package_is_installed_and_not_started, self.each_unit_is_accepted,
                 self.settings_that_are_wrong_are_no_loop_of_starts,
@@ -216,7 +243,8 @@ class Life:
                 self.a_text_becomes_a_complaint_with_a_receipt, self.the_journal_shows_the_life_of_the_complaint,
                 self.a_reload_closes_nothing, self.a_gateway_that_hangs_is_killed_and_nothing_is_lost,
                 self.a_modem_that_is_unplugged_is_named_and_comes_back,
-                self.an_upgrade_takes_the_running_gateway_along, self.a_removed_package_leaves_the_complaints]
+                self.an_upgrade_takes_the_running_gateway_along, self.a_removed_package_leaves_the_complaints,
+                self.a_purge_deletes_them_only_when_told_so]
 
     def live(self):
         for step in self.steps():
