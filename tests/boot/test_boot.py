@@ -25,6 +25,7 @@ sys.path += [os.path.join(TREE, "tests", folder) for folder in ("atsim", "centra
 
 import base_root  # noqa: E402
 from atsim import Atsim  # noqa: E402
+from built_package import built_package  # noqa: E402
 from central_client import Central  # noqa: E402
 from machine import Machine, Unable, check_able  # noqa: E402
 
@@ -177,15 +178,16 @@ class Life:
         self.machine.wait(lambda: {"complaint-opened", "forward-done", "reply-sent"} <= events(), "its three steps")
 
     def reload(self, settings, number):
+        count = self.journal("-u", UNIT).count(number)
         self.machine.write("/etc/lapor-smsd/lapor-smsd.conf", settings)
         self.machine.run("systemctl", "reload", UNIT)
-        self.machine.wait(lambda: number in self.journal("-u", UNIT), number)
+        self.machine.wait(lambda: self.journal("-u", UNIT).count(number) > count, number)
         self.machine.wait(self.is_active, "the end of the reload")
         assert self.machine.shows(UNIT, "ReloadResult") == "success"
 
     def a_reload_closes_nothing(self):
         pid, settings = self.main_pid(), SETTINGS % self.central.url
-        self.reload(settings + "log = { level = \"warning\"; };\n", "LPR-1030")
+        self.reload(settings + "watch = { sample_every = 60; };\n", "LPR-1030")
         self.reload(settings + "lgo = { };\n", "LPR-1031")
         self.reload(settings, "LPR-1030")
         assert self.main_pid() == pid and self.machine.shows(UNIT, "NRestarts") == "0"
@@ -271,15 +273,12 @@ def newer(deb, folder):
     return result
 
 
-def build_package(folder):
-    subprocess.run([os.path.join(TREE, "package"), "--output", folder], check=True, stdout=subprocess.DEVNULL)
-    return glob.glob(os.path.join(folder, "*.deb"))[0]
-
-
 def main():
     check_able()
+    if len(sys.argv) < 3 and not shutil.which("dh"):
+        raise Unable("debhelper is not installed, and the package cannot be built")
     with tempfile.TemporaryDirectory(prefix="lapor-boot.") as folder:
-        deb = shutil.copy(sys.argv[2], folder) if len(sys.argv) > 2 else build_package(folder)
+        deb = shutil.copy(sys.argv[2] if len(sys.argv) > 2 else built_package(), folder)
         shutil.copy(os.path.join(sys.argv[1], "tests", "atsim", "atsim"), folder)
         root = base_root.base_root(deb)
         with Machine(root, [folder]) as machine, \
