@@ -37,8 +37,7 @@ static const enum log_event states[] = {
 	LOG_EVENT_MODEM_QUARANTINED,
 };
 
-/* Something may have to be told: looks soon. */
-static void pump(struct app *app)
+void alarm_pump(struct app *app)
 {
 	/* Not there yet where the store fails at the start. */
 	if (app->alarms.pump)
@@ -51,7 +50,7 @@ void alarm_begin(struct app *app, const char *modem, enum log_event event, int64
 
 	log_code(event, code);
 	if (app_store_result(app, alarm_add(app->db, modem, code, now_us)) > 0)
-		pump(app);
+		alarm_pump(app);
 }
 
 void alarm_end(struct app *app, const char *modem, enum log_event event, int64_t now_us)
@@ -60,7 +59,7 @@ void alarm_end(struct app *app, const char *modem, enum log_event event, int64_t
 
 	log_code(event, code);
 	if (app_store_result(app, alarm_close(app->db, modem, code, now_us)) > 0)
-		pump(app);
+		alarm_pump(app);
 }
 
 void alarm_event(struct app *app, const char *modem, enum log_event event, int64_t now_us)
@@ -90,7 +89,7 @@ void alarm_modem(struct app *app, const struct app_modem *am, enum log_event eve
 	/* Where another SIM is not held, its alarm is no state. */
 	if (event != LOG_EVENT_MODEM_SIM_CHANGED && strcmp(am->config->sim_change, "hold") == 0)
 		alarm_end(app, am->config->name, LOG_EVENT_MODEM_SIM_CHANGED, now_us);
-	pump(app);
+	alarm_pump(app);
 }
 
 /*
@@ -121,7 +120,22 @@ void alarm_start(struct app *app)
 			(void)app_store_result(app, alarm_close(app->db, a.modem, a.code, now_us));
 	}
 	(void)app_store_result(app, r);
-	pump(app);
+	alarm_pump(app);
+}
+
+void alarm_forget(struct app *app, const char *modem, int64_t now_us)
+{
+	int64_t after = 0;
+	struct alarm a;
+	int r;
+
+	while ((r = alarm_list(app->db, after, &a, 1)) > 0) {
+		after = a.id;
+		if (a.ended_us == INT64_MAX && strcmp(a.modem, modem) == 0)
+			(void)app_store_result(app, alarm_close(app->db, a.modem, a.code, now_us));
+	}
+	(void)app_store_result(app, r);
+	alarm_pump(app);
 }
 
 static int on_pump(sd_event_source *source, void *userdata)

@@ -17,6 +17,12 @@ void alarm_free(struct app *app);
 /* After the modems were made: ends what a former run left and nothing speaks of any more. */
 void alarm_start(struct app *app);
 
+/* Something may have to be told: looks soon. */
+void alarm_pump(struct app *app);
+
+/* A modem is not used any more: its alarms end. */
+void alarm_forget(struct app *app, const char *modem, int64_t now_us);
+
 /* modem: its name; "": the gateway itself. */
 void alarm_begin(struct app *app, const char *modem, enum log_event event, int64_t now_us);
 void alarm_end(struct app *app, const char *modem, enum log_event event, int64_t now_us);

@@ -20,6 +20,11 @@ struct app_modem *app_find_modem(struct app *app, const char *name)
 	return NULL;
 }
 
+bool app_has_modem(const struct app *app, const struct app_modem *am)
+{
+	return am >= app->modems && am < app->modems + app->modem_count;
+}
+
 int64_t app_hastened(const struct app *app, int64_t pause_us)
 {
 	return app->haste > 1 ? pause_us / app->haste : pause_us;

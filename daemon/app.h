@@ -80,6 +80,9 @@ struct app_modem {
 	const struct config_modem *config;
 	struct modem *modem;
 	bool is_stopped;
+	bool is_waiting;           /* it is started when one that leaves has let go of its port */
+	struct app_modem *next;    /* of app->leaving: leaving.h */
+	struct config *held;       /* of one that leaves: what config points into */
 	char by[CONTROL_WHO_SIZE]; /* who paused it by hand: "by uid 0"; "" in an earlier run */
 	char found[96];            /* why its port cannot be opened, as found out (explain.h) */
 	enum modem_state state;
@@ -136,7 +139,8 @@ struct alarms {
 
 struct balances {
 	sd_event_source *timer;
-	regex_t *patterns; /* of each modem that has a code to ask, else not made */
+	regex_t *patterns; /* of each of app->modems */
+	size_t pattern_count;
 };
 
 struct probes {
@@ -156,12 +160,23 @@ struct guard {
 	bool is_told;
 };
 
+#define APP_RESTART_MAX 16 /* settings that may wait for a restart */
+
+/* What reading the settings again has left: reload.h. */
+struct reload {
+	const char *path; /* of the settings; borrowed from argv */
+	const char *restart[APP_RESTART_MAX];
+	size_t restart_count;
+};
+
 struct app {
-	const struct config *config;
+	const struct config *config; /* replaced as a whole, with templates: reload.h */
+	struct reload reload;
 	sd_event *event;
 	struct db *db;
-	struct destination *destinations; /* destination.h; none: complaints wait */
+	struct destination **destinations; /* destination.h; none: complaints wait */
 	size_t destination_count;
+	struct destination *resting; /* not in the settings any more: resting.h */
 	struct control *control;
 	struct reply_templates *templates;
 	struct intake intake;
@@ -172,7 +187,8 @@ struct app {
 	bool store_damaged; /* told once */
 	struct app_modem modems[CONFIG_MODEMS_MAX];
 	size_t modem_count;
-	unsigned haste; /* --haste: 1 */
+	struct app_modem *leaving; /* not in the settings any more: leaving.h */
+	unsigned haste;            /* --haste: 1 */
 	struct inbound inbound;
 	struct outbound outbound;
 	struct sampling sampling;
@@ -186,6 +202,9 @@ struct app {
 
 /* The modem of this name; NULL: none is configured. */
 struct app_modem *app_find_modem(struct app *app, const char *name);
+
+/* False for one that is leaving. */
+bool app_has_modem(const struct app *app, const struct app_modem *am);
 
 /* The time of this turn of the loop; the clock is read in main.c only. */
 int64_t app_now_us(const struct app *app);

@@ -69,12 +69,13 @@ static void fail(struct app *app, struct app_modem *am, const char *why, int64_t
 void balance_answer(
 	struct app *app, struct app_modem *am, const struct modem_ussd *ussd, int64_t now_us)
 {
-	const regex_t *pattern = &app->balances.patterns[place_of(am)];
+	const regex_t *pattern;
 	int64_t hundredths;
 	char why[48];
 
-	if (!is_asked(am))
+	if (!is_asked(am) || !app_has_modem(app, am))
 		return;
+	pattern = &app->balances.patterns[place_of(am)];
 	switch (ussd->result) {
 	case MODEM_USSD_ANSWERED:
 		if (amount_find(pattern, ussd->text, &hundredths) >= 0)
@@ -151,24 +152,49 @@ void balance_pump(struct app *app)
 	app_timer_set(app->balances.timer, app_now_us(app));
 }
 
+void balance_patterns_free(regex_t *patterns, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		regfree(&patterns[i]);
+	free(patterns);
+}
+
+int balance_patterns_new(const struct config *config, regex_t **ret)
+{
+	regex_t *patterns = calloc(config->modem_count + 1, sizeof *patterns);
+
+	if (!patterns)
+		return -ENOMEM;
+	for (size_t i = 0; i < config->modem_count; i++)
+		if (regcomp(&patterns[i], config->modems[i].balance.pattern, REG_EXTENDED) != 0) {
+			balance_patterns_free(patterns, i);
+			return -EINVAL;
+		}
+	*ret = patterns;
+	return 0;
+}
+
+void balance_take_patterns(struct app *app, regex_t *patterns)
+{
+	balance_patterns_free(app->balances.patterns, app->balances.pattern_count);
+	app->balances.patterns = patterns;
+	app->balances.pattern_count = app->config->modem_count;
+}
+
 int balance_new(struct app *app)
 {
-	const struct config *c = app->config;
+	regex_t *patterns;
+	int r = balance_patterns_new(app->config, &patterns);
 
-	app->balances.patterns = calloc(c->modem_count + 1, sizeof *app->balances.patterns);
-	if (!app->balances.patterns)
-		return -ENOMEM;
-	for (size_t i = 0; i < c->modem_count; i++)
-		if (regcomp(&app->balances.patterns[i], c->modems[i].balance.pattern,
-			    REG_EXTENDED) != 0)
-			return -EINVAL;
+	if (r < 0)
+		return r;
+	balance_take_patterns(app, patterns);
 	return app_timer_new(app, on_timer, &app->balances.timer);
 }
 
 void balance_free(struct app *app)
 {
-	for (size_t i = 0; app->balances.patterns && i < app->config->modem_count; i++)
-		regfree(&app->balances.patterns[i]);
-	free(take_ptr(app->balances.patterns));
+	balance_patterns_free(take_ptr(app->balances.patterns), app->balances.pattern_count);
+	app->balances.pattern_count = 0;
 	app->balances.timer = sd_event_source_unref(app->balances.timer);
 }

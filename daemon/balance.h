@@ -12,6 +12,14 @@
 int balance_new(struct app *app);
 void balance_free(struct app *app);
 
+/* The patterns of all modems of these settings, compiled: count is that of the modems. 0, -ENOMEM,
+ * or -EINVAL: one is no pattern. */
+int balance_patterns_new(const struct config *config, regex_t **ret);
+void balance_patterns_free(regex_t *patterns, size_t count);
+
+/* In place of the old ones: those of app->config. */
+void balance_take_patterns(struct app *app, regex_t *patterns);
+
 /* Something has changed about a modem: looks soon whether one may be asked. */
 void balance_pump(struct app *app);
 

@@ -121,6 +121,43 @@ int central_settings_of(const struct config *config, size_t which, struct centra
 	return r;
 }
 
+#define TEXT(member_) offsetof(struct central_settings, member_)
+
+static bool are_same_texts(const struct central_settings *a, const struct central_settings *b)
+{
+	static const size_t texts[] = { TEXT(profile), TEXT(gateway), TEXT(url),
+		TEXT(oauth2.token_url), TEXT(oauth2.client_id), TEXT(oauth2.client_secret_file),
+		TEXT(oauth2.scope), TEXT(georeport2.jurisdiction_id), TEXT(georeport2.api_key_file),
+		TEXT(georeport2.service_code), TEXT(georeport2.service_code_secret),
+		TEXT(georeport2.ref_attribute), TEXT(georeport2.address),
+		TEXT(georeport2.first_name), TEXT(georeport2.last_name), TEXT(georeport2.email),
+		TEXT(directory), TEXT(token_file), TEXT(ca_file), TEXT(client_cert),
+		TEXT(client_key), TEXT(hmac_key_file) };
+
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		if (strcmp((const char *)a + texts[i], (const char *)b + texts[i]) != 0)
+			return false;
+	return true;
+}
+
+static bool are_same_codes(const struct central_georeport2 *a, const struct central_georeport2 *b)
+{
+	if (a->service_code_count != b->service_code_count)
+		return false;
+	for (size_t i = 0; i < a->service_code_count; i++)
+		if (strcmp(a->service_codes[i].category, b->service_codes[i].category) != 0 ||
+			strcmp(a->service_codes[i].code, b->service_codes[i].code) != 0)
+			return false;
+	return true;
+}
+
+bool central_settings_are_same(const struct central_settings *a, const struct central_settings *b)
+{
+	return are_same_texts(a, b) && are_same_codes(&a->georeport2, &b->georeport2) &&
+	       a->georeport2.updates == b->georeport2.updates && a->timeout_us == b->timeout_us &&
+	       a->insecure == b->insecure;
+}
+
 void central_settings_done(struct central_settings *settings)
 {
 	free((void *)take_ptr(settings->georeport2.service_codes));

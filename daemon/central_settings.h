@@ -18,6 +18,9 @@ size_t central_settings_count(const struct config *config);
  */
 int central_settings_of(const struct config *config, size_t which, struct central_settings *ret);
 
+/* True when a handle made of one would do what one made of the other does. */
+bool central_settings_are_same(const struct central_settings *a, const struct central_settings *b);
+
 /* Leaves it without service codes; a zeroed one is accepted. */
 void central_settings_done(struct central_settings *settings);
 

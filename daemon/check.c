@@ -6,6 +6,7 @@
 #include "daemon/credential.h"
 #include "daemon/holder.h"
 #include "daemon/intake.h"
+#include "daemon/log.h"
 #include "daemon/modems.h"
 #include "daemon/workday.h"
 
@@ -115,8 +116,12 @@ int check_settings(const char *path, struct config **ret_config,
 
 static void print_without_effect(const char *name, const char *file, unsigned line, void *userdata)
 {
+	char code[12];
+
 	(void)userdata;
-	(void)printf("%s:%u: note: %s has no effect in this version\n", file, line, name);
+	log_code(LOG_EVENT_SETTING_WITHOUT_EFFECT, code);
+	(void)printf(
+		"%s:%u: note: %s has no effect in this version (%s)\n", file, line, name, code);
 }
 
 static void print_unknown(const char *name, void *userdata)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* commands.c - ping, inject, send, retry, release; modem is in by_hand.c, deny and allow are in
- * deny.c, link is in linking.c, import in importing.c. */
+ * deny.c, link is in linking.c, import in importing.c, reload in reload.c. */
 #include "daemon/commands.h"
 #include "daemon/by_hand.h"
 #include "daemon/deny.h"
@@ -11,6 +11,7 @@
 #include "daemon/linking.h"
 #include "daemon/number.h"
 #include "daemon/outbound.h"
+#include "daemon/reload.h"
 #include "daemon/request.h"
 #include "store/complaint.h"
 #include "store/forward.h"
@@ -33,7 +34,7 @@ static json_t *describe_destinations(const struct app *app)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < app->destination_count; i++) {
-		const struct destination *d = &app->destinations[i];
+		const struct destination *d = app->destinations[i];
 		const char *state = d->forwarding.is_misconfigured ? "misconfigured"
 		                    : d->forwarding.is_down        ? "down"
 		                                                   : "up";
@@ -42,6 +43,16 @@ static json_t *describe_destinations(const struct app *app)
 			list, json_pack("{ss ss ss}", "name", d->name, "profile",
 				      d->config->profile, "state", state));
 	}
+	return list;
+}
+
+/* The settings that wait for a restart. */
+static json_t *describe_restart(const struct app *app)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < app->reload.restart_count; i++)
+		(void)json_array_append_new(list, json_string(app->reload.restart[i]));
 	return list;
 }
 
@@ -54,6 +65,7 @@ static int run_ping(void *userdata, const json_t *request, json_t *answer)
 	(void)json_object_set_new(answer, "version", json_string(LAPOR_VERSION));
 	(void)json_object_set_new(answer, "gateway", json_string(app->config->gateway));
 	(void)json_object_set_new(answer, "destinations", describe_destinations(app));
+	(void)json_object_set_new(answer, "restart", describe_restart(app));
 	return 0;
 }
 
@@ -221,6 +233,7 @@ static const struct control_handler handlers[] = {
 	{ "modem", by_hand_run },
 	{ "deny", deny_run },
 	{ "allow", deny_run_allow },
+	{ "reload", reload_command },
 };
 
 int commands_new(struct app *app)

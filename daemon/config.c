@@ -196,10 +196,20 @@ int config_load_text(struct config **ret, const char *name, const char *text,
 	return finish(ret, config, &errors, name, r);
 }
 
+struct config *config_ref(struct config *config)
+{
+	config->borrowers++;
+	return config;
+}
+
 void config_free(struct config *config)
 {
 	if (!config)
 		return;
+	if (config->borrowers > 0) {
+		config->borrowers--;
+		return;
+	}
 	config_scope_clear(CONFIG_SCOPE_ROOT, config);
 	config_places_free(config);
 	free(config);

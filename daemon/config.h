@@ -140,6 +140,7 @@ struct config {
 
 	struct config_place *places;
 	size_t place_count;
+	unsigned borrowers; /* config_ref() */
 };
 
 /*
@@ -158,7 +159,10 @@ int config_load(struct config **ret, const char *path, char ret_error[static CON
 int config_load_text(struct config **ret, const char *name, const char *text,
 	char ret_error[static CONFIG_ERROR_SIZE]);
 
-/* NULL is accepted. */
+/* One owner more, who calls config_free() when it is done with it. Gives it back. */
+struct config *config_ref(struct config *config);
+
+/* Freed by its last owner. NULL is accepted. */
 void config_free(struct config *config);
 DEFINE_CLEANUP(struct config *, config_free);
 

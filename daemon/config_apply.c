@@ -207,7 +207,7 @@ static int note_place(
 		.file = (char *)file_of(a, config_setting_source_file(setting)),
 		.line = config_setting_source_line(setting),
 		.value = (char *)config_setting_get_string(setting),
-		.is_idle = !item->effect && !a->in_idle,
+		.is_idle = item->effect == CONFIG_EFFECT_LATER && !a->in_idle,
 	};
 
 	return config_places_add(a->config, &place);
@@ -252,7 +252,7 @@ static int apply_groups(struct apply *a, const struct config_item *item, void *b
 		config_item_clear(item, base);
 		config_places_drop(a->config, item->name);
 	}
-	a->in_idle = was_idle || !item->effect;
+	a->in_idle = was_idle || item->effect == CONFIG_EFFECT_LATER;
 	for (int i = 0; r == 0 && i < config_setting_length(setting); i++) {
 		a->which = item->is_alone ? (size_t)i : a->which;
 		r = apply_entry(a, item, base, config_setting_get_elem(setting, (unsigned)i));

@@ -14,8 +14,6 @@
 #define PREFIX_CENTRAL      "central."
 #define PREFIX_SERVICE_CODE "central.georeport2.service_codes."
 
-#define EFFECT_NOW    true
-#define EFFECT_LATER  false
 #define MERGE_ADDED   true
 #define MERGE_INSTEAD false
 
@@ -34,7 +32,7 @@
 		.path = #member_,                                                                  \
 		.offset = MEMBER(scope_, member_, type_),                                          \
 		.size = sizeof(type_),                                                             \
-		.effect = EFFECT_##effect_,                                                        \
+		.effect = CONFIG_EFFECT_##effect_,                                                 \
 		__VA_ARGS__ },
 
 #define STRING(scope_, member_, default_, form_, effect_)                                          \
@@ -59,7 +57,7 @@
 		.path = #name_,                                                                    \
 		.offset = MEMBER(scope_, member_, STRUCT_##entry_ *),                              \
 		.size = sizeof(STRUCT_##entry_ *),                                                 \
-		.effect = EFFECT_##effect_,                                                        \
+		.effect = CONFIG_EFFECT_##effect_,                                                 \
 		.most = (most_),                                                                   \
 		.entry = CONFIG_SCOPE_##entry_,                                                    \
 		.count_offset = MEMBER(scope_, count_, size_t),                                    \

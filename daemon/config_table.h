@@ -27,6 +27,13 @@ enum config_kind {
 	CONFIG_KIND_GROUPS,  /* pointer to structs of scope `entry`, with a size_t count */
 };
 
+/* When what the file says is used. */
+enum config_effect {
+	CONFIG_EFFECT_LATER,   /* not in this version */
+	CONFIG_EFFECT_NOW,     /* at the start, and when the settings are read again */
+	CONFIG_EFFECT_RESTART, /* at the start */
+};
+
 struct config_item {
 	enum config_scope scope;
 	enum config_kind kind;
@@ -34,7 +41,7 @@ struct config_item {
 	const char *path; /* "balance.every", within its scope */
 	size_t offset;    /* within the scope's struct */
 	size_t size;      /* of the member */
-	bool effect;
+	enum config_effect effect;
 	const char *text;      /* default of STRING; of STRINGS, its words with a blank between */
 	int64_t number;        /* default of INT and BOOL */
 	int64_t least, most;   /* INT: the value; STRINGS and GROUPS: entries */

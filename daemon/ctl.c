@@ -47,6 +47,7 @@ static const struct ctl_help_command commands[] = {
 		1, CTL_OPTION_OUTPUT | CTL_OPTION_YES | CTL_OPTION_KEEP, ctl_backup },
 	{ "restore", "FILE [--yes]", "a backup in place of the store", 1, 1, CTL_OPTION_YES,
 		ctl_restore },
+	{ "reload", "", "read the settings again", 0, 0, 0, ctl_reload },
 	{ "udev-rule", "[NAME|DEVICE|NAME=DEVICE]..", "rules for links that stay", 0,
 		CTL_ARGS_MAX - 2, 0, ctl_udev },
 	{ "help", "[COMMAND]", "the commands, or the options of one", 0, 1, 0, help },

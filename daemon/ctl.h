@@ -135,3 +135,4 @@ int ctl_link(struct ctl *ctl);
 int ctl_recap(struct ctl *ctl);
 int ctl_backup(struct ctl *ctl);
 int ctl_restore(struct ctl *ctl);
+int ctl_reload(struct ctl *ctl);

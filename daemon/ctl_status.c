@@ -39,9 +39,10 @@ static json_t *daemon_value(const struct ctl *ctl)
 	if (!json_is_true(json_object_get(answer, "ok")))
 		return json_pack("{sb ss ss}", "running", 1, "socket", ctl_socket(ctl), "error",
 			ctl_row_text(answer, "error"));
-	return json_pack("{sb ss sO* sO* sO*}", "running", 1, "socket", ctl_socket(ctl), "pid",
+	return json_pack("{sb ss sO* sO* sO* sO*}", "running", 1, "socket", ctl_socket(ctl), "pid",
 		json_object_get(answer, "pid"), "version", json_object_get(answer, "version"),
-		"destinations", json_object_get(answer, "destinations"));
+		"destinations", json_object_get(answer, "destinations"), "restart",
+		json_object_get(answer, "restart"));
 }
 
 /* What central said last of those that still wait for it, and how many wait for which one. */
@@ -79,6 +80,17 @@ static json_t *build(struct ctl *ctl, int *ret_code)
 		ctl->config ? ctl->config->gateway : NULL, "daemon", daemon_value(ctl), "central",
 		central_value(queue, destinations), "alarms", alarms, "modems", rows, "counts",
 		json_array_get(count, 0));
+}
+
+/* What was changed in the settings and only a restart takes over. */
+static void print_restart(const json_t *daemon)
+{
+	const json_t *name;
+	size_t i;
+
+	json_array_foreach(json_object_get(daemon, "restart"), i, name)(void)
+		printf(_("restart  needed for %s (systemctl restart lapor-smsd)\n"),
+			json_string_value(name));
 }
 
 static void print_daemon(const json_t *daemon)
@@ -231,6 +243,7 @@ int ctl_status(struct ctl *ctl)
 	if (ctl->config)
 		(void)printf(_("gateway  %s\n"), ctl->config->gateway);
 	print_daemon(json_object_get(status, "daemon"));
+	print_restart(json_object_get(status, "daemon"));
 	r = print_central(json_object_get(status, "central"));
 	print_destinations(json_object_get(status, "daemon"),
 		json_object_get(json_object_get(status, "central"), "destinations"));

@@ -5,6 +5,7 @@
 #include "daemon/central_settings.h"
 #include "daemon/forwarding.h"
 #include "daemon/log.h"
+#include "daemon/resting.h"
 #include "daemon/routing.h"
 #include "daemon/start.h"
 #include "daemon/tracking.h"
@@ -15,28 +16,57 @@
 
 #define DETAIL_SIZE 512
 
-static int make(struct app *app, struct destination *d, size_t which)
+int destination_new(struct destination **ret, struct app *app, const struct config *config,
+	size_t which, char *ret_error)
 {
-	const struct config_central *config = &app->config->centrals[which];
-	char error[CENTRAL_DETAIL_SIZE] = "";
+	struct destination *d = calloc(1, sizeof *d);
 	int r;
 
+	if (!d)
+		return -ENOMEM;
 	d->app = app;
-	d->config = config;
-	d->name = config->name;
-	d->traits = central_traits_of(config->profile);
-	r = central_settings_of(app->config, which, &d->settings);
+	d->config = &config->centrals[which];
+	d->name = d->config->name;
+	d->traits = central_traits_of(d->config->profile);
+	r = central_settings_of(config, which, &d->settings);
 	if (r >= 0)
-		r = central_new(&d->central, app->event, &d->settings, error);
-	if (r == -EINVAL) {
-		(void)fprintf(stderr, "lapor-smsd: central%s%s: %s\n", *d->name ? " " : "", d->name,
-			error);
-		return EX_CONFIG;
-	}
+		r = central_new(&d->central, app->event, &d->settings, ret_error);
 	if (r >= 0)
 		r = forwarding_new(d);
 	if (r >= 0)
 		r = tracking_new(d);
+	if (r >= 0)
+		*ret = d;
+	else
+		destination_drop(d);
+	return r;
+}
+
+void destination_drop(struct destination *d)
+{
+	if (!d)
+		return;
+	central_free(d->central);
+	central_settings_done(&d->settings);
+	central_free(d->heir);
+	central_settings_done(&d->heir_settings);
+	tracking_free(d);
+	forwarding_free(d);
+	config_free(d->held);
+	free(d);
+}
+
+static int make(struct app *app, size_t which)
+{
+	const char *name = app->config->centrals[which].name;
+	char error[CENTRAL_DETAIL_SIZE] = "";
+	int r = destination_new(&app->destinations[which], app, app->config, which, error);
+
+	if (r == -EINVAL) {
+		(void)fprintf(
+			stderr, "lapor-smsd: central%s%s: %s\n", *name ? " " : "", name, error);
+		return EX_CONFIG;
+	}
 	return start_code(r, "central");
 }
 
@@ -53,23 +83,46 @@ int destination_start(struct app *app)
 	if (!app->destinations)
 		return EX_OSERR;
 	for (size_t i = 0; i < count && code == 0; i++) {
-		code = make(app, &app->destinations[i], i);
-		app->destination_count++;
+		code = make(app, i);
+		app->destination_count += code == 0;
 	}
 	return code;
 }
 
-static int adopt(struct app *app, int64_t now_us)
+/* Those that leave still have a say over what they have under way. */
+static size_t list_names(const struct app *app, const char **ret)
 {
-	_cleanup_(freep) const char **names = calloc(app->destination_count, sizeof *names);
+	size_t count = 0;
+
+	for (size_t i = 0; i < app->destination_count; i++)
+		ret[count++] = app->destinations[i]->name;
+	for (const struct destination *d = app->resting; d; d = d->next)
+		ret[count++] = d->name;
+	return count;
+}
+
+static size_t count_resting(const struct app *app)
+{
+	size_t count = 0;
+
+	for (const struct destination *d = app->resting; d; d = d->next)
+		count++;
+	return count;
+}
+
+int destination_adopt(struct app *app, int64_t now_us)
+{
+	_cleanup_(freep) const char **names =
+		calloc(app->destination_count + count_resting(app) + 1, sizeof *names);
+	size_t count;
 	int r;
 
 	if (!names)
 		return -ENOMEM;
-	for (size_t i = 0; i < app->destination_count; i++)
-		names[i] = app->destinations[i].name;
-	r = forward_adopt(app->db, names, app->destination_count,
-		names[routing_default(app->config)], now_us);
+	if (app->destination_count == 0)
+		return 0;
+	count = list_names(app, names);
+	r = forward_adopt(app->db, names, count, names[routing_default(app->config)], now_us);
 	if (r > 0)
 		log_sayf(LOG_EVENT_CENTRAL_GONE, NULL, NULL,
 			"%d that waited for it go to the default one, or are held", r);
@@ -82,9 +135,9 @@ int destination_recover(struct app *app, int64_t now_us)
 
 	if (app->destination_count == 0)
 		return 0;
-	r = adopt(app, now_us);
+	r = destination_adopt(app, now_us);
 	for (size_t i = 0; i < app->destination_count && r >= 0; i++) {
-		const struct destination *d = &app->destinations[i];
+		const struct destination *d = app->destinations[i];
 
 		r = forward_recover(app->db, d->name, d->traits->is_idempotent, now_us);
 		total += r;
@@ -94,30 +147,25 @@ int destination_recover(struct app *app, int64_t now_us)
 
 void destination_free(struct app *app)
 {
-	for (size_t i = 0; i < app->destination_count; i++) {
-		struct destination *d = &app->destinations[i];
-
-		central_free(take_ptr(d->central));
-		central_settings_done(&d->settings);
-		tracking_free(d);
-		forwarding_free(d);
-	}
+	for (size_t i = 0; i < app->destination_count; i++)
+		destination_drop(app->destinations[i]);
 	app->destination_count = 0;
 	free(take_ptr(app->destinations));
+	resting_free(app);
 }
 
 struct destination *destination_find(struct app *app, const char *name)
 {
 	for (size_t i = 0; i < app->destination_count; i++)
-		if (strcmp(app->destinations[i].name, name) == 0)
-			return &app->destinations[i];
+		if (strcmp(app->destinations[i]->name, name) == 0)
+			return app->destinations[i];
 	return NULL;
 }
 
-static bool is_any_misconfigured(const struct app *app)
+bool destination_is_any_misconfigured(const struct app *app)
 {
 	for (size_t i = 0; i < app->destination_count; i++)
-		if (app->destinations[i].forwarding.is_misconfigured)
+		if (app->destinations[i]->forwarding.is_misconfigured)
 			return true;
 	return false;
 }
@@ -137,6 +185,6 @@ void destination_say(
 		DETAIL_SIZE - 64, said);
 	log_say(event, NULL, ticket, detail);
 	/* One alarm for all of them: it ends with the last. */
-	if (event != LOG_EVENT_CENTRAL_UP || !is_any_misconfigured(d->app))
+	if (event != LOG_EVENT_CENTRAL_UP || !destination_is_any_misconfigured(d->app))
 		alarm_event(d->app, "", event, app_now_us(d->app));
 }

@@ -4,6 +4,7 @@
  * forwarding and tracking remember of it. Each has its own queue, breaker, cursor and health.
  *
  * app->destinations holds them in the order of the settings; the store knows each by its name.
+ * Their places in memory stay as long as they live: requests under way know them.
  */
 #pragma once
 
@@ -60,6 +61,12 @@ struct destination {
 	const struct central_traits *traits;
 	struct forwarding forwarding;
 	struct tracking tracking;
+	/* While it rests: resting.h. */
+	struct central *heir; /* takes over when nothing is under way; NULL: none does */
+	struct central_settings heir_settings;
+	bool is_leaving;
+	struct config *held;      /* of one that leaves: what config points into */
+	struct destination *next; /* of app->resting */
 };
 
 /* Makes all that the settings name. 0, or an exit code (start.h) after a line on standard error. */
@@ -69,10 +76,27 @@ int destination_start(struct app *app);
  * flight is due again, or unknown. Gives how many were in flight. */
 int destination_recover(struct app *app, int64_t now_us);
 
+/*
+ * One of config->centrals, with nothing under way. 0; -EINVAL: ret_error says what is wrong in its
+ * settings; other negative errno. ret_error is of CENTRAL_DETAIL_SIZE.
+ */
+int destination_new(struct destination **ret, struct app *app, const struct config *config,
+	size_t which, char *ret_error);
+
+/* What is under way is dropped. NULL is accepted. */
+void destination_drop(struct destination *d);
+
+/* What waits for names that are not in the settings, nor leaving them, goes to the default one. */
+int destination_adopt(struct app *app, int64_t now_us);
+
+/* All of them. */
 void destination_free(struct app *app);
 
 /* NULL: none has this name. */
 struct destination *destination_find(struct app *app, const char *name);
+
+/* One of them refuses the gateway as a whole. */
+bool destination_is_any_misconfigured(const struct app *app);
 
 /*
  * Logs an event of it, with an alarm where it is one; the detail begins with its name where there

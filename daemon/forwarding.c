@@ -4,6 +4,7 @@
 #include "daemon/errand.h"
 #include "daemon/health.h"
 #include "daemon/log.h"
+#include "daemon/resting.h"
 
 /* How long everything waits when a central system refuses the gateway as a whole, and when the
  * store has failed. */
@@ -145,6 +146,11 @@ static size_t count_taken(const struct destination *d)
 	return count;
 }
 
+bool forwarding_is_idle(const struct destination *d)
+{
+	return count_taken(d) == 0;
+}
+
 static struct forwarding_errand *free_place(struct destination *d)
 {
 	for (size_t i = 0; i < places(d); i++)
@@ -208,6 +214,8 @@ static int take_all(struct destination *d, int64_t now_us)
 	struct forwarding_errand *e;
 	int r = 1;
 
+	if (resting_is(d))
+		return 0;
 	/* A try is made by asking whether it is there, where that can be asked. */
 	while (r > 0 && breaker_allows(&d->forwarding.breaker, count_taken(d), now_us) &&
 		(e = free_place(d))) {
@@ -304,7 +312,10 @@ static int on_pump(sd_event_source *source, void *userdata)
 		app_timer_set(f->timer, f->rest_until_us);
 		return 0;
 	}
-	app_timer_set(f->timer, next_turn(d, now_us));
+	if (resting_is(d))
+		resting_look(d); /* d may be gone */
+	else
+		app_timer_set(f->timer, next_turn(d, now_us));
 	return 0;
 }
 
@@ -314,17 +325,30 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
 	return on_pump(source, userdata);
 }
 
+void forwarding_pump_one(struct destination *d)
+{
+	pump(d);
+}
+
+void forwarding_begin(struct destination *d)
+{
+	struct breaker *b = &d->forwarding.breaker;
+
+	/* One that can be asked whether it is there is asked that first. */
+	*b = (struct breaker){ .state = d->traits->has_probe ? BREAKER_TRYING : BREAKER_CLOSED };
+	pump(d);
+}
+
 void forwarding_pump(struct app *app)
 {
 	for (size_t i = 0; i < app->destination_count; i++)
-		pump(&app->destinations[i]);
+		pump(app->destinations[i]);
 }
 
 int forwarding_new(struct destination *d)
 {
 	int r = app_deferred_for(d->app, on_pump, d, &d->forwarding.pump);
 
-	/* One that can be asked whether it is there is asked that first. */
 	d->forwarding.breaker.state = d->traits->has_probe ? BREAKER_TRYING : BREAKER_CLOSED;
 	return r < 0 ? r : app_timer_for(d->app, on_timer, d, &d->forwarding.timer);
 }

@@ -14,5 +14,15 @@
 int forwarding_new(struct destination *d);
 void forwarding_free(struct destination *d);
 
+/* Its central system is another one, or spoken to in another way: what was learnt of it is
+ * forgotten. */
+void forwarding_begin(struct destination *d);
+
+/* True when nothing is under way, and every answer is kept. */
+bool forwarding_is_idle(const struct destination *d);
+
 /* Something may be due, for whichever destination: looks soon. */
 void forwarding_pump(struct app *app);
+
+/* The same for this one. */
+void forwarding_pump_one(struct destination *d);

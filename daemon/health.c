@@ -170,7 +170,7 @@ static void write_central(const struct app *app, char *ret, size_t size)
 	if (app->destination_count == 0)
 		(void)snprintf(ret, size, "; no central system is configured");
 	for (size_t i = 0; i < app->destination_count && !*ret; i++) {
-		const struct destination *d = &app->destinations[i];
+		const struct destination *d = app->destinations[i];
 		const char *name = app->destination_count > 1 ? d->name : "";
 		const char *space = *name ? " " : "";
 

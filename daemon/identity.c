@@ -10,14 +10,16 @@
 
 int identity_load(struct app *app)
 {
-	for (size_t i = 0; i < app->modem_count; i++) {
-		struct app_modem *am = &app->modems[i];
-		int r = health_identity_get(app->db, modem_name(am->modem), &am->known);
+	int r = 0;
 
-		if (r < 0)
-			return r;
-	}
-	return 0;
+	for (size_t i = 0; i < app->modem_count && r >= 0; i++)
+		r = identity_load_modem(app, &app->modems[i]);
+	return r < 0 ? r : 0;
+}
+
+int identity_load_modem(struct app *app, struct app_modem *am)
+{
+	return health_identity_get(app->db, modem_name(am->modem), &am->known);
 }
 
 static const char *tail(const char *digits)

@@ -13,6 +13,7 @@
 
 /* Reads what an earlier run knew, of all modems. 0 or negative errno. */
 int identity_load(struct app *app);
+int identity_load_modem(struct app *app, struct app_modem *am); /* of this one */
 
 /* Compares what a modem says of itself; sets is_held, and tells what it found except that it holds
  * the modem, which health_modem() does. */

@@ -49,28 +49,36 @@ static struct inbox_part describe(const struct inbound_waiting *w)
 	};
 }
 
+/* Those of one modem, from this one on, in one answer or more. */
+static void acknowledge_modem(struct inbound *in, size_t first, bool stored)
+{
+	struct app_modem *am = in->waiting[first].am;
+	uint32_t slots[MODEM_SLOTS_MAX];
+	size_t count = 0;
+
+	for (size_t i = first; i <= in->waiting_count; i++) {
+		bool is_last = i == in->waiting_count;
+
+		if (!is_last && in->waiting[i].am == am) {
+			slots[count++] = in->waiting[i].part.slot;
+			in->waiting[i].am = NULL;
+		}
+		if (count == MODEM_SLOTS_MAX || (is_last && count > 0)) {
+			(void)(stored ? modem_stored(am->modem, slots, count)
+				      : modem_refused(am->modem, slots, count));
+			count = 0;
+		}
+	}
+}
+
 /* Tells each modem about its own slots. */
 static void acknowledge(struct app *app, bool stored)
 {
 	struct inbound *in = &app->inbound;
-	uint32_t slots[MODEM_SLOTS_MAX];
 
-	for (size_t i = 0; i < app->modem_count; i++) {
-		struct app_modem *am = &app->modems[i];
-		size_t count = 0;
-
-		for (size_t j = 0; j <= in->waiting_count; j++) {
-			bool is_last = j == in->waiting_count;
-
-			if (!is_last && in->waiting[j].am == am)
-				slots[count++] = in->waiting[j].part.slot;
-			if (count == MODEM_SLOTS_MAX || (is_last && count > 0)) {
-				(void)(stored ? modem_stored(am->modem, slots, count)
-					      : modem_refused(am->modem, slots, count));
-				count = 0;
-			}
-		}
-	}
+	for (size_t i = 0; i < in->waiting_count; i++)
+		if (in->waiting[i].am)
+			acknowledge_modem(in, i, stored);
 	in->waiting_count = 0;
 	in->commits++;
 }
@@ -128,6 +136,20 @@ void inbound_part(struct app_modem *am, const struct modem_part *part)
 		commit(am->app, app_now_us(am->app));
 	else
 		app_soon(in->commit);
+}
+
+void inbound_flush(struct app *app)
+{
+	commit(app, app_now_us(app));
+}
+
+void inbound_move(struct app *app, const struct app_modem *from, struct app_modem *to)
+{
+	struct inbound *in = &app->inbound;
+
+	for (size_t i = 0; i < in->waiting_count; i++)
+		if (in->waiting[i].am == from)
+			in->waiting[i].am = to;
 }
 
 /* Ends the step of one message: what went wrong with it alone is told, and undone. */

@@ -14,6 +14,12 @@ void inbound_free(struct app *app);
 /* The worker of a modem has read a part; it is kept with the next commit. */
 void inbound_part(struct app_modem *am, const struct modem_part *part);
 
+/* Keeps what waits now. Nothing waits afterwards: what could not be kept stays on the SIMs. */
+void inbound_flush(struct app *app);
+
+/* What this modem has heard is of another place in memory from now on. */
+void inbound_move(struct app *app, const struct app_modem *from, struct app_modem *to);
+
 /* Deals with everything that is due, also what a former run left. 0 or negative errno. */
 int inbound_read(struct app *app, int64_t now_us);
 

@@ -12,6 +12,7 @@
 #include "daemon/modems.h"
 #include "daemon/options.h"
 #include "daemon/outbound.h"
+#include "daemon/reload.h"
 #include "daemon/sample.h"
 #include "daemon/start.h"
 #include "daemon/tracking.h"
@@ -54,8 +55,7 @@ static int on_reload(sd_event_source *source, const struct signalfd_siginfo *inf
 {
 	(void)source;
 	(void)info;
-	(void)userdata;
-	log_say(LOG_EVENT_RELOAD_UNSUPPORTED, NULL, NULL, "");
+	(void)reload_run(userdata, NULL);
 	return 0;
 }
 
@@ -103,6 +103,7 @@ static int serve(struct app *app)
 	log_sayf(LOG_EVENT_GATEWAY_STARTED, NULL, NULL, "version %s, %zu modems", LAPOR_VERSION,
 		app->modem_count);
 	central_settings_warn(app->config);
+	reload_warn(app);
 	health_say(app);
 	(void)sd_notify(0, "READY=1");
 	tracking_start(app);
@@ -140,6 +141,8 @@ static void end(struct app *app)
 	db_close(take_ptr(app->db));
 	intake_done(&app->intake);
 	workday_done(&app->holidays);
+	reply_free(take_ptr(app->templates));
+	config_free((struct config *)take_ptr(app->config));
 	app->event = sd_event_unref(app->event);
 }
 
@@ -157,8 +160,9 @@ static int run(const struct options *options)
 	app = calloc(1, sizeof *app);
 	if (!app)
 		return EX_OSERR;
-	app->config = config;
-	app->templates = templates;
+	app->config = take_ptr(config);
+	app->templates = take_ptr(templates);
+	app->reload.path = options->config_path;
 	app->haste = options->haste;
 	code = start_loop(app);
 	if (code == 0)

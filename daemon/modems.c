@@ -8,6 +8,7 @@
 #include "daemon/health.h"
 #include "daemon/identity.h"
 #include "daemon/inbound.h"
+#include "daemon/leaving.h"
 #include "daemon/log.h"
 #include "daemon/outbound.h"
 #include "daemon/reports.h"
@@ -70,6 +71,16 @@ static bool is_pin_refused(struct app *app, const struct config_modem *c)
 	       strcmp(stamp, refused) == 0;
 }
 
+bool modems_drop_refused_pin(
+	struct app *app, const struct config_modem *c, struct modem_settings *settings)
+{
+	bool is_refused = is_pin_refused(app, c);
+
+	if (is_refused)
+		explicit_bzero(settings->pin, sizeof settings->pin);
+	return is_refused;
+}
+
 static int copy_list(const struct config_list *list, size_t max, char *ret, size_t size)
 {
 	if (list->count > max)
@@ -80,7 +91,7 @@ static int copy_list(const struct config_list *list, size_t max, char *ret, size
 	return 0;
 }
 
-static int describe(
+int modems_describe(
 	const struct config *config, const struct config_modem *c, struct modem_settings *ret)
 {
 	int r = modems_program(config, ret->program, sizeof ret->program);
@@ -173,7 +184,7 @@ static void on_rung(
 
 static size_t still_running(const struct app *app)
 {
-	size_t count = 0;
+	size_t count = leaving_count(app);
 
 	for (size_t i = 0; i < app->modem_count; i++)
 		count += !app->modems[i].is_stopped;
@@ -183,11 +194,14 @@ static size_t still_running(const struct app *app)
 static void on_stopped(struct modem *m, void *userdata)
 {
 	struct app_modem *am = userdata;
+	struct app *app = am->app;
 
 	(void)m;
 	am->is_stopped = true;
-	if (still_running(am->app) == 0)
-		(void)sd_event_exit(am->app->event, 0);
+	if (app->leaving)
+		leaving_look(app); /* am may be gone */
+	if (app->outbound.is_ending && still_running(app) == 0)
+		(void)sd_event_exit(app->event, 0);
 }
 
 static const struct modem_events events = {
@@ -209,6 +223,29 @@ static void hasten(const struct app *app, struct modem *m)
 	modem_set_timing(m, &timing);
 }
 
+int modems_make(struct app_modem *am, const struct modem_settings *settings)
+{
+	int r = modem_new(&am->modem, am->app->event, settings, &events, am);
+
+	if (r >= 0)
+		hasten(am->app, am->modem);
+	return r;
+}
+
+static int make(struct app *app, struct app_modem *am, const struct config_modem *c)
+{
+	struct modem_settings settings = { 0 };
+	int r = modems_describe(app->config, c, &settings);
+
+	*am = (struct app_modem){ .app = app, .config = c };
+	if (r >= 0 && modems_drop_refused_pin(app, c, &settings))
+		log_say(LOG_EVENT_MODEM_PIN_WRONG, c->name, NULL, "in an earlier run");
+	if (r >= 0)
+		r = modems_make(am, &settings);
+	explicit_bzero(settings.pin, sizeof settings.pin);
+	return r;
+}
+
 int modems_new(struct app *app)
 {
 	const char *names[CONFIG_MODEMS_MAX];
@@ -216,22 +253,11 @@ int modems_new(struct app *app)
 
 	for (size_t i = 0; i < app->config->modem_count; i++) {
 		const struct config_modem *c = &app->config->modems[i];
-		struct app_modem *am = &app->modems[i];
-		struct modem_settings settings = { 0 };
 
-		*am = (struct app_modem){ .app = app, .config = c };
 		names[i] = c->name;
-		r = describe(app->config, c, &settings);
-		if (r >= 0 && is_pin_refused(app, c)) {
-			log_say(LOG_EVENT_MODEM_PIN_WRONG, c->name, NULL, "in an earlier run");
-			settings.pin[0] = '\0';
-		}
-		if (r >= 0)
-			r = modem_new(&am->modem, app->event, &settings, &events, am);
-		explicit_bzero(settings.pin, sizeof settings.pin);
+		r = make(app, &app->modems[i], c);
 		if (r < 0)
 			return r;
-		hasten(app, am->modem);
 		app->modem_count++;
 	}
 	if (app->modem_count == 0)
@@ -268,4 +294,5 @@ void modems_free(struct app *app)
 	for (size_t i = 0; i < app->modem_count; i++)
 		modem_free(take_ptr(app->modems[i].modem));
 	app->modem_count = 0;
+	leaving_free(app);
 }

@@ -3,6 +3,7 @@
 #include "daemon/outbound.h"
 #include "daemon/budget.h"
 #include "daemon/day.h"
+#include "daemon/leaving.h"
 #include "daemon/log.h"
 #include "daemon/outbound_result.h"
 #include "daemon/overdue.h"
@@ -274,6 +275,8 @@ static int run(struct app *app, struct turn *t)
 	for (size_t i = 0; i < app->modem_count && r >= 0; i++)
 		r = settle(app, &app->modems[i], t->now_us);
 	if (r >= 0)
+		r = leaving_settle(app, settle, t->now_us);
+	if (r >= 0)
 		r = survey(app, t->pool, t->now_us);
 	return r < 0 ? r : distribute(app, t);
 }
@@ -339,6 +342,8 @@ static int on_pump(sd_event_source *source, void *userdata)
 	for (size_t i = 0; i < app->modem_count; i++)
 		watch_modem(app, &app->modems[i], &t, &next_us);
 	app_timer_set(app->outbound.timer, next_us);
+	if (app->leaving)
+		leaving_look(app);
 	return 0;
 }
 

@@ -49,8 +49,11 @@ static int64_t pause_us(const struct app *app, unsigned times)
 		app_random());
 }
 
+/* None of one that is leaving: it is not asked again. */
 static uint32_t bit_of(const struct app *app, const struct app_modem *am)
 {
+	if (!app_has_modem(app, am))
+		return 0;
 	return UINT32_C(1) << (am - app->modems);
 }
 

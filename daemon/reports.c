@@ -115,3 +115,16 @@ void reports_retry(struct app *app)
 	if (kept == 0)
 		forwarding_pump(app);
 }
+
+void reports_forget(struct app *app, const struct modem *m)
+{
+	struct outbound *o = &app->outbound;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < o->early_count; i++)
+		if (o->early[i].modem != m)
+			o->early[kept++] = o->early[i];
+		else
+			log_say(LOG_EVENT_REPORT_UNMATCHED, modem_name(m), NULL, "");
+	o->early_count = kept;
+}

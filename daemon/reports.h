@@ -12,3 +12,6 @@ void reports_hear(struct app *app, struct modem *m, const struct modem_report *r
 
 /* A send has its answer: those that waited are looked at again. */
 void reports_retry(struct app *app);
+
+/* This modem is about to go, with all that waits for answers of its. */
+void reports_forget(struct app *app, const struct modem *m);

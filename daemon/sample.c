@@ -232,13 +232,22 @@ static int on_daily(sd_event_source *source, uint64_t usec, void *userdata)
 	return 0;
 }
 
+void sample_join(struct app_modem *am, int64_t now_us)
+{
+	am->sample.status = *modem_get_status(am->modem);
+	begin_span(&am->sample, now_us);
+}
+
+void sample_pace(struct app *app, int64_t now_us)
+{
+	app_timer_set(app->sampling.timer, now_us + every_us(app));
+}
+
 void sample_start(struct app *app, int64_t now_us)
 {
-	for (size_t i = 0; i < app->modem_count; i++) {
-		app->modems[i].sample.status = *modem_get_status(app->modems[i].modem);
-		begin_span(&app->modems[i].sample, now_us);
-	}
-	app_timer_set(app->sampling.timer, now_us + every_us(app));
+	for (size_t i = 0; i < app->modem_count; i++)
+		sample_join(&app->modems[i], now_us);
+	sample_pace(app, now_us);
 	app_timer_set(app->sampling.daily, now_us);
 }
 

@@ -15,6 +15,10 @@ void sample_free(struct app *app);
 /* From now on: call it when the modems are there. */
 void sample_start(struct app *app, int64_t now_us);
 
+/* One modem more; the next sample comes watch.sample_every from now. */
+void sample_join(struct app_modem *am, int64_t now_us);
+void sample_pace(struct app *app, int64_t now_us);
+
 /* Keeps what was counted up to now, as the timer does. */
 void sample_keep(struct app *app, int64_t now_us);
 

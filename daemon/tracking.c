@@ -2,9 +2,11 @@
 /* tracking.c - central's events, page by page. */
 #include "daemon/tracking.h"
 #include "daemon/answer.h"
+#include "daemon/forwarding.h"
 #include "daemon/log.h"
 #include "daemon/outbound.h"
 #include "daemon/overdue.h"
+#include "daemon/resting.h"
 #include "store/conversation.h"
 #include "store/denied.h"
 
@@ -197,6 +199,8 @@ static void on_page(const struct central_page *page, void *userdata)
 
 	d->tracking.is_asking = false;
 	app_timer_set(d->tracking.timer, take_page(d, page, app_now_us(d->app)));
+	if (resting_is(d))
+		forwarding_pump_one(d);
 }
 
 /* The next open complaint, from the beginning again behind the last. 1, or 0 when there is none. */
@@ -246,7 +250,7 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
 
 	(void)source;
 	(void)usec;
-	if (t->is_asking)
+	if (t->is_asking || resting_is(d))
 		return 0;
 	r = ask(d, now_us);
 	t->is_asking = r > 0;
@@ -260,8 +264,13 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
 void tracking_start(struct app *app)
 {
 	for (size_t i = 0; i < app->destination_count; i++)
-		if (app->destinations[i].traits->has_events)
-			app_timer_set(app->destinations[i].tracking.timer, app_now_us(app));
+		tracking_ask(app->destinations[i]);
+}
+
+void tracking_ask(struct destination *d)
+{
+	if (d->traits->has_events)
+		app_timer_set(d->tracking.timer, app_now_us(d->app));
 }
 
 int tracking_new(struct destination *d)

@@ -15,6 +15,9 @@ void tracking_free(struct destination *d);
  * complaint has to be asked for by itself, each once in that time. */
 void tracking_start(struct app *app);
 
+/* Asks this one at once. */
+void tracking_ask(struct destination *d);
+
 /*
  * Keeps a page of events and the cursor behind it, and queues the notices: all or none. Gives how
  * many events belong to no complaint of ours, or negative errno.

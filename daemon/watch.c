@@ -4,6 +4,7 @@
 #include "daemon/alarm.h"
 #include "daemon/balance.h"
 #include "daemon/probe.h"
+#include "daemon/sample.h"
 #include "daemon/silence.h"
 #include "daemon/translate.h"
 
@@ -29,15 +30,38 @@ void watch_free(struct app *app)
 	alarm_free(app);
 }
 
+static void end_balances(struct app *app)
+{
+	for (size_t i = 0; i < app->modem_count; i++)
+		if (!app->modems[i].config->balance.ussd[0])
+			alarm_end(app, app->modems[i].config->name, LOG_EVENT_BALANCE_LOW,
+				app_now_us(app));
+}
+
 void watch_start(struct app *app)
 {
 	alarm_start(app);
 	probe_start(app);
 	silence_start(app);
-	for (size_t i = 0; i < app->modem_count; i++)
-		if (!app->modems[i].config->balance.ussd[0])
-			alarm_end(app, app->modems[i].config->name, LOG_EVENT_BALANCE_LOW,
-				app_now_us(app));
+	end_balances(app);
+}
+
+void watch_setting(struct app *app, const char *name)
+{
+	if (strcmp(name, "watch.sample_every") == 0)
+		sample_pace(app, app_now_us(app));
+	else if (strcmp(name, "watch.silence") == 0)
+		silence_start(app);
+	else if (strcmp(name, "watch.probe_every") == 0)
+		app->probes.next_us = 0;
+}
+
+void watch_reload(struct app *app)
+{
+	probe_start(app);
+	alarm_pump(app);
+	end_balances(app);
+	balance_pump(app);
 }
 
 void watch_modem(struct app *app, struct app_modem *am, enum log_event event, int64_t now_us)

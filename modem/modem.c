@@ -15,6 +15,11 @@ void modem_set_sysfs(struct modem *m, const char *root)
 	m->sysfs = root;
 }
 
+void modem_set_userdata(struct modem *m, void *userdata)
+{
+	m->userdata = userdata;
+}
+
 static int on_defer(sd_event_source *source, void *userdata)
 {
 	struct modem *m = userdata;

@@ -79,6 +79,19 @@ void modem_set_timing(struct modem *m, const struct modem_timing *timing);
 /* Where sysfs is, for tests; "/sys". Borrowed. Before modem_start(). */
 void modem_set_sysfs(struct modem *m, const char *root);
 
+/* Whom the events are told of from now on. */
+void modem_set_userdata(struct modem *m, void *userdata);
+
+/* True when these are the settings that it has. */
+bool modem_has_settings(const struct modem *m, const struct modem_settings *settings);
+
+/*
+ * Other settings, of the same name: a send under way is finished, then the port is closed and the
+ * modem begins anew by them, with the ladder full; one that is paused has them when it is resumed.
+ * -EALREADY: it was asked to stop.
+ */
+int modem_renew(struct modem *m, const struct modem_settings *settings);
+
 /* Starts the worker; from here on the modem looks after itself. A worker that cannot start is
  * retried. */
 int modem_start(struct modem *m);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* modem_hand.c - what a person does with a modem: stop, pause, resume, reset. */
+/* modem_hand.c - what a person does with a modem: stop, pause, resume, reset, set anew. */
 #include "modem/modem_private.h"
 
 bool modem_is_leaving(const struct modem *m)
@@ -101,4 +101,45 @@ int modem_reset(struct modem *m)
 		modem_reset_softly(m);
 	}
 	return modem_arm(m, m->heard_us + m->allowed_us + m->timing.margin_us);
+}
+
+/* All but the last four are texts, with nothing between them; what is behind their ends is zero. */
+#define TEXTS_SIZE offsetof(struct modem_settings, poll_s)
+
+bool modem_has_settings(const struct modem *m, const struct modem_settings *settings)
+{
+	const struct modem_settings *own = &m->settings;
+
+	return memcmp(own, settings, TEXTS_SIZE) == 0 && own->poll_s == settings->poll_s &&
+	       own->reports == settings->reports &&
+	       own->is_roaming_fine == settings->is_roaming_fine &&
+	       own->may_reset_usb == settings->may_reset_usb;
+}
+
+/* What was learnt of the port and the PIN of before says nothing of others. */
+static void take_settings(struct modem *m, const struct modem_settings *settings)
+{
+	if (strcmp(m->settings.device, settings->device) != 0)
+		m->port[0] = '\0';
+	if (strcmp(m->settings.pin, settings->pin) != 0)
+		m->is_pin_spent = false;
+	explicit_bzero(m->settings.pin, sizeof(m->settings.pin));
+	m->settings = *settings;
+	ladder_init(&m->ladder, settings->may_reset_usb);
+}
+
+int modem_renew(struct modem *m, const struct modem_settings *settings)
+{
+	int r;
+
+	if (m->is_stopping)
+		return -EALREADY;
+	/* By the old device's path, while it is known. */
+	(void)modem_return_to_usb(m);
+	take_settings(m, settings);
+	if (!m->is_started || m->is_paused)
+		return 0;
+	m->is_reset_due = false;
+	r = begin_anew(m);
+	return r < 0 || m->pid == 0 ? r : modem_dismiss(m);
 }

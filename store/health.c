@@ -25,6 +25,13 @@ int health_reset(struct db *db, const char *const *names, size_t count, int64_t 
 	return step_commit(&step, 0);
 }
 
+int health_forget(struct db *db, const char *modem)
+{
+	int r = statement_run(db, SQL_MODEM_DROP, TEXT(modem));
+
+	return r < 0 ? r : 0;
+}
+
 int health_balance_set(struct db *db, const char *modem, int64_t hundredths, int64_t now_us)
 {
 	int r = statement_run(db, SQL_MODEM_BALANCE, TEXT(modem), INT(hundredths), INT(now_us));

@@ -26,6 +26,9 @@ struct health_modem {
  * `starting`, but for those that were paused by hand. */
 int health_reset(struct db *db, const char *const *names, size_t count, int64_t now_us);
 
+/* This one is not used any more. */
+int health_forget(struct db *db, const char *modem);
+
 /* Keeps the balance of the SIM, in hundredths of a rupiah. */
 int health_balance_set(struct db *db, const char *modem, int64_t hundredths, int64_t now_us);
 

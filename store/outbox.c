@@ -103,6 +103,11 @@ static int plan_all(struct db *db, const struct outbox_waits *waits, int64_t now
 	return statement_run(db, SQL_REPLY_PLAN_ALL, INT(now_us), WAITS(waits));
 }
 
+int outbox_untry(struct db *db)
+{
+	return statement_run(db, SQL_REPLY_UNTRY);
+}
+
 int outbox_recover(struct db *db, const struct outbox_waits *waits, int64_t now_us)
 {
 	_cleanup_(step_undo) struct step step = { 0 };

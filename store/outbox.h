@@ -133,6 +133,9 @@ struct outbox_waits {
 int outbox_uncertain(struct db *db, int64_t id, const char *error, const struct outbox_waits *waits,
 	int64_t now_us);
 
+/* Nothing counts as tried any more: the modems are others. Gives the count. */
+int outbox_untry(struct db *db);
+
 /* At start: everything `sending` becomes uncertain, and nothing counts as tried. What is uncertain
  * already is treated by these waits from now on, if it was not by others. Gives the count of the
  * first. */

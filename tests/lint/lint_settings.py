@@ -14,6 +14,8 @@ Row = namedtuple("Row", "name kind default least most effect")
 
 PREFIXES = {"ROOT": "", "MODEM": "modems.", "ROUTE": "intake.routes.", "CENTRAL": "central.",
             "SERVICE_CODE": "central.georeport2.service_codes."}
+# What the page says of a setting that is not in effect at once.
+EFFECTS = {"LATER": ".Em Not in effect yet .", "RESTART": ".Em Needs a restart ."}
 # Entries that the default file shows as examples: their texts are no defaults.
 EXAMPLES = ("intake.routes.", "central.georeport2.service_codes.", "modems.name", "modems.device", "modems.init")
 
@@ -34,7 +36,7 @@ def read_table(path):
             default = args[2].strip('"')
             if kind == "STRINGS":
                 default = default.split()
-        rows.append(Row(name, kind, default, least, most, args[-1] == "NOW"))
+        rows.append(Row(name, kind, default, least, most, args[-1]))
     return rows
 
 
@@ -65,8 +67,9 @@ def lint_manual(rows, path):
             head = " ".join(head.split()[:len(wanted.split())])
         if head != wanted:
             yield "%s: says %s, the table %s" % (row.name, head, wanted)
-        if (".Em Not in effect yet ." in body) == row.effect:
-            yield "%s: has %s effect, the page says otherwise" % (row.name, "an" if row.effect else "no")
+        for effect, words in EFFECTS.items():
+            if (words in body) != (row.effect == effect):
+                yield "%s: its effect is %s, the page says otherwise" % (row.name, row.effect)
     for name in items:
         yield "%s: is no setting" % name
 
