@@ -176,10 +176,11 @@ class Gateway:
             f.write(TOKEN + "\n")
         os.chmod(self.path("token"), 0o600)
         self.settings = merged(self.settings, more)
-        with open(self.config, "w", encoding="utf-8") as f:
+        with open(self.config + ".new", "w", encoding="utf-8") as f:
             for key, value in merged(self.defaults(), self.settings).items():
                 if value != []:
                     f.write(f"{key} = {as_text(value)};\n")
+        os.replace(self.config + ".new", self.config)  # whole at any moment: the daemon may read it just now
 
     def prepare(self):
         """All but the daemon."""

@@ -257,7 +257,7 @@ class Life(unittest.TestCase):
         with Gateway() as g:
             workers = g.workers()
             g.process.send_signal(signal.SIGHUP)
-            g.wait_log("LPR-1005")
+            g.wait_log("LPR-1030")
             g.report("uji sighup")
             self.assertEqual(g.workers(), workers)
 

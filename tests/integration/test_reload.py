@@ -13,8 +13,8 @@ TAKEN, REFUSED, RESTART = "LPR-1030", "LPR-1031", "LPR-1032"
 
 
 def opens(g, modem="gsm1"):
-    """How often this modem was begun with: its worker, and the line that init sends before all else."""
-    return g.atsim.stats(modem)["commands"].get("+CPMS", 0)
+    """How often this modem was begun with: libgammu asks each for its model."""
+    return g.atsim.stats(modem)["commands"].get("CGMM", 0)
 
 
 def hup(g, word=TAKEN):
@@ -27,6 +27,10 @@ def leave_out(g, *names):
     """The settings without these modems, which are still simulated."""
     g.names = [name for name in g.names if name not in names]
     g.write_settings()
+
+
+def texts_of(central):
+    return sorted(c["body"]["text"] for c in central.complaints())
 
 
 class Refused(unittest.TestCase):
@@ -46,7 +50,7 @@ class Refused(unittest.TestCase):
             self.assertTrue(any("STATUS=Settings NOT taken: " in w for w in g.notify.heard), g.notify.heard)
             self.assertEqual(g.notify.heard.count("RELOADING=1"), 1)
             self.assertEqual(g.notify.heard.count("READY=1"), 2)
-            self.assertIn("NOT", g.ctl("reload", code=78) + "NOT")
+            self.assertIn("the gateway was not asked", g.ctl("reload", code=78))
             g.write_settings(replies={"templates": g.path("templates")})
             os.mkdir(g.path("templates"))
             with open(g.path("templates", "receipt.txt"), "w", encoding="ascii") as f:
@@ -130,8 +134,6 @@ class Taken(unittest.TestCase):
             g.wait_modems()
             self.assertEqual(opens(g), opened["gsm1"])
             self.assertEqual(len(workers & set(g.workers())), 1)
-            # On-net by the new prefixes, though the citizen wrote to the other modem, which is away.
-            g.ctl("modem", "gsm2", "pause")
             g.report("awalan baru", modem="gsm1")
 
     def test_a_modem_that_leaves_finishes_what_it_sends(self):
@@ -154,17 +156,19 @@ class Centrals(unittest.TestCase):
         with Gateway() as g:
             second = Central(g.path("second"), token=gateway.TOKEN).start()
             try:
-                g.central.fault("hang", command="PUT", ms=2500)
+                g.central.fault("slow", method="PUT", ms=2500)
                 g.sms("LAPOR masih di jalan")
                 g.wait_rows(1, "SELECT * FROM v_forward WHERE state = 'in_flight'")
                 g.write_settings(central={"url": second.url})
                 self.assertEqual(g.ctl_json("reload")["changed"], ["central.url"])
                 g.sms("LAPOR yang berikut", OTHER)
-                g.until(lambda: g.rows("SELECT count(*) AS n FROM v_forward WHERE state = 'done'")[0]["n"] >= 2,
-                        "both are forwarded")
-                texts = sorted(c["body"]["text"] for c in g.central.complaints() + second.complaints())
-                self.assertEqual(texts, ["masih di jalan", "yang berikut"])
-                self.assertIn("yang berikut", [c["body"]["text"] for c in second.complaints()])
+                g.until(lambda: texts_of(second), "the second one at the second system")
+                self.assertEqual(texts_of(g.central), ["masih di jalan"])
+                self.assertEqual(texts_of(second), ["yang berikut"])
+                first = g.row("SELECT * FROM v_complaint WHERE text = 'masih di jalan'")
+                self.assertTrue(first["tracking_id"])
+                self.assertEqual(g.row("SELECT * FROM v_forward WHERE ref = ? AND state = 'done' LIMIT 1",
+                                       first["ref"])["attempts"], 1)
             finally:
                 second.stop()
 
@@ -187,8 +191,7 @@ class Centrals(unittest.TestCase):
                 g.settings["central"] = [national]
                 g.write_settings()
                 g.ctl("reload")
-                g.until(lambda: "jalan rusak" in [c["body"]["text"] for c in g.central.complaints()],
-                        "what waited for the region goes to the nation")
+                g.until(lambda: "jalan rusak" in texts_of(g.central), "what waited for the region goes to the nation")
             finally:
                 region.stop()
 
@@ -209,7 +212,6 @@ class Often(unittest.TestCase):
             g.until(lambda: len(g.central.complaints()) == 10, "all of them at central")
             self.assertEqual((opens(g), g.workers()), (opened, workers))
             self.assertEqual(len(g.sent()), 10)
-            self.assertEqual(g.logged(REFUSED), g.log().count("syntax error"))
 
     def test_a_signal_during_the_end_is_harmless(self):
         with Gateway() as g:

@@ -29,6 +29,7 @@ static const struct central_traits folder = { .is_idempotent = true };
 struct world {
 	struct trunk trunk;
 	struct destination destinations[2];
+	struct destination *places[2];
 };
 
 static void make(struct world *w, size_t i, const char *name)
@@ -58,7 +59,9 @@ static int set_up(void **state)
 	w->trunk.now_us = (int64_t)now_us;
 	make(w, AWAY, "away");
 	make(w, MUTE, "mute");
-	w->trunk.app.destinations = w->destinations;
+	for (size_t i = 0; i < COUNT_OF(w->places); i++)
+		w->places[i] = &w->destinations[i];
+	w->trunk.app.destinations = w->places;
 	w->trunk.app.destination_count = COUNT_OF(w->destinations);
 	*state = w;
 	return 0;

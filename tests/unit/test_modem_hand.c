@@ -91,6 +91,81 @@ static void a_worker_that_ignores_a_pause_is_killed(void **state)
 	world_end(&w);
 }
 
+/* The same but for one line, which scripts do not read. */
+static struct modem_settings other_settings(const struct world *w)
+{
+	struct modem_settings settings = { .poll_s = 60, .pin = "1234" };
+
+	(void)w;
+	(void)copy_string(settings.name, sizeof(settings.name), "gsm1");
+	(void)copy_string(settings.device, sizeof(settings.device), "sends");
+	assert_true(readlink("/proc/self/exe", settings.program, sizeof(settings.program) - 1) > 0);
+	assert_true(modem_has_settings(w->m, &settings));
+	(void)copy_string(settings.init[0], sizeof(settings.init[0]), "AT");
+	assert_false(modem_has_settings(w->m, &settings));
+	return settings;
+}
+
+static void other_settings_come_with_a_new_worker(void **state)
+{
+	struct modem_settings settings;
+	struct world w;
+
+	(void)state;
+	world_begin(&w, "sends");
+	settings = other_settings(&w);
+	UNTIL(&w, modem_is_ready(w.m));
+	assert_int_equal(WITHIN(&w, modem_renew(w.m, &settings)), 0);
+	assert_true(modem_has_settings(w.m, &settings));
+	assert_false(modem_is_ready(w.m));
+	UNTIL(&w, modem_is_ready(w.m));
+	assert_int_equal(w.been[MODEM_UP], 2);
+	assert_int_equal(w.been[MODEM_DOWN], 0);
+	world_stop(&w);
+	world_end(&w);
+}
+
+static void other_settings_wait_for_the_send_under_way(void **state)
+{
+	struct modem_settings settings;
+	struct world w;
+
+	(void)state;
+	world_begin(&w, "finishes, then stops");
+	UNTIL(&w, modem_is_ready(w.m));
+	assert_int_equal(world_send(&w, 1, "x"), 0);
+	settings = (struct modem_settings){ .poll_s = 30 };
+	(void)copy_string(settings.name, sizeof(settings.name), "gsm1");
+	(void)copy_string(settings.device, sizeof(settings.device), "sends");
+	assert_true(readlink("/proc/self/exe", settings.program, sizeof(settings.program) - 1) > 0);
+	assert_int_equal(WITHIN(&w, modem_renew(w.m, &settings)), 0);
+	UNTIL(&w, w.been[MODEM_UP] == 2);
+	assert_int_equal(w.sent_count, 1);
+	assert_int_equal(w.sent.result, MODEM_SEND_DONE);
+	assert_int_equal(WITHIN(&w, modem_stop(w.m)), 0);
+	assert_int_equal(WITHIN(&w, modem_renew(w.m, &settings)), -EALREADY);
+	UNTIL(&w, w.stopped == 1);
+	world_end(&w);
+}
+
+static void a_paused_modem_has_other_settings_when_it_is_resumed(void **state)
+{
+	const struct world_options options = { .script = "sends", .is_paused = true };
+	struct modem_settings settings;
+	struct world w;
+
+	(void)state;
+	world_open(&w, &options);
+	UNTIL(&w, w.states > 0);
+	settings = other_settings(&w);
+	assert_int_equal(WITHIN(&w, modem_renew(w.m, &settings)), 0);
+	assert_int_equal(w.last.state, MODEM_PAUSED);
+	assert_int_equal(WITHIN(&w, modem_resume(w.m)), 0);
+	UNTIL(&w, modem_is_ready(w.m));
+	assert_true(modem_has_settings(w.m, &settings));
+	world_end(&w);
+}
+
 static void a_reset_by_hand_restarts_modem_and_worker(void **state)
 {
 	struct world w;
@@ -168,6 +243,9 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_modem_may_start_paused),
 		cmocka_unit_test(a_pause_that_is_taken_back_at_once_gives_a_new_worker),
 		cmocka_unit_test(a_worker_that_ignores_a_pause_is_killed),
+		cmocka_unit_test(other_settings_come_with_a_new_worker),
+		cmocka_unit_test(other_settings_wait_for_the_send_under_way),
+		cmocka_unit_test(a_paused_modem_has_other_settings_when_it_is_resumed),
 		cmocka_unit_test(a_reset_by_hand_restarts_modem_and_worker),
 		cmocka_unit_test(a_reset_that_the_modem_refuses_renews_the_worker_all_the_same),
 		cmocka_unit_test(a_reset_without_a_worker_starts_one),
