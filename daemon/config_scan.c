@@ -183,15 +183,21 @@ static int scan_include(struct scan *s)
 	size = strcspn(start, "\"\n");
 	if (start[size] != '"')
 		return 0;
+	s->line_start = false;
+	/* libconfig puts the folder before it in any case. */
+	if (start[0] == '/') {
+		s->p = start + size + 1;
+		fail(s, "the included path begins with '/'; it must be relative to the folder of "
+			"the file that is read first");
+		return -EINVAL;
+	}
 	if (s->depth >= DEPTH_MAX || ++s->all->files > FILES_MAX) {
 		s->all->stopped = true;
 		fail(s, "too many files are included; does a file include itself?");
 		return -EINVAL;
 	}
-	written = snprintf(path, sizeof(path), "%s%s%.*s", start[0] == '/' ? "" : s->all->dir,
-		start[0] == '/' ? "" : "/", (int)size, start);
+	written = snprintf(path, sizeof(path), "%s/%.*s", s->all->dir, (int)size, start);
 	s->p = start + size + 1;
-	s->line_start = false;
 	if (written < 0 || written >= (int)sizeof(path)) {
 		fail(s, "the included path is too long");
 		return -EINVAL;

@@ -108,7 +108,8 @@ int modems_describe(
 		r = copy_string(ret->connection, sizeof ret->connection, c->connection);
 	if (r >= 0)
 		r = copy_string(ret->model, sizeof ret->model, c->model);
-	if (r >= 0)
+	/* Of no matter to others: they stay open when it changes. */
+	if (r >= 0 && strncmp(c->device, MODEM_DEVICE_IMEI, strlen(MODEM_DEVICE_IMEI)) == 0)
 		r = copy_list(
 			&config->modem_ports, MODEM_PORTS_MAX, ret->ports[0], sizeof ret->ports[0]);
 	if (r >= 0)

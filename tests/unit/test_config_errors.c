@@ -300,6 +300,8 @@ static void files_that_cannot_be_read_are_named(void **state)
 	static const struct {
 		const char *include, *error;
 	} includes[] = {
+		{ "/etc/passwd", "main.conf:1: the included path begins with '/'; it must be "
+				 "relative to the folder of the file that is read first" },
 		{ "nope", "main.conf:1: the included file ./nope cannot be read: No such file or "
 			  "directory" },
 		{ "more", "main.conf:1: the included file ./more cannot be read: it is no regular "
