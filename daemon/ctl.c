@@ -24,6 +24,8 @@ static const struct ctl_help_command commands[] = {
 		CTL_OPTION_STATE | CTL_OPTION_SINCE, ctl_complaints },
 	{ "show", "TICKET|TRACKING", "the whole life of one complaint", 1, 1, 0, ctl_show },
 	{ "queue", "forward|reply", "what still waits to go out", 1, 1, 0, ctl_queue },
+	{ "metrics", "[--output FILE]", "for Prometheus, as text", 0, 0, CTL_OPTION_OUTPUT,
+		ctl_metrics },
 	{ "recap", "[--month YYYY-MM] [--by agency|class|month]", "what officers are judged by", 0,
 		0, CTL_OPTION_MONTH | CTL_OPTION_SINCE | CTL_OPTION_BY | CTL_OPTION_CSV,
 		ctl_recap },

@@ -136,3 +136,4 @@ int ctl_recap(struct ctl *ctl);
 int ctl_backup(struct ctl *ctl);
 int ctl_restore(struct ctl *ctl);
 int ctl_reload(struct ctl *ctl);
+int ctl_metrics(struct ctl *ctl);

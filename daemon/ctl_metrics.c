@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ctl_metrics.c - lapor-smsctl: metrics for a monitoring system.
+ */
+#include <fcntl.h>
+#include <glob.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+
+#include "daemon/ctl.h"
+#include "daemon/metrics.h"
+#include "store/metrics.h"
+
+static const char *find_store(const struct ctl *ctl)
+{
+	return ctl->store_path ? ctl->store_path : ctl->config->store.path;
+}
+
+/* Of another version's store a name may be none of ours. */
+static int on_figure(const struct metrics_figure *figure, void *userdata)
+{
+	int r = metrics_add_named(userdata, figure->name, figure->a, figure->b, figure->value);
+
+	return r == -EINVAL ? 0 : r;
+}
+
+static int add_size(
+	const struct ctl *ctl, struct metrics *metrics, const char *end, const char *file)
+{
+	_cleanup_(freep) char *path = NULL;
+	struct stat st;
+
+	if (asprintf(&path, "%s%s", find_store(ctl), end) < 0) {
+		path = NULL;
+		return -ENOMEM;
+	}
+	return metrics_add(metrics, METRICS_store_size_bytes, file, "",
+		stat(path, &st) == 0 ? (double)st.st_size : 0);
+}
+
+/* The newest one, whose name is that of its time, in the folder beside the store. */
+static int add_backup(const struct ctl *ctl, struct metrics *metrics)
+{
+	_cleanup_(freep) char *pattern = NULL;
+	const char *slash = strrchr(find_store(ctl), '/');
+	int folder = slash ? (int)(slash + 1 - find_store(ctl)) : 0, r = 0;
+	glob_t found = { 0 };
+	struct stat st;
+
+	if (asprintf(&pattern, "%.*sbackup/lapor-*Z.db", folder, find_store(ctl)) < 0) {
+		pattern = NULL;
+		return -ENOMEM;
+	}
+	if (glob(pattern, 0, NULL, &found) == 0 && found.gl_pathc > 0 &&
+		stat(found.gl_pathv[found.gl_pathc - 1], &st) == 0) {
+		r = metrics_add(metrics, METRICS_backup_timestamp_seconds, "", "",
+			(double)st.st_mtim.tv_sec);
+		if (r == 0)
+			r = metrics_add(
+				metrics, METRICS_backup_size_bytes, "", "", (double)st.st_size);
+	}
+	globfree(&found);
+	return r;
+}
+
+/* An empty queue is 0, and not nothing. */
+static int fill_queues(const struct ctl *ctl, struct metrics *metrics)
+{
+	static const char *const forwards[] = { "due", "in_flight", "parked", "held", "unknown" };
+	static const char *const classes[] = { "receipt", "answer", "notice", "bulk" };
+	int r = 0;
+
+	for (size_t c = 0; ctl->config && c < ctl->config->central_count; c++) {
+		const char *name = ctl->config->centrals[c].name;
+
+		for (size_t i = 0; r == 0 && i < COUNT_OF(forwards); i++)
+			r = metrics_fill(metrics, METRICS_forward_queue_requests,
+				*name ? name : "central", forwards[i]);
+	}
+	for (size_t i = 0; r == 0 && i < COUNT_OF(classes); i++)
+		r = metrics_fill(metrics, METRICS_reply_queue_replies, classes[i], "queued");
+	return r;
+}
+
+static int add_centrals(struct metrics *metrics, const json_t *answer)
+{
+	const json_t *row;
+	int r = 0;
+	size_t i;
+
+	json_array_foreach(json_object_get(answer, "destinations"), i, row)
+	{
+		const char *name = ctl_row_text(row, "name");
+
+		if (r == 0)
+			r = metrics_add(metrics, METRICS_central_up, *name ? name : "central", "",
+				strcmp(ctl_row_text(row, "state"), "up") == 0);
+	}
+	return r;
+}
+
+static int add_gateway(const struct ctl *ctl, struct metrics *metrics)
+{
+	json_auto_t *request = json_pack("{ss}", "command", "ping"), *answer = NULL;
+	bool is_up = request && ctl_ask(ctl_socket(ctl), request, &answer) == 0 &&
+	             json_is_true(json_object_get(answer, "ok"));
+	int r = metrics_add(metrics, METRICS_gateway_up, "", "", is_up);
+
+	return r == 0 && is_up ? add_centrals(metrics, answer) : r;
+}
+
+static int collect(const struct ctl *ctl, struct metrics *metrics)
+{
+	int r = metrics_add(metrics, METRICS_build_info, LAPOR_VERSION, "", 1);
+
+	if (r == 0)
+		r = metrics_add(metrics, METRICS_collected_timestamp_seconds, "", "",
+			(double)(ctl->now_us / USEC_PER_SEC));
+	if (r == 0)
+		r = add_gateway(ctl, metrics);
+	if (r == 0)
+		r = metrics_each(ctl->db, on_figure, metrics);
+	if (r == 0)
+		r = fill_queues(ctl, metrics);
+	if (r == 0)
+		r = add_size(ctl, metrics, "", "db");
+	if (r == 0)
+		r = add_size(ctl, metrics, "-wal", "wal");
+	return r == 0 ? add_backup(ctl, metrics) : r;
+}
+
+static int write_to(const struct metrics *metrics, int fd)
+{
+	FILE *out = fdopen(fd, "w");
+	bool failed;
+
+	if (!out) {
+		close(fd);
+		return -errno;
+	}
+	metrics_print(metrics, out);
+	failed = ferror(out) != 0;
+	if (fclose(out) != 0)
+		return -errno;
+	return failed ? -EIO : 0;
+}
+
+/* Whoever reads it finds all of it, or the one before; its name does not end like the file's, so
+ * that nobody takes it for one. */
+static int write_file(const struct metrics *metrics, const char *path, char *temporary)
+{
+	int fd = mkostemp(temporary, O_CLOEXEC), r;
+
+	if (fd < 0)
+		return -errno;
+	if (fchmod(fd, 0644) < 0) {
+		r = -errno;
+		close(fd);
+	} else {
+		r = write_to(metrics, fd);
+	}
+	if (r == 0 && rename(temporary, path) < 0)
+		r = -errno;
+	if (r < 0)
+		(void)unlink(temporary);
+	return r;
+}
+
+static int save(const struct metrics *metrics, const char *path)
+{
+	_cleanup_(freep) char *temporary = NULL;
+	int r;
+
+	if (asprintf(&temporary, "%s.XXXXXX", path) < 0) {
+		temporary = NULL;
+		return ctl_fail(EX_OSERR, "out of memory");
+	}
+	r = write_file(metrics, path, temporary);
+	if (r == -EACCES || r == -EPERM)
+		return ctl_fail(EX_NOPERM, "%s may not be written by you", path);
+	return r < 0 ? ctl_fail(EX_IOERR, "cannot write %s: %s", path, strerror(-r)) : 0;
+}
+
+int ctl_metrics(struct ctl *ctl)
+{
+	_cleanup_(metrics_freep) struct metrics *metrics = NULL;
+	int r;
+
+	if (ctl->json)
+		return ctl_fail(EX_USAGE, "metrics are Prometheus text, and no JSON");
+	r = ctl_open_store(ctl);
+	if (r != 0)
+		return r;
+	r = metrics_new(&metrics);
+	if (r == 0)
+		r = collect(ctl, metrics);
+	if (r == -ENOMEM)
+		return ctl_fail(EX_OSERR, "out of memory");
+	if (r < 0)
+		return ctl_fail(EX_IOERR, "cannot read the store: %s (%s)", db_error(ctl->db),
+			strerror(-r));
+	if (ctl->output)
+		return save(metrics, ctl->output);
+	metrics_print(metrics, stdout);
+	return 0;
+}
