@@ -167,7 +167,7 @@ static enum probe probe(struct worker *w, int fd, const char *imei)
 	static const char *const commands[] = { "AT+CGSN", "AT+GSN" };
 	static struct rawat at; /* 2 kB */
 	struct match match = { .imei = imei };
-	int r = rawat_open(&at, fd, w->start.settings.connection);
+	int r = rawat_open(&at, fd, w->start.settings.connection, w->link.flight);
 
 	if (r == 0)
 		r = link_tell(&w->link, WIRE_PHASE_RAW, PROBE_S);

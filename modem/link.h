@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "modem/flight.h"
 #include "modem/wire.h"
 
 #define LINK_PENDING_MAX 256 /* slots of one listing that wait for an answer */
@@ -35,6 +36,7 @@ struct link {
 	enum wire_phase phase;
 	uint32_t deadline_s;
 	int64_t told_us;
+	struct flight *flight; /* that the daemon reads when we fail; NULL: none */
 };
 
 /* CLOCK_MONOTONIC in microseconds: for waiting only, it is no time of day. */

@@ -40,6 +40,8 @@ int main(int argc, char **argv)
 	}
 	if (link_start(&w.link, WIRE_FD, &w.start) < 0)
 		return EX_SOFTWARE;
+	w.link.flight = flight_attach(FLIGHT_FD);
+	flight_add_note(w.link.flight, FLIGHT_NOTE_STARTED, link_now_us());
 	if (strcmp(argv[1], w.start.settings.device) != 0)
 		return EX_USAGE;
 	memcpy(w.device, w.start.settings.device, sizeof(w.device));

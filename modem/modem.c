@@ -47,7 +47,7 @@ int modem_new(struct modem **ret, sd_event *event, const struct modem_settings *
 
 	if (!m)
 		return -ENOMEM;
-	m->fd = -1;
+	m->fd = m->flight_fd = -1;
 	m->event = sd_event_ref(event);
 	m->settings = *settings;
 	m->events = events;
@@ -56,6 +56,8 @@ int modem_new(struct modem **ret, sd_event *event, const struct modem_settings *
 	m->status.sim_used = -1;
 	m->status.sim_size = -1;
 	m->sysfs = "/sys";
+	/* Without it a modem works as well. */
+	(void)flight_create(&m->flight, &m->flight_fd);
 	ladder_init(&m->ladder, settings->may_reset_usb);
 	modem_timing_default(&m->timing);
 	m->backoff_us = m->timing.backoff_first_us;
@@ -92,6 +94,11 @@ const char *modem_name(const struct modem *m)
 const struct modem_status *modem_get_status(const struct modem *m)
 {
 	return &m->status;
+}
+
+size_t modem_read_flight(const struct modem *m, struct flight_line ret[static FLIGHT_LINES])
+{
+	return m->flight ? flight_read(m->flight, ret) : 0;
 }
 
 bool modem_is_ready(const struct modem *m)
@@ -174,6 +181,8 @@ void modem_free(struct modem *m)
 	sd_event_source_disable_unref(m->timer);
 	sd_event_source_disable_unref(m->defer);
 	sd_event_unref(m->event);
+	flight_free(m->flight);
+	closep(&m->flight_fd);
 	explicit_bzero(m->settings.pin, sizeof(m->settings.pin));
 	free(m);
 }

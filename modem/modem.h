@@ -10,6 +10,7 @@
 #pragma once
 
 #include "lapor.h"
+#include "modem/flight.h"
 #include "modem/types.h"
 
 #include <systemd/sd-event.h>
@@ -98,6 +99,13 @@ int modem_start(struct modem *m);
 
 const char *modem_name(const struct modem *m);                      /* borrowed */
 const struct modem_status *modem_get_status(const struct modem *m); /* borrowed */
+
+/*
+ * What was said to the modem and heard from it last, as its worker recorded it, the oldest first;
+ * also when that worker has died since. Times are CLOCK_MONOTONIC, and the worker's word. The
+ * count.
+ */
+size_t modem_read_flight(const struct modem *m, struct flight_line ret[static FLIGHT_LINES]);
 
 /* True when modem_send() would take one now: connected, nothing under way, not about to stop, pause
  * or reset. */

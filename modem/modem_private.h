@@ -36,6 +36,8 @@ struct modem {
 	/* The worker; pid 0: there is none. */
 	pid_t pid;
 	int fd;
+	struct flight *flight; /* outlives each worker; NULL: there is none, and flight_fd is -1 */
+	int flight_fd;
 	bool is_known;               /* it has said hello */
 	bool is_connected;           /* its phone is up or degraded */
 	enum wire_phase phase;       /* as told last */

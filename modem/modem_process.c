@@ -247,17 +247,20 @@ int modem_arm(struct modem *m, int64_t at_us)
 	return sd_event_source_set_enabled(m->timer, SD_EVENT_ONESHOT);
 }
 
-static int prepare_files(posix_spawn_file_actions_t *files, int fd)
+static int prepare_files(posix_spawn_file_actions_t *files, int fd, int flight_fd)
 {
 	int r = posix_spawn_file_actions_adddup2(files, fd, WIRE_FD);
 
+	if (r == 0 && flight_fd >= 0)
+		r = posix_spawn_file_actions_adddup2(files, flight_fd, FLIGHT_FD);
 	if (r == 0)
 		r = posix_spawn_file_actions_addopen(files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 	if (r == 0)
 		r = posix_spawn_file_actions_addopen(
 			files, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
 	if (r == 0)
-		r = posix_spawn_file_actions_addclosefrom_np(files, WIRE_FD + 1);
+		r = posix_spawn_file_actions_addclosefrom_np(
+			files, (flight_fd >= 0 ? FLIGHT_FD : WIRE_FD) + 1);
 	return -r;
 }
 
@@ -290,7 +293,7 @@ static int run_program(struct modem *m, int fd, pid_t *ret_pid)
 		return r;
 	r = -posix_spawnattr_init(&attributes);
 	if (r == 0) {
-		r = prepare_files(&files, fd);
+		r = prepare_files(&files, fd, m->flight_fd);
 		if (r == 0)
 			r = prepare_signals(&attributes);
 		if (r == 0)

@@ -185,6 +185,7 @@ int phone_open(struct phone **ret, int side, bool is_all_read, bool is_listless,
 	r = phone_watch();
 	if (r < 0)
 		return r;
+	flight_add_note(link->flight, FLIGHT_NOTE_OPENING, link_now_us());
 	r = connect_phone(p);
 	if (r < 0) {
 		if (p->cause != MODEM_CAUSE_NONE) {
@@ -205,6 +206,7 @@ void phone_close(struct phone *p)
 		phone_begin_call(p, WIRE_PHASE_CLOSING, CLOSE_DEADLINE_S);
 		(void)phone_end_call(p, GSM_TerminateConnection(p->machine));
 		GSM_FreeStateMachine(p->machine);
+		flight_add_note(p->link->flight, FLIGHT_NOTE_CLOSED, link_now_us());
 	}
 	free(p);
 }

@@ -2,6 +2,7 @@
 /* phone_gammu.h - what the files of phone.h share, and the only include of libgammu. */
 #pragma once
 
+#include "modem/flight.h"
 #include "modem/heard.h"
 #include "modem/phone.h"
 
@@ -29,6 +30,7 @@ struct phone {
 	struct link *link;
 	enum modem_cause cause;
 	char detail[96];
+	struct flight_ear ear;
 	bool is_cut; /* the last call was, before its end */
 	/* Set by callbacks, which may not call libgammu. */
 	unsigned frames;    /* that libgammu took off the line */

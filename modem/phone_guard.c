@@ -153,8 +153,20 @@ void phone_break(struct phone *p, enum modem_cause cause, const char *detail)
 	(void)copy_string(p->detail, sizeof(p->detail), detail);
 }
 
+static void note_cut(const struct phone *p, enum cut cut)
+{
+	static const enum flight_note notes[] = { [CUT_DEADLINE] = FLIGHT_NOTE_DEADLINE,
+		[CUT_HUNG_UP] = FLIGHT_NOTE_HUNG_UP,
+		[CUT_GARBLED] = FLIGHT_NOTE_GARBLED,
+		[CUT_STOPPED] = FLIGHT_NOTE_STOPPED };
+
+	if (cut != CUT_NONE)
+		flight_add_note(p->link->flight, notes[cut], link_now_us());
+}
+
 static void break_cut(struct phone *p, enum cut cut)
 {
+	note_cut(p, cut);
 	switch (cut) {
 	case CUT_NONE: break;
 	case CUT_DEADLINE: phone_break(p, MODEM_CAUSE_SILENT, "deadline"); break;
@@ -275,8 +287,9 @@ void phone_hear_log(const char *text, void *userdata)
 	struct phone *p = userdata;
 
 	/* The text holds messages and numbers: but for the PDUs of the listing under way, it is
-	 * looked at and forgotten. */
+	 * looked at, scrubbed and forgotten. */
 	heard_line(&p->heard, text);
+	flight_hear(&p->ear, p->link->flight, text, link_now_us());
 	if (begins_with(text, line)) {
 		p->is_final = is_final(text + sizeof(line) - 1);
 		/* What comes by itself meanwhile is no answer. */

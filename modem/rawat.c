@@ -40,7 +40,7 @@ static speed_t speed_of(const char *connection)
 	return B115200;
 }
 
-int rawat_open(struct rawat *ret, int fd, const char *connection)
+int rawat_open(struct rawat *ret, int fd, const char *connection, struct flight *flight)
 {
 	struct termios tio;
 
@@ -56,6 +56,7 @@ int rawat_open(struct rawat *ret, int fd, const char *connection)
 		return -errno;
 	(void)tcflush(fd, TCIFLUSH);
 	ret->fd = fd;
+	ret->flight = flight;
 	ret->code = 0;
 	ret->is_echoed = false;
 	ret->used = 0;
@@ -170,6 +171,7 @@ int rawat_say(struct rawat *at, const char *command, int timeout_ms)
 	at->used = 0;
 	at->is_long = false;
 	at->is_echoed = false;
+	flight_add(at->flight, FLIGHT_SAID, command, strlen(command), now_ms() * 1000);
 	r = put(at, command, until_ms);
 	return r < 0 ? r : put(at, "\r", until_ms);
 }
@@ -178,8 +180,12 @@ enum rawat_heard rawat_hear(struct rawat *at, int timeout_ms)
 {
 	int r = get_line(at, now_ms() + timeout_ms);
 
-	if (r < 0)
+	if (r < 0) {
+		flight_add_note(at->flight, r == -EIO ? FLIGHT_NOTE_HUNG_UP : FLIGHT_NOTE_DEADLINE,
+			now_ms() * 1000);
 		return r == -EIO ? RAWAT_GONE : RAWAT_NOTHING;
+	}
+	flight_add(at->flight, FLIGHT_HEARD, at->line, strlen(at->line), now_ms() * 1000);
 	return read_result(at->line, &at->code) ? RAWAT_END : RAWAT_LINE;
 }
 

@@ -7,12 +7,13 @@
  */
 #pragma once
 
-#include "lapor.h"
+#include "modem/flight.h"
 
 #define RAWAT_LINE_MAX 2048
 
 struct rawat {
-	int fd;         /* borrowed; opened with O_NONBLOCK */
+	int fd;                /* borrowed; opened with O_NONBLOCK */
+	struct flight *flight; /* of what is said and heard; borrowed, NULL: none */
 	int code;       /* of the last refusal: the +CMS or +CME code, -1 for a plain ERROR */
 	bool is_echoed; /* the last command came back, as libgammu needs it */
 	size_t used;
@@ -25,9 +26,9 @@ typedef void (*rawat_line)(const char *line, void *userdata);
 
 /*
  * Sets the line to raw, at the speed in the name of the connection ("at19200"; 115200 when it
- * names none). 0; -ENOTTY when it is no serial line.
+ * names none). 0; -ENOTTY when it is no serial line. What is said and heard goes to flight too.
  */
-int rawat_open(struct rawat *ret, int fd, const char *connection);
+int rawat_open(struct rawat *ret, int fd, const char *connection, struct flight *flight);
 
 /*
  * Makes the modem listen: leaves a prompt that it may still wait at, waits until it is quiet and

@@ -28,7 +28,7 @@ static int ask(struct worker *w, struct rawat *at, bool is_awake)
 int reset_ask(struct worker *w, bool is_awake)
 {
 	static struct rawat at; /* 2 kB */
-	int r = rawat_open(&at, w->side, w->start.settings.connection);
+	int r = rawat_open(&at, w->side, w->start.settings.connection, w->link.flight);
 
 	if (r < 0)
 		return r;

@@ -121,7 +121,7 @@ static enum modem_cause prepare(struct worker *w, char ret_detail[static 96])
 
 	if (cause != MODEM_CAUSE_NONE)
 		return cause;
-	if (rawat_open(&at, w->side, w->start.settings.connection) < 0)
+	if (rawat_open(&at, w->side, w->start.settings.connection, w->link.flight) < 0)
 		return MODEM_CAUSE_NOT_A_MODEM;
 	cause = figures_ask(w, &at, ret_detail);
 	if (cause == MODEM_CAUSE_NONE && (w->is_sweep_due || w->is_raw_due))
