@@ -22,16 +22,28 @@ static void commit(struct flight *flight, uint32_t count)
 	__atomic_store_n(&flight->count, count + 1, __ATOMIC_RELEASE);
 }
 
+/* Nobody needs to read twice what was just said. */
+static bool is_echo(const struct flight *flight, const char *text)
+{
+	const struct flight_line *last = &flight->lines[(flight->count - 1) % FLIGHT_LINES];
+
+	return flight->count > 0 && last->way == FLIGHT_SAID && strcmp(last->text, text) == 0;
+}
+
 void flight_add(
 	struct flight *flight, enum flight_way way, const char *line, size_t size, int64_t now_us)
 {
+	char text[FLIGHT_TEXT_SIZE] = "";
 	struct flight_line *added;
 
 	if (!flight || size == 0)
 		return;
+	flight_scrub(line, size, text);
+	if (way == FLIGHT_HEARD && is_echo(flight, text))
+		return;
 	added = next_line(flight, flight->count, now_us);
 	added->way = (uint8_t)way;
-	flight_scrub(line, size, added->text);
+	memcpy(added->text, text, sizeof(text));
 	commit(flight, flight->count);
 }
 
@@ -132,9 +144,8 @@ static void hear_dump(
 		say(ear, flight, now_us);
 }
 
-/* `2 "LINE"` of a frame; the first one may be the echo. */
-static void hear_line(
-	struct flight_ear *ear, struct flight *flight, const char *text, int64_t now_us)
+/* `2 "LINE"` of a frame. */
+static void hear_line(struct flight *flight, const char *text, int64_t now_us)
 {
 	size_t number = strspn(text, "0123456789"), size = strlen(text);
 	const char *line = text + number + 2;
@@ -144,9 +155,6 @@ static void hear_line(
 	size -= number + 2;
 	if (line[size - 1] == '"')
 		size--;
-	if (text[0] == '1' && number == 1 && size == ear->used &&
-		memcmp(line, ear->said, size) == 0)
-		return;
 	flight_add(flight, FLIGHT_HEARD, line, size, now_us);
 }
 
@@ -166,6 +174,6 @@ void flight_hear(struct flight_ear *ear, struct flight *flight, const char *text
 	} else if (strncmp(text, "SENDING frame", 13) == 0) {
 		ear->is_sending = true;
 	} else {
-		hear_line(ear, flight, text, now_us);
+		hear_line(flight, text, now_us);
 	}
 }

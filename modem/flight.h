@@ -15,7 +15,7 @@
 #include "lapor.h"
 
 #define FLIGHT_FD        4 /* of the worker, beside WIRE_FD */
-#define FLIGHT_LINES     127
+#define FLIGHT_LINES     255
 #define FLIGHT_TEXT_SIZE 55
 #define FLIGHT_HEARD_MAX 512 /* octets of what is said that are looked at */
 
@@ -52,7 +52,8 @@ struct flight {
  * fit ends with "..". */
 void flight_scrub(const char *line, size_t size, char ret[static FLIGHT_TEXT_SIZE]);
 
-/* Adds a line, scrubbed; an empty one is left out, as is everything where flight is NULL. */
+/* Adds a line, scrubbed; an empty one and an echo are left out, as is everything where flight is
+ * NULL. */
 void flight_add(
 	struct flight *flight, enum flight_way way, const char *line, size_t size, int64_t now_us);
 void flight_add_note(struct flight *flight, enum flight_note note, int64_t now_us);

@@ -38,13 +38,12 @@ int flight_create(struct flight **ret, int *ret_fd)
 
 struct flight *flight_attach(int fd)
 {
-	_cleanup_(closep) int taken = fd;
 	struct flight *flight = NULL;
 	struct stat st;
 
-	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || st.st_size != sizeof(struct flight) ||
-		map(fd, &flight) < 0)
-		return NULL;
+	if (fstat(fd, &st) >= 0 && S_ISREG(st.st_mode) && st.st_size == sizeof(struct flight))
+		(void)map(fd, &flight);
+	(void)close(fd);
 	return flight;
 }
 

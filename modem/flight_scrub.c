@@ -272,23 +272,32 @@ static void scrub_known(struct scrub *s)
 	}
 }
 
-/* Figures, and then what a stranger wrote, as one. */
-static void scrub_payload(struct scrub *s)
+static bool is_figure(char c)
+{
+	return is_digit(c) || c == ',' || c == ' ';
+}
+
+/* "1,1,", with as many digits as messages and modes have. */
+static void scrub_figures(struct scrub *s)
 {
 	size_t digits = 0, alike = 0;
 
-	while (s->at < s->end && digits < DIGITS_PAYLOAD && alike < DIGITS_ALIKE - 1 &&
-		(is_digit(*s->at) || *s->at == ',' || *s->at == ' ')) {
-		digits += is_digit(*s->at);
+	while (s->at < s->end && is_figure(*s->at)) {
 		alike = is_digit(*s->at) ? alike + 1 : 0;
-		put(s, s->at, 1);
-		s->at++;
-	}
-	while (s->at < s->end && digits < DIGITS_PAYLOAD && (*s->at == ',' || *s->at == ' '))
+		digits += alike > 0;
+		if (digits > DIGITS_PAYLOAD || alike == DIGITS_ALIKE)
+			return;
 		put(s, s->at++, 1);
-	if (s->at == s->end)
+	}
+}
+
+/* Figures, and then what a stranger wrote, as one. */
+static void scrub_payload(struct scrub *s)
+{
+	scrub_figures(s);
+	if (s->at == s->end || s->is_full)
 		return;
-	if (is_cut(s) && !s->is_full)
+	if (is_cut(s))
 		cut(s);
 	else if (token_size(s->at, s->end) == (size_t)(s->end - s->at))
 		put(s, s->at, (size_t)(s->end - s->at));
@@ -367,7 +376,15 @@ void flight_scrub(const char *line, size_t size, char ret[static FLIGHT_TEXT_SIZ
 
 	size = strnlen(line, size);
 	s.end = line + size;
-	if (token_size(line, s.end) == size && size > 0)
+	/* The echo of a PDU, behind the modem's prompt for it. */
+	if (size > 2 && memcmp(line, "> ", 2) == 0) {
+		put(&s, line, 2);
+		s.at = line += 2;
+		size -= 2;
+	}
+	if (is_cut(&s))
+		cut(&s);
+	else if (token_size(line, s.end) == size && size > 0)
 		put(&s, line, size);
 	else if (has(results, COUNT_OF(results), line, size))
 		put(&s, line, size);

@@ -96,9 +96,22 @@ const struct modem_status *modem_get_status(const struct modem *m)
 	return &m->status;
 }
 
-size_t modem_read_flight(const struct modem *m, struct flight_line ret[static FLIGHT_LINES])
+size_t modem_read_flight(const struct modem *m, struct modem_flight ret[static FLIGHT_LINES])
 {
-	return m->flight ? flight_read(m->flight, ret) : 0;
+	struct flight_line lines[FLIGHT_LINES];
+	size_t count = m->flight ? flight_read(m->flight, lines) : 0;
+	int64_t now_us = modem_now_us(m);
+
+	for (size_t i = 0; i < count; i++) {
+		bool is_past = lines[i].at_us <= now_us && lines[i].at_us > now_us - USEC_PER_DAY;
+
+		ret[i].age_us = is_past ? now_us - lines[i].at_us : 0;
+		if (lines[i].at_us <= now_us - USEC_PER_DAY)
+			ret[i].age_us = USEC_PER_DAY;
+		ret[i].way = (enum flight_way)lines[i].way;
+		memcpy(ret[i].text, lines[i].text, sizeof(ret[i].text));
+	}
+	return count;
 }
 
 bool modem_is_ready(const struct modem *m)

@@ -101,11 +101,15 @@ const char *modem_name(const struct modem *m);                      /* borrowed 
 const struct modem_status *modem_get_status(const struct modem *m); /* borrowed */
 
 /*
- * What was said to the modem and heard from it last, as its worker recorded it, the oldest first;
- * also when that worker has died since. Times are CLOCK_MONOTONIC, and the worker's word. The
- * count.
+ * What was said to the modem and heard from it last, as its worker recorded it (flight.h), the
+ * oldest first; also when that worker has died since. The count.
  */
-size_t modem_read_flight(const struct modem *m, struct flight_line ret[static FLIGHT_LINES]);
+struct modem_flight {
+	int64_t age_us; /* how long ago, as far as the worker is believed: 0 to a day */
+	enum flight_way way;
+	char text[FLIGHT_TEXT_SIZE];
+};
+size_t modem_read_flight(const struct modem *m, struct modem_flight ret[static FLIGHT_LINES]);
 
 /* True when modem_send() would take one now: connected, nothing under way, not about to stop, pause
  * or reset. */

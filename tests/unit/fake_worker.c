@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* fake_worker.c - workers that keep, die, are silent and lie. */
+#include "modem/flight.h"
 #include "tests/unit/fake_worker_private.h"
 
 #include <dirent.h>
@@ -119,6 +120,9 @@ static void script_parts(void)
 
 static void script_dies(void)
 {
+	struct flight *flight = flight_attach(FLIGHT_FD);
+
+	flight_add(flight, FLIGHT_SAID, "AT+CPIN=1234", 12, INT64_MAX);
 	fake_say_up(fake_start.sweep ? "swept" : "");
 	if (!fake_start.sweep) {
 		fake_say_part(fake_start.first_slot + 41);
@@ -270,7 +274,9 @@ static void script_bare(void)
 	bool is_bare;
 
 	sigprocmask(SIG_BLOCK, NULL, &mask);
-	is_bare = count_descriptors() == 4 && environ[0] == NULL && !sigismember(&mask, SIGCHLD);
+	/* The three, the socket, and the flight recorder. */
+	is_bare = count_descriptors() == 5 && flight_attach(FLIGHT_FD) && environ[0] == NULL &&
+	          !sigismember(&mask, SIGCHLD);
 	fake_say_up(is_bare ? "bare" : "burdened");
 	fake_hear_until(WIRE_STOP);
 }

@@ -64,6 +64,8 @@ static void what_strangers_write_goes(void **state)
 		{ "0791261895000000040BC92618214365870000", "<PDU 19>" },
 		{ "Jalan rusak di depan pasar", "<text 26>" },
 		{ "jalan", "<text 5>" },
+		{ "> 0791261895000000040BC92618214365870000", "> <PDU 19>" },
+		{ "> jalan", "> <text 5>" },
 		{ "+CMGL: 1,1,,154", "+CMGL: 1,1,,154" },
 		{ "+CMGL: 1,1,\"Budi Santoso\",154", "+CMGL: 1,1,<text 18>" },
 		{ "+CMGR: \"REC UNREAD\",\"+6281234567890\",,\"24/11/21,10:20:30+28\"",

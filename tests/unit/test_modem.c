@@ -40,6 +40,7 @@ static void too_many_slots_are_refused(void **state)
 
 static void a_worker_that_dies_is_replaced_and_told_to_sweep(void **state)
 {
+	struct modem_flight lines[FLIGHT_LINES];
 	struct world w;
 
 	(void)state;
@@ -49,6 +50,11 @@ static void a_worker_that_dies_is_replaced_and_told_to_sweep(void **state)
 	assert_string_equal(w.killed_detail, "signal 9");
 	/* Its successor goes on behind the last slot: no answer hits another message. */
 	assert_int_equal(w.slot, 43);
+	/* What it recorded outlives it, as far as it is believed. */
+	assert_int_equal(modem_read_flight(w.m, lines), 2);
+	assert_int_equal(lines[0].way, FLIGHT_SAID);
+	assert_string_equal(lines[0].text, "AT+CPIN=<pin>");
+	assert_int_equal(lines[0].age_us, 0);
 	world_end(&w);
 }
 
@@ -122,7 +128,7 @@ static void a_pin_is_tried_once_ever(void **state)
 	world_end(&w);
 }
 
-static void a_worker_inherits_nothing_but_its_socket(void **state)
+static void a_worker_inherits_nothing_but_its_socket_and_its_recorder(void **state)
 {
 	struct world w;
 
@@ -155,7 +161,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_foreign_worker_is_killed),
 		cmocka_unit_test(a_program_that_is_not_there_is_tried_again),
 		cmocka_unit_test(a_pin_is_tried_once_ever),
-		cmocka_unit_test(a_worker_inherits_nothing_but_its_socket),
+		cmocka_unit_test(a_worker_inherits_nothing_but_its_socket_and_its_recorder),
 		cmocka_unit_test(every_state_has_its_name),
 	};
 
