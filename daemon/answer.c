@@ -3,6 +3,7 @@
 #include "daemon/answer.h"
 #include "daemon/gsm7.h"
 #include "daemon/guard.h"
+#include "daemon/life.h"
 
 #include <time.h>
 
@@ -103,7 +104,11 @@ static int queue(struct app *app, const struct inbox_message *m, enum reply_temp
 	draft->parts = 1;
 	draft->expires_us = valid_s > 0 ? now_us + valid_s * USEC_PER_SEC : INT64_MAX;
 	r = guard_draft(app, m, which, draft, text, now_us);
-	return r < 0 ? r : outbox_add(app->db, draft, now_us);
+	if (r >= 0)
+		r = outbox_add(app->db, draft, now_us);
+	if (r >= 0)
+		life_reply_queued(app, draft);
+	return r;
 }
 
 int answer_queue(struct app *app, const struct inbox_message *m, enum reply_template which,

@@ -98,6 +98,8 @@ struct app_modem {
 	uint32_t attempts;           /* of the reply under way, with this one */
 	struct outbox_lane lane;     /* that it came from */
 	char ticket[DB_TICKET_SIZE]; /* that it is about, "" none */
+	char reply[DB_WORD_SIZE];    /* its template */
+	int64_t flight_us;           /* when its flight recorder was written out last; 0: never */
 	struct health_identity known, seen;
 	uint32_t restarts; /* of its worker */
 	struct sample_span sample;

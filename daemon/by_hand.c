@@ -4,6 +4,7 @@
 #include "daemon/health.h"
 #include "daemon/identity.h"
 #include "daemon/outbound.h"
+#include "daemon/recorder.h"
 #include "daemon/request.h"
 #include "store/paused.h"
 
@@ -100,7 +101,8 @@ int by_hand_run(void *userdata, const json_t *request, json_t *answer)
 	static const struct {
 		const char *word;
 		int (*run)(struct app *app, struct app_modem *am, const char *by, json_t *answer);
-	} deeds[] = { { "pause", pause_one }, { "resume", resume_one }, { "reset", reset_one } };
+	} deeds[] = { { "pause", pause_one }, { "resume", resume_one }, { "reset", reset_one },
+		{ "flight", recorder_show } };
 	struct app *app = userdata;
 	struct app_modem *am = app_find_modem(app, request_text(request, "name"));
 	const char *word = request_text(request, "do");
@@ -118,7 +120,8 @@ int by_hand_run(void *userdata, const json_t *request, json_t *answer)
 		outbound_pump(app);
 		return code;
 	}
-	return request_deny(answer, EX_USAGE, "what to do with the modem? pause, resume or reset");
+	return request_deny(
+		answer, EX_USAGE, "what to do with the modem? pause, resume, reset or flight");
 }
 
 int by_hand_recall(struct app *app)

@@ -9,6 +9,7 @@
 #include "daemon/importing.h"
 #include "daemon/inbound.h"
 #include "daemon/linking.h"
+#include "daemon/log.h"
 #include "daemon/number.h"
 #include "daemon/outbound.h"
 #include "daemon/reload.h"
@@ -189,20 +190,36 @@ static int go_on(struct app *app, int r, const char *when_none, json_t *answer)
 	return 0;
 }
 
+static void say_by_hand(struct app *app, enum log_event event, const char *ticket, int count)
+{
+	char who[CONTROL_WHO_SIZE];
+
+	control_write_who(app->control, who);
+	if (count > 0 && ticket)
+		log_say(event, NULL, ticket, who);
+	else if (count > 0)
+		log_sayf(event, NULL, NULL, "all that is parked, %d, %s", count, who);
+}
+
 static int run_retry(void *userdata, const json_t *request, json_t *answer)
 {
 	struct app *app = userdata;
 	char ticket[DB_TICKET_SIZE];
-	int code;
+	int code, r;
 
-	if (json_is_true(json_object_get(request, "all")))
-		return go_on(app, forward_retry(app->db, NULL, app_now_us(app)), NULL, answer);
+	if (json_is_true(json_object_get(request, "all"))) {
+		r = forward_retry(app->db, NULL, app_now_us(app));
+		say_by_hand(app, LOG_EVENT_FORWARD_RETRIED, NULL, r);
+		return go_on(app, r, NULL, answer);
+	}
 	if (!*request_text(request, "ticket"))
 		return request_deny(answer, EX_USAGE, "retry needs a ticket, or all");
 	code = find_ticket(app, request, ticket, answer);
 	if (code != 0)
 		return code;
-	return go_on(app, forward_retry(app->db, ticket, app_now_us(app)),
+	r = forward_retry(app->db, ticket, app_now_us(app));
+	say_by_hand(app, LOG_EVENT_FORWARD_RETRIED, ticket, r);
+	return go_on(app, r,
 		"nothing of this complaint is parked (lapor-smsctl show tells how it is)", answer);
 }
 
@@ -210,14 +227,16 @@ static int run_release(void *userdata, const json_t *request, json_t *answer)
 {
 	struct app *app = userdata;
 	char ticket[DB_TICKET_SIZE];
-	int code;
+	int code, r;
 
 	if (!*request_text(request, "ticket"))
 		return request_deny(answer, EX_USAGE, "release needs a ticket");
 	code = find_ticket(app, request, ticket, answer);
 	if (code != 0)
 		return code;
-	return go_on(app, forward_release(app->db, ticket, app_now_us(app)),
+	r = forward_release(app->db, ticket, app_now_us(app));
+	say_by_hand(app, LOG_EVENT_FORWARD_RELEASED, ticket, r);
+	return go_on(app, r,
 		"nothing of this complaint is held or unknown (lapor-smsctl show tells how it is)",
 		answer);
 }

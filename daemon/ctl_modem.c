@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * ctl_modem.c - lapor-smsctl: the modems, and pausing, taking back or resetting one of them.
+ * ctl_modem.c - lapor-smsctl: the modems, pausing, taking back or resetting one of them, and what
+ * was said to it and heard from it last.
  */
 #include <stdio.h>
 #include <sysexits.h>
 
 #include "daemon/ctl.h"
+#include "daemon/ctl_text.h"
 
 static const struct ctl_column modem_columns[] = {
 	{ "name", "NAME", 0 },
@@ -94,6 +96,49 @@ static int print_modems(struct ctl *ctl, const char *wanted)
 	return 0;
 }
 
+static char way_mark(const char *way)
+{
+	if (strcmp(way, "said") == 0)
+		return '>';
+	return strcmp(way, "heard") == 0 ? '<' : '-';
+}
+
+/* The daemon has scrubbed them; a terminal is not to trust that. */
+static int print_line(const json_t *line)
+{
+	_cleanup_(freep) char *text = ctl_text_line(ctl_row_text(line, "text"));
+
+	if (!text)
+		return ctl_fail(EX_OSERR, "out of memory");
+	(void)printf("%9.3f %c %s\n", -json_number_value(json_object_get(line, "age")),
+		way_mark(ctl_row_text(line, "way")), text);
+	return 0;
+}
+
+static int show_flight(struct ctl *ctl)
+{
+	json_auto_t *answer = NULL;
+	const json_t *line, *lines;
+	size_t i;
+	int code = ctl_request(ctl,
+		json_pack("{ss ss ss}", "command", "modem", "name", ctl->args[0], "do", "flight"),
+		&answer);
+
+	if (code != 0)
+		return code;
+	if (ctl->json)
+		return ctl_print_answer(answer);
+	lines = json_object_get(answer, "lines");
+	if (json_array_size(lines) == 0)
+		(void)printf("%s\n", "nothing was said to this modem yet");
+	json_array_foreach(lines, i, line)
+	{
+		if (code == 0)
+			code = print_line(line);
+	}
+	return code;
+}
+
 static bool is_word(const char *word)
 {
 	return strcmp(word, "pause") == 0 || strcmp(word, "resume") == 0 ||
@@ -104,9 +149,11 @@ int ctl_modem(struct ctl *ctl)
 {
 	if (ctl->arg_count < 2)
 		return print_modems(ctl, ctl->args[0]);
+	if (strcmp(ctl->args[1], "flight") == 0)
+		return show_flight(ctl);
 	if (!is_word(ctl->args[1]))
 		return ctl_fail(EX_USAGE,
-			"\"%s\" is nothing to do with a modem: pause, resume or reset",
+			"\"%s\" is nothing to do with a modem: pause, resume, reset or flight",
 			ctl->args[1]);
 	return ctl_command(ctl, json_pack("{ss ss ss}", "command", "modem", "name", ctl->args[0],
 					"do", ctl->args[1]));

@@ -170,21 +170,30 @@ bool destination_is_any_misconfigured(const struct app *app)
 	return false;
 }
 
+void destination_say_tracked(struct destination *d, enum log_event event, const char *ticket,
+	const char *tracking_id, const char *said)
+{
+	const char *name = d->app->destination_count > 1 ? d->name : "";
+	const struct log_fields fields = { .tracking = tracking_id, .destination = d->name };
+	char detail[DETAIL_SIZE];
+
+	/* A name is short beside what is left. */
+	(void)snprintf(detail, sizeof detail, "%s%s%.*s", name, *name && *said ? ": " : "",
+		DETAIL_SIZE - 64, said);
+	log_say_with(event, NULL, ticket, detail, &fields);
+	/* One alarm for all of them: it ends with the last. */
+	if (event != LOG_EVENT_CENTRAL_UP || !destination_is_any_misconfigured(d->app))
+		alarm_event(d->app, "", event, app_now_us(d->app));
+}
+
 void destination_say(
 	struct destination *d, enum log_event event, const char *ticket, const char *format, ...)
 {
-	const char *name = d->app->destination_count > 1 ? d->name : "";
-	char detail[DETAIL_SIZE], said[DETAIL_SIZE];
+	char said[DETAIL_SIZE];
 	va_list args;
 
 	va_start(args, format);
 	(void)vsnprintf(said, sizeof said, format, args);
 	va_end(args);
-	/* A name is short beside what is left. */
-	(void)snprintf(detail, sizeof detail, "%s%s%.*s", name, *name && *said ? ": " : "",
-		DETAIL_SIZE - 64, said);
-	log_say(event, NULL, ticket, detail);
-	/* One alarm for all of them: it ends with the last. */
-	if (event != LOG_EVENT_CENTRAL_UP || !destination_is_any_misconfigured(d->app))
-		alarm_event(d->app, "", event, app_now_us(d->app));
+	destination_say_tracked(d, event, ticket, "", said);
 }

@@ -104,3 +104,7 @@ bool destination_is_any_misconfigured(const struct app *app);
  */
 void destination_say(struct destination *d, enum log_event event, const char *ticket,
 	const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* The same with the tracking ID that it gave ("": none) as a field, and the detail as it is. */
+void destination_say_tracked(struct destination *d, enum log_event event, const char *ticket,
+	const char *tracking_id, const char *said);

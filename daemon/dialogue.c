@@ -122,7 +122,6 @@ static int name_complaint(struct app *app, const struct inbox_message *m,
 	return r;
 }
 
-/* words: what p was read from, with the messages before where they belong to it. */
 /* The name of the central system that it goes to. */
 static const char *destination_of(const struct app *app, const struct parse_result *p)
 {
@@ -131,6 +130,17 @@ static const char *destination_of(const struct app *app, const struct parse_resu
 	return app->config->centrals[which].name;
 }
 
+static void say_opened(const struct inbox_message *m, const struct complaint_draft *draft)
+{
+	const struct log_fields fields = { .destination = draft->destination };
+
+	log_say_with(LOG_EVENT_COMPLAINT_OPENED, m->modem, draft->ticket, "", &fields);
+	if (m->missing_count > 0)
+		log_sayf(LOG_EVENT_MESSAGE_INCOMPLETE, m->modem, draft->ticket,
+			"%zu of %u parts are missing", m->missing_count, (unsigned)m->total);
+}
+
+/* words: what p was read from, with the messages before where they belong to it. */
 static int open_complaint(struct app *app, const struct reading *t, const char *words,
 	const struct parse_result *p, const char *body)
 {
@@ -162,15 +172,10 @@ static int open_complaint(struct app *app, const struct reading *t, const char *
 	r = name_complaint(app, m, p, &draft, ref, ticket);
 	if (r >= 0)
 		r = complaint_open(app->db, &draft, NULL, t->now_us);
-	if (r >= 0)
-		r = send_receipt(app, m, p, &draft, t->now_us);
 	if (r < 0)
 		return r;
-	log_say(LOG_EVENT_COMPLAINT_OPENED, m->modem, ticket, "");
-	if (m->missing_count > 0)
-		log_sayf(LOG_EVENT_MESSAGE_INCOMPLETE, m->modem, ticket,
-			"%zu of %u parts are missing", m->missing_count, (unsigned)m->total);
-	return 0;
+	say_opened(m, &draft);
+	return send_receipt(app, m, p, &draft, t->now_us);
 }
 
 /* A complaint, with the words of the last minutes that were too few alone. */
@@ -334,6 +339,7 @@ int dialogue_late_part(struct app *app, const struct inbox_message *m, uint8_t p
 	_cleanup_(freep) char *body = NULL;
 	struct complaint_facts told = { .asked_until_us = now_us + QUESTION_MORE_US };
 	char uuid[LAPOR_UUID_SIZE];
+	struct inbox_outcome o = { .ticket = "" };
 	struct parse_result p;
 	struct facts facts;
 	int r;
@@ -357,6 +363,7 @@ int dialogue_late_part(struct app *app, const struct inbox_message *m, uint8_t p
 	/* A message of a service sender, say, became no complaint: its text alone is put right. */
 	if (r < 0 && r != -ENOENT)
 		return r;
-	log_sayf(LOG_EVENT_PART_LATE, m->modem, NULL, "part %u", (unsigned)part);
+	(void)inbox_outcome(app->db, m->id, &o);
+	log_sayf(LOG_EVENT_PART_LATE, m->modem, o.ticket, "part %u", (unsigned)part);
 	return inbox_late_done(app->db, m->id, part, text, now_us);
 }

@@ -223,6 +223,23 @@ static enum log_event event_of(const struct forwarding_errand *e)
 	return LOG_EVENT_FORWARD_LATER;
 }
 
+/* Which complaint was how often tried stands in its own line; what follows one says what it is. */
+static void say_done(const struct forwarding_errand *e, enum log_event event)
+{
+	const char *id = e->outcome.tracking_id;
+	char said[CENTRAL_TRACKING_SIZE + 64];
+
+	if (e->plan.deed == OUTCOME_UNTRACKED)
+		id = "nothing will be heard of it";
+	if (e->item.attempts > 1)
+		(void)snprintf(said, sizeof said, "%s%sattempt %u", id, *id ? ", " : "",
+			(unsigned)e->item.attempts);
+	else
+		(void)snprintf(said, sizeof said, "%s", id);
+	destination_say_tracked(
+		e->destination, event, e->item.ticket, e->outcome.tracking_id, said);
+}
+
 void errand_say(const struct forwarding_errand *e, int64_t now_us)
 {
 	enum log_event event = event_of(e);
@@ -234,13 +251,12 @@ void errand_say(const struct forwarding_errand *e, int64_t now_us)
 		return;
 	write_why(e, why);
 	if (event == LOG_EVENT_FORWARD_DONE || event == LOG_EVENT_FORWARD_MORE_DONE)
-		destination_say(d, event, e->item.ticket, "%s",
-			e->plan.deed == OUTCOME_UNTRACKED ? "nothing will be heard of it"
-							  : e->outcome.tracking_id);
+		say_done(e, event);
 	else if (event == LOG_EVENT_FORWARD_PARKED || event == LOG_EVENT_FORWARD_HELD)
 		destination_say(d, event, e->item.ticket, "%s", why);
 	else
-		destination_say(d, event, e->item.ticket, "%s; again in %lld s", why,
+		destination_say(d, event, e->item.ticket, "attempt %u: %s; again in %lld s",
+			(unsigned)e->item.attempts, why,
 			(long long)(e->plan.next_us > now_us
 					    ? (e->plan.next_us - now_us) / USEC_PER_SEC
 					    : 0));

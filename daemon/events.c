@@ -50,3 +50,9 @@ void log_code(enum log_event event, char ret[static 12])
 {
 	(void)snprintf(ret, 12, "LPR-%04d", entries[event].number);
 }
+
+void log_message_id(enum log_event event, char ret[static LOG_MESSAGE_ID_SIZE])
+{
+	(void)snprintf(ret, LOG_MESSAGE_ID_SIZE, LOG_MESSAGE_ID "%04x",
+		(unsigned)entries[event].number & 0xffff);
+}

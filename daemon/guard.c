@@ -4,6 +4,7 @@
 #include "daemon/alarm.h"
 #include "daemon/day.h"
 #include "daemon/health.h"
+#include "daemon/life.h"
 #include "daemon/signature.h"
 #include "store/alarm.h"
 
@@ -164,6 +165,7 @@ static int ask(struct app *app, const struct inbox_message *m, enum reply_templa
 int guard_draft(struct app *app, const struct inbox_message *m, enum reply_template which,
 	struct outbox_draft *draft, char text[static REPLY_TEXT_SIZE], int64_t now_us)
 {
+	char ticket[DB_TICKET_SIZE];
 	enum guard_verdict verdict;
 	const char *why;
 	int r = ask(app, m, which, draft, now_us, &verdict, &why);
@@ -180,7 +182,8 @@ int guard_draft(struct app *app, const struct inbox_message *m, enum reply_templ
 		break;
 	case GUARD_SILENT: draft->dropped = why; break;
 	}
-	log_say(LOG_EVENT_REPLY_WITHHELD, m->modem, NULL, why);
+	life_reply(LOG_EVENT_REPLY_WITHHELD, m->modem,
+		life_ticket(app, draft->complaint_id, ticket), reply_template_name(which), why);
 	return 0;
 }
 

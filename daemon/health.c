@@ -4,6 +4,7 @@
 #include "daemon/alarm.h"
 #include "daemon/destination.h"
 #include "daemon/identity.h"
+#include "daemon/recorder.h"
 #include "daemon/sample.h"
 #include "daemon/watch.h"
 
@@ -158,6 +159,7 @@ void health_modem(
 	(void)app_store_result(app, r);
 	if (is_news) {
 		health_tell(app, am, shown.event, shown.detail, now_us);
+		recorder_state(am, status, now_us);
 		watch_modem(app, am, shown.event, now_us);
 		health_say(app);
 	}

@@ -40,7 +40,7 @@ struct row {
 	enum result result;
 	struct complaint complaint; /* as it was before; ticket "" when there is none */
 	struct central_event event;
-	bool is_linked, is_told;
+	bool is_linked, is_told, has_notice;
 };
 
 /* -EINVAL: no row as lapor-smsctl makes it. */
@@ -162,6 +162,7 @@ static int apply(struct app *app, struct row *row, int64_t now_us)
 	if (r >= 0 && news != COMPLAINT_OLD)
 		row->result = RESULT_CHANGED;
 	row->is_told = news == COMPLAINT_TELL;
+	row->has_notice = r > 0;
 	return r;
 }
 
@@ -202,6 +203,8 @@ static void say(const struct row *row)
 	if (row->result == RESULT_CHANGED)
 		log_sayf(LOG_EVENT_STATUS_CHANGED, NULL, row->complaint.ticket, "%s by import",
 			tracking_status(row->event.status));
+	if (row->result == RESULT_CHANGED && row->has_notice)
+		tracking_say_notice(&row->complaint, &row->event);
 }
 
 static int take_all(struct app *app, struct row *rows, size_t count, json_t *list, int64_t now_us)

@@ -113,6 +113,7 @@ static int serve(struct app *app)
 	if (r < 0)
 		return start_code(r, "event loop");
 	sample_keep(app, app_now_us(app));
+	log_end();
 	log_say(LOG_EVENT_GATEWAY_STOPPED, NULL, NULL, "");
 	return 0;
 }

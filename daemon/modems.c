@@ -11,6 +11,7 @@
 #include "daemon/leaving.h"
 #include "daemon/log.h"
 #include "daemon/outbound.h"
+#include "daemon/recorder.h"
 #include "daemon/reports.h"
 #include "daemon/sample.h"
 #include "store/health.h"
@@ -141,6 +142,7 @@ static void on_sent(struct modem *m, const struct modem_sent *sent, void *userda
 
 	(void)m;
 	sample_sent(am, sent, app_now_us(am->app));
+	recorder_sent(am, sent, app_now_us(am->app));
 	outbound_sent(am->app, am, sent);
 }
 

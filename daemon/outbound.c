@@ -4,6 +4,7 @@
 #include "daemon/budget.h"
 #include "daemon/day.h"
 #include "daemon/leaving.h"
+#include "daemon/life.h"
 #include "daemon/log.h"
 #include "daemon/outbound_result.h"
 #include "daemon/overdue.h"
@@ -114,10 +115,11 @@ static int give(struct app *app, struct app_modem *am, const struct outbox_lane 
 	am->attempts = item->attempts + 1;
 	am->lane = *lane;
 	(void)copy_string(am->ticket, sizeof am->ticket, item->ticket);
+	(void)copy_string(am->reply, sizeof am->reply, item->template_name);
 	r = hand_over(app, am, item, now_us);
 	if (r == -EOVERFLOW || r == -EINVAL) {
-		log_say(LOG_EVENT_REPLY_FAILED, modem_name(am->modem), item->ticket,
-			"it is too long, or no text");
+		life_reply(LOG_EVENT_REPLY_FAILED, modem_name(am->modem), item->ticket,
+			item->template_name, "it is too long, or no text");
 		return outbox_failed(app->db, item->id, "it is too long, or no text");
 	}
 	if (r < 0) {
@@ -254,10 +256,13 @@ void outbound_sent(struct app *app, struct app_modem *am, const struct modem_sen
 /* What is too late leaves the queue. 1 when there is more of it: what comes in goes first. */
 static int expire(struct app *app, const struct turn *t)
 {
-	int r = outbox_wake(app->db, t->now_us);
+	struct life_list list;
+	int r;
 
+	list.count = outbox_list_expiring(app->db, t->now_us, list.names, COUNT_OF(list.names));
+	r = list.count < 0 ? list.count : outbox_wake(app->db, t->now_us);
 	if (r > 0)
-		log_sayf(LOG_EVENT_REPLY_EXPIRED, NULL, NULL, "%d", r);
+		life_listed(LOG_EVENT_REPLY_EXPIRED, &list, r);
 	if (r >= 0)
 		r = overdue_receipts(app, t->now_us);
 	if (r > 0)

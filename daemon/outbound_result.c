@@ -3,7 +3,7 @@
 #include "daemon/outbound_result.h"
 #include "daemon/backoff.h"
 #include "daemon/budget.h"
-#include "daemon/log.h"
+#include "daemon/life.h"
 #include "daemon/repeat.h"
 #include "store/outbox.h"
 
@@ -74,7 +74,8 @@ static int keep_failed(struct app *app, const struct app_modem *am, const char *
 	int r = outbox_failed(app->db, am->pending.id, error);
 
 	if (r >= 0)
-		log_say(LOG_EVENT_REPLY_FAILED, modem_name(am->modem), am->ticket, error);
+		life_reply(LOG_EVENT_REPLY_FAILED, modem_name(am->modem), am->ticket, am->reply,
+			error);
 	return r;
 }
 
@@ -83,7 +84,8 @@ static int keep_again(struct app *app, const struct app_modem *am, const struct 
 	int r = outbox_again(app->db, am->pending.id, again);
 
 	if (r >= 0)
-		log_say(LOG_EVENT_REPLY_LATER, modem_name(am->modem), am->ticket, again->error);
+		life_reply(LOG_EVENT_REPLY_LATER, modem_name(am->modem), am->ticket, am->reply,
+			again->error);
 	return r;
 }
 
@@ -135,7 +137,7 @@ static int keep_sent(struct app *app, struct app_modem *am, int64_t now_us)
 
 	if (r < 0)
 		return r;
-	log_say(LOG_EVENT_REPLY_SENT, modem, am->ticket, "");
+	life_reply(LOG_EVENT_REPLY_SENT, modem, am->ticket, am->reply, "");
 	am->troubles = 0;
 	if (r > 0)
 		budget_spend(app, am, s->parts, now_us);
@@ -149,7 +151,7 @@ static int keep_uncertain(struct app *app, struct app_modem *am, const char *err
 
 	if (r < 0)
 		return r;
-	log_say(LOG_EVENT_REPLY_UNCERTAIN, modem_name(am->modem), am->ticket, error);
+	life_reply(LOG_EVENT_REPLY_UNCERTAIN, modem_name(am->modem), am->ticket, am->reply, error);
 	if (r > 0)
 		budget_spend(app, am, am->lane.parts, now_us);
 	return r;

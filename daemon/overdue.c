@@ -2,7 +2,7 @@
 /* overdue.c - a notice in place of a receipt that is too late. */
 #include "daemon/overdue.h"
 #include "daemon/answer.h"
-#include "daemon/log.h"
+#include "daemon/life.h"
 #include "store/complaint.h"
 #include "store/denied.h"
 
@@ -21,12 +21,16 @@ static int replace(struct app *app, int64_t id, const struct complaint *c, int64
 		.text = text,
 		.parts = 1,
 		.expires_us = now_us + OVERDUE_NOTICE_VALID_US };
+	int r;
 
 	answer_read_status(app, c, now_us, &status);
 	status.values.id = c->ticket;
 	reply_render_in(
 		app->templates, REPLY_STATUS, answer_language(app, c->id), &status.values, text);
-	return outbox_expire(app->db, id, &notice, now_us);
+	r = outbox_expire(app->db, id, &notice, now_us);
+	if (r > 0)
+		life_reply_queued(app, &notice);
+	return r;
 }
 
 /* 1 when there was one. */

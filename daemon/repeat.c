@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* repeat.c - replies of which nobody knows whether they left. */
 #include "daemon/repeat.h"
-#include "daemon/log.h"
+#include "daemon/life.h"
 
 /* The first leaves time for a delivery report. What made two uncertain is no short trouble; and
  * whoever got each of them is not to be tired. */
@@ -24,13 +24,16 @@ const struct outbox_waits *repeat_waits(const struct app *app, struct outbox_wai
 
 int repeat_run(struct app *app, int64_t now_us)
 {
+	struct life_list list;
 	int count;
 
 	if (!is_on(app))
 		return 0;
+	list.count = outbox_list_repeating(app->db, now_us, list.names, COUNT_OF(list.names));
+	if (list.count < 0)
+		return list.count;
 	count = outbox_resend(app->db, now_us);
-	for (int i = 0; i < count; i++)
-		log_say(LOG_EVENT_REPLY_REPEATED, NULL, NULL, "");
+	life_listed(LOG_EVENT_REPLY_REPEATED, &list, count);
 	return count;
 }
 

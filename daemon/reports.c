@@ -2,6 +2,7 @@
 /* reports.c - delivery reports, and what follows from them. */
 #include "daemon/reports.h"
 #include "daemon/forwarding.h"
+#include "daemon/life.h"
 #include "daemon/log.h"
 #include "daemon/number.h"
 #include "store/forward.h"
@@ -28,7 +29,7 @@ static int keep_contact(
 static int apply(
 	struct app *app, struct modem *m, const struct modem_report *report, int64_t now_us)
 {
-	char number[LAPOR_NUMBER_SIZE], tail[NUMBER_TAIL_SIZE];
+	char number[LAPOR_NUMBER_SIZE], tail[NUMBER_TAIL_SIZE], ticket[DB_TICKET_SIZE];
 	struct outbox_delivery d = { .modem = modem_name(m),
 		.reference = report->reference,
 		.number = number,
@@ -47,7 +48,7 @@ static int apply(
 		return r;
 	log_say(d.report == OUTBOX_DELIVERED ? LOG_EVENT_REPLY_DELIVERED
 					     : LOG_EVENT_REPLY_UNDELIVERABLE,
-		d.modem, NULL, "");
+		d.modem, life_ticket(app, complaint_id, ticket), is_receipt ? "the receipt" : "");
 	if (d.report != OUTBOX_DELIVERED || !is_receipt || complaint_id == 0)
 		return 0;
 	return keep_contact(app, complaint_id, d.discharged_us, now_us);

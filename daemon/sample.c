@@ -204,6 +204,7 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
 	(void)source;
 	(void)usec;
 	sample_keep(app, now_us);
+	log_catch_up();
 	app_timer_set(app->sampling.timer, now_us + every_us(app));
 	return 0;
 }

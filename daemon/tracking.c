@@ -3,7 +3,7 @@
 #include "daemon/tracking.h"
 #include "daemon/answer.h"
 #include "daemon/forwarding.h"
-#include "daemon/log.h"
+#include "daemon/life.h"
 #include "daemon/outbound.h"
 #include "daemon/overdue.h"
 #include "daemon/resting.h"
@@ -66,7 +66,8 @@ static int queue_notice(struct app *app, const struct complaint *c, const struct
 	values.due = answer_due_since(
 		app, answer_days_until(app, which), e->at_us > 0 ? e->at_us : now_us, now_us, due);
 	reply_render_in(app->templates, which, answer_language(app, c->id), &values, text);
-	return outbox_add(app->db, &draft, now_us);
+	r = outbox_add(app->db, &draft, now_us);
+	return r < 0 ? r : 1;
 }
 
 int tracking_apply(struct app *app, const struct complaint *c, const struct central_event *e,
@@ -86,9 +87,16 @@ int tracking_apply(struct app *app, const struct complaint *c, const struct cent
 	return r >= 0 && *ret == COMPLAINT_TELL ? queue_notice(app, c, e, row, now_us) : r;
 }
 
+void tracking_say_notice(const struct complaint *c, const struct central_event *e)
+{
+	life_reply(LOG_EVENT_REPLY_QUEUED, c->modem, c->ticket,
+		reply_template_name(reply_notice_for(tracking_status(e->status))), "");
+}
+
 /* 1 when it belongs to one of our complaints, else 0. */
 static int keep_event(struct destination *d, const struct central_event *e, int64_t now_us)
 {
+	struct log_fields fields = { .destination = d->name };
 	enum complaint_news news;
 	struct complaint c;
 	int r = find_complaint(d, e, &c);
@@ -96,8 +104,12 @@ static int keep_event(struct destination *d, const struct central_event *e, int6
 	if (r <= 0)
 		return r;
 	r = tracking_apply(d->app, &c, e, now_us, &news);
+	fields.tracking = *e->tracking_id ? e->tracking_id : c.tracking_id;
 	if (r >= 0 && news != COMPLAINT_OLD)
-		log_say(LOG_EVENT_STATUS_CHANGED, NULL, c.ticket, tracking_status(e->status));
+		log_say_with(LOG_EVENT_STATUS_CHANGED, NULL, c.ticket, tracking_status(e->status),
+			&fields);
+	if (r > 0)
+		tracking_say_notice(&c, e);
 	return r < 0 ? r : 1;
 }
 

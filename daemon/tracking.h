@@ -26,10 +26,14 @@ int tracking_keep(struct destination *d, const struct central_page *page, int64_
 
 /*
  * Within the caller's transaction: one event of this complaint, whoever told it, and the notice
- * where the citizen is to be told. 0 with *ret, or negative errno. Logs nothing.
+ * where the citizen is to be told. 1 with *ret when a notice waits by that, 0 with *ret when none
+ * does, or negative errno. Logs nothing.
  */
 int tracking_apply(struct app *app, const struct complaint *c, const struct central_event *e,
 	int64_t now_us, enum complaint_news *ret);
+
+/* Says in the log that the notice waits. */
+void tracking_say_notice(const struct complaint *c, const struct central_event *e);
 
 /* Our code for a status of central's: `received` is `submitted`, unknown ones are `in_progress`. */
 const char *tracking_status(const char *status);

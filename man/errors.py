@@ -1,53 +1,27 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""errors.py - writes lapor-smsd-errors(7) from the table of events: errors.py EVENTS HEAD OUTPUT.
+"""errors.py - writes lapor-smsd-errors(7) from the table of events: errors.py EVENTS HEAD OUTPUT [LANGUAGE PO].
 
-The page is the HEAD with one entry for each row of the table. What is wrong with the table ends the build: a number
-or a word that stands twice, a number outside of its range, a severity that there is not.
+The page is the HEAD with one entry for each row of the table, by number; in another language with what its
+catalogue PO says.
 """
+import os
 import re
 import sys
 import textwrap
 
-RANGES = {1: "The gateway", 2: "Modems", 3: "The store", 4: "The central system", 5: "What comes in", 6: "Replies"}
-SEVERITIES = {"INFO": "for information", "NOTICE": "notice", "WARNING": "warning", "ALARM": "alarm"}
-STRING = r'"((?:[^"\\]|\\.)*)"'
-ROW = re.compile(rf'X\((\w+), (\d+), (\w+), {STRING}, {STRING}, {STRING}\)')
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "daemon"))
+import events  # noqa: E402
 
-
-def fail(text):
-    sys.exit(f"errors.py: {text}")
-
-
-def read_table(path):
-    """Rows as (number, severity, word, what, remedy), by number."""
-    with open(path, encoding="utf-8") as file:
-        text = re.sub(r"/\*.*?\*/", "", file.read(), flags=re.DOTALL)
-    rows, seen = [], set()
-    for line in filter(None, map(str.strip, text.split("\n"))):
-        m = ROW.fullmatch(line)
-        if not m:
-            fail(f"this is no row of the table: {line}")
-        number, severity, word = int(m[2]), m[3], m[4]
-        if severity not in SEVERITIES:
-            fail(f"LPR-{number}: there is no severity {severity}")
-        if number // 1000 not in RANGES:
-            fail(f"LPR-{number} is in no range")
-        if not re.fullmatch(r"[a-z]+(-[a-z]+)*", word):
-            fail(f"LPR-{number}: \"{word}\" is no word")
-        if not seen.isdisjoint({number, word}):
-            fail(f"LPR-{number} or {word} stands twice")
-        if severity == "ALARM" and not m[6]:
-            fail(f"LPR-{number}: an alarm says what to do")
-        seen |= {number, word}
-        rows.append((number, severity, word, unquote(m[5]), unquote(m[6])))
-    if not rows:
-        fail("the table is empty")
-    return sorted(rows)
-
-
-def unquote(text):
-    return re.sub(r"\\(.)", r"\1", text)
+SEVERITIES = {
+    "en": {"INFO": "for information", "NOTICE": "notice", "WARNING": "warning", "ALARM": "alarm"},
+    "id": {"INFO": "keterangan", "NOTICE": "pemberitahuan", "WARNING": "peringatan", "ALARM": "alarm"},
+}
+RANGES = {
+    "en": events.RANGES,
+    "id": {1: "Gateway", 2: "Modem", 3: "Penyimpanan", 4: "Sistem pusat", 5: "Pesan masuk", 6: "Balasan"},
+}
+NOTHING = {"en": events.NOTHING, "id": "Tidak perlu melakukan apa pun."}
 
 
 def as_mdoc(text):
@@ -58,22 +32,25 @@ def as_mdoc(text):
     return "\n".join(textwrap.fill(s, 78, break_long_words=False, break_on_hyphens=False) for s in sentences)
 
 
-def entry(number, severity, word, what, remedy):
-    sentence = as_mdoc(remedy) if remedy else "Nothing needs to be done."
-    return (f".It LPR-{number:04} Pq {word}, {SEVERITIES[severity]}\n{as_mdoc(what)}.\n.Pp\n{sentence}\n")
+def entry(event, language):
+    sentence = as_mdoc(event.remedy or NOTHING[language])
+    return (f".It LPR-{event.number:04} Pq {event.word}, {SEVERITIES[language][event.severity]}\n"
+            f"{as_mdoc(event.what)}.\n.Pp\n{sentence}\n")
 
 
-def main(events, head, output):
-    rows = read_table(events)
+def main(table, head, output, language="en", po=None):
+    rows = events.read_table(table)
+    if po:
+        rows = events.translate(rows, events.read_po(po))
     with open(head, encoding="utf-8") as file:
         top, mark, bottom = file.read().partition(".\\\" EVENTS\n")
     if not mark:
-        fail(f"{head} does not say where the events go")
+        sys.exit(f"errors.py: {head} does not say where the events go")
     page = [top]
-    for thousand, title in RANGES.items():
-        of_range = [row for row in rows if row[0] // 1000 == thousand]
+    for thousand, title in RANGES[language].items():
+        of_range = [row for row in rows if row.number // 1000 == thousand]
         if of_range:
-            page += [f".Ss {title}\n.Bl -tag -width Ds\n", *(entry(*row) for row in of_range), ".El\n"]
+            page += [f".Ss {title}\n.Bl -tag -width Ds\n", *(entry(row, language) for row in of_range), ".El\n"]
     with open(output, "w", encoding="utf-8") as file:
         file.write("".join(page) + bottom)
 

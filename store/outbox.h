@@ -66,6 +66,15 @@ int outbox_overdue(
  */
 int outbox_expire(struct db *db, int64_t id, const struct outbox_draft *instead, int64_t now_us);
 
+/* What outbox_wake() or outbox_resend() would take, by the complaints that it is about. */
+struct outbox_name {
+	char ticket[DB_TICKET_SIZE]; /* "" when about none */
+	char template_name[DB_WORD_SIZE];
+};
+int outbox_list_expiring(
+	struct db *db, int64_t now_us, struct outbox_name *ret, size_t size); /* the count */
+int outbox_list_repeating(struct db *db, int64_t now_us, struct outbox_name *ret, size_t size);
+
 /* All lanes in the order of their first, by class, turn, then age: at most `size`. Gives the count.
  */
 int outbox_lanes(struct db *db, struct outbox_lane *ret, size_t size);

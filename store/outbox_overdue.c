@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* outbox_overdue.c - receipts that could not leave in time, and what goes in their place. */
+/* outbox_overdue.c - receipts that could not leave in time, and what goes in their place; and the
+ * names of all that is due. */
 #include "store/outbox.h"
 #include "store/step.h"
 
@@ -42,4 +43,33 @@ int outbox_expire(struct db *db, int64_t id, const struct outbox_draft *instead,
 	if (r < 0)
 		return r;
 	return step_commit(&step, 1);
+}
+
+static int list(struct db *db, enum sql sql, int64_t now_us, struct outbox_name *ret, size_t size)
+{
+	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
+	size_t count = 0;
+	int r = statement_first(db, &s, sql, INT(now_us), INT((int64_t)size));
+
+	while (r > 0 && count < size) {
+		r = column_copy(s, 0, ret[count].ticket, sizeof(ret[count].ticket));
+		if (r >= 0)
+			r = column_copy(
+				s, 1, ret[count].template_name, sizeof(ret[count].template_name));
+		if (r < 0)
+			return r;
+		count++;
+		r = statement_step(db, s);
+	}
+	return r < 0 ? r : (int)count;
+}
+
+int outbox_list_expiring(struct db *db, int64_t now_us, struct outbox_name *ret, size_t size)
+{
+	return list(db, SQL_REPLY_LIST_EXPIRING, now_us, ret, size);
+}
+
+int outbox_list_repeating(struct db *db, int64_t now_us, struct outbox_name *ret, size_t size)
+{
+	return list(db, SQL_REPLY_LIST_REPEATING, now_us, ret, size);
 }

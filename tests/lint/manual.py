@@ -8,14 +8,16 @@ import subprocess
 import tree
 
 tree.need("mandoc")
-pages = [path for path in tree.files() if re.fullmatch(r"man/[\w.-]+\.[1-8]", path)]
+# An Indonesian one stands in a folder of its own, with the same name.
+PAGE = r"man/(?:id/man\d/)?[\w.-]+\.[1-8]"
+pages = [path for path in tree.files() if re.fullmatch(PAGE, path)]
 if not pages:
     tree.skip("no page is there yet")
 names = {os.path.basename(page) for page in pages}
 
 # Those that are made when the tree is built.
 for path in tree.files(".in"):
-    if m := re.fullmatch(r"(man/[\w.-]+\.[1-8])\.in", path):
+    if m := re.fullmatch(rf"({PAGE})\.in", path):
         names.add(os.path.basename(m.group(1)))
         if os.path.exists(made := os.path.join(tree.BUILD, m.group(1))):
             pages.append(made)

@@ -43,8 +43,22 @@ static void remedies_are_sentences(void **state)
 		assert_true(e->what[strlen(e->what) - 1] != '.');
 		if (length > 0)
 			assert_true(e->remedy[length - 1] == '.');
-		if (e->severity == LOG_SEVERITY_ALARM)
+		if (e->severity == LOG_SEVERITY_ALARM || e->severity == LOG_SEVERITY_WARNING)
 			assert_true(length > 0);
+	}
+}
+
+/* As the journal wants them; their last four digits are the number. */
+static void every_event_has_a_message_id(void **state)
+{
+	(void)state;
+	for (enum log_event event = 0; event < LOG_EVENTS; event++) {
+		char id[LOG_MESSAGE_ID_SIZE];
+
+		log_message_id(event, id);
+		assert_int_equal(strlen(id), 32);
+		assert_int_equal(strspn(id, "0123456789abcdef"), 32);
+		assert_int_equal(strtol(id + 28, NULL, 16), log_entry(event)->number);
 	}
 }
 
@@ -54,6 +68,7 @@ int main(void)
 		cmocka_unit_test(every_event_is_found_by_its_code),
 		cmocka_unit_test(what_is_no_code_is_not_found),
 		cmocka_unit_test(remedies_are_sentences),
+		cmocka_unit_test(every_event_has_a_message_id),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

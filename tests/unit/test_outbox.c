@@ -160,6 +160,7 @@ static void what_was_never_handed_over_is_no_attempt(void **state)
 
 static void what_is_too_old_expires(void **state)
 {
+	struct outbox_name names[4];
 	struct db *db = *state;
 	char person[DB_PSEUDONYM_SIZE];
 	struct outbox_draft d = make_reply(person, "gsm1");
@@ -175,6 +176,10 @@ static void what_is_too_old_expires(void **state)
 	assert_int_equal(outbox_next_due(db, &at), 0);
 	assert_int_equal(at, NOW + HOUR);
 	assert_string_equal(take(db, "gsm1", NOW, &id), "status");
+	assert_int_equal(outbox_list_expiring(db, NOW + HOUR - 1, names, COUNT_OF(names)), 0);
+	assert_int_equal(outbox_list_expiring(db, NOW + HOUR, names, COUNT_OF(names)), 2);
+	assert_string_equal(names[1].template_name, "status");
+	assert_int_equal(outbox_list_expiring(db, NOW + HOUR, names, 1), 1);
 	assert_int_equal(outbox_wake(db, NOW + HOUR - 1), 0);
 	assert_int_equal(outbox_wake(db, NOW + HOUR), 2); /* not the one being sent */
 	assert_string_equal(take(db, "gsm1", NOW + 2 * HOUR, NULL), "");

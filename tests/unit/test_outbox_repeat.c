@@ -42,10 +42,15 @@ static int64_t make_uncertain(struct db *db, enum outbox_class class, int64_t ex
 static void repeat(struct db *db, int64_t id, int64_t at_us, uint32_t attempts)
 {
 	struct outbox_item item = { 0 };
+	struct outbox_name name;
 
 	assert_int_equal(next_of(db), at_us);
+	assert_int_equal(outbox_list_repeating(db, at_us - 1, &name, 1), 0);
 	assert_int_equal(outbox_resend(db, at_us - 1), 0);
 	assert_int_equal(take_first(db, "gsm1", at_us - 1, &item), 0);
+	assert_int_equal(outbox_list_repeating(db, at_us, &name, 1), 1);
+	assert_string_equal(name.ticket, "");
+	assert_string_equal(name.template_name, "status");
 	assert_int_equal(outbox_resend(db, at_us), 1);
 	assert_int_equal(outbox_resend(db, at_us), 0);
 	assert_int_equal(next_of(db), NEVER);
