@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* finder.c - finds and opens the modem's port. */
 #include "modem/finder.h"
+#include "modem/port.h"
 #include "modem/reading.h"
 
-#include <fcntl.h>
 #include <glob.h>
 #include <limits.h>
 #include <stdio.h>
@@ -15,12 +15,6 @@
 #define PROBE_S   10   /* all of it */
 #define ROUNDS    60   /* looks at a port that another worker looks at .. */
 #define ROUND_US  (USEC_PER_SEC / 5)
-
-/* Octets of a node that workers lock. */
-enum lock {
-	LOCK_USE,   /* by the one that has it, which holds both */
-	LOCK_PROBE, /* by one that asks whose it is */
-};
 
 enum probe {
 	PROBE_OTHER, /* silent, no modem, or not this one */
@@ -38,45 +32,6 @@ struct search {
 	int mute; /* descriptor of the first such port, or -1 */
 	char mute_path[MODEM_LINE_SIZE];
 };
-
-/* Of the open file description, so that libgammu's own is not in its way. */
-static int lock(int fd, enum lock octet)
-{
-	struct flock range = { .l_type = F_WRLCK, .l_start = (off_t)octet, .l_len = 1 };
-
-	if (fcntl(fd, F_OFD_SETLK, &range) == 0)
-		return 0;
-	/* Where nodes cannot be locked, flock() and TIOCEXCL are what is left. */
-	return errno == EAGAIN || errno == EACCES ? -EAGAIN : 0;
-}
-
-static bool is_locked(int fd, enum lock octet)
-{
-	struct flock range = { .l_type = F_WRLCK, .l_start = (off_t)octet, .l_len = 1 };
-
-	return fcntl(fd, F_OFD_GETLK, &range) == 0 && range.l_type != F_UNLCK;
-}
-
-/* The descriptor; -EBUSY: somebody has it; -EAGAIN: a worker is looking at it; others of open(2).
- */
-static int open_port(const char *path, bool is_probe)
-{
-	_cleanup_(closep) int fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
-
-	if (fd < 0)
-		return -errno;
-	if (is_probe ? is_locked(fd, LOCK_USE) : lock(fd, LOCK_USE) < 0)
-		return -EBUSY;
-	if (lock(fd, LOCK_PROBE) < 0)
-		return -EAGAIN;
-	/* Another program that holds it must not be talked into. */
-	if (flock(fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK)
-		return -EBUSY;
-	/* libgammu locks it itself, on another descriptor. */
-	if (!is_probe)
-		(void)flock(fd, LOCK_UN);
-	return take_fd(&fd);
-}
 
 static enum modem_cause cause_of(int error)
 {
@@ -125,7 +80,7 @@ static int open_link(const char *link, size_t size, char ret_node[static PATH_MA
 		return -errno;
 	if (strlen(ret_node) >= size)
 		(void)copy_string(ret_node, PATH_MAX, link);
-	fd = open_port(ret_node, false);
+	fd = port_open(ret_node, false);
 	if (fd < 0 || strcmp(ret_node, link) == 0 ||
 		(realpath(link, again) && strcmp(again, ret_node) == 0))
 		return fd;
@@ -188,7 +143,7 @@ static enum probe probe(struct worker *w, int fd, const char *imei)
 /* 1 when it was found and is kept; 0; -EAGAIN: to be looked at again. */
 static int try_port(struct worker *w, struct search *s, const char *path)
 {
-	_cleanup_(closep) int fd = open_port(path, true);
+	_cleanup_(closep) int fd = port_open(path, true);
 	int r = fd;
 	enum probe found;
 
@@ -199,7 +154,8 @@ static int try_port(struct worker *w, struct search *s, const char *path)
 		return r == -EAGAIN ? r : 0;
 	}
 	found = probe(w, fd, s->imei);
-	if (found == PROBE_OTHER || (found == PROBE_MUTE && s->mute >= 0) || lock(fd, LOCK_USE) < 0)
+	if (found == PROBE_OTHER || (found == PROBE_MUTE && s->mute >= 0) ||
+		port_lock(fd, PORT_LOCK_USE) < 0)
 		return 0;
 	(void)flock(fd, LOCK_UN);
 	if (found == PROBE_MUTE) {

@@ -3,8 +3,8 @@
  * finder.h - the port of this worker's modem: the device node in the settings, or, where these name
  * an IMEI, the one among settings.ports whose modem has it.
  *
- * Workers tell each other apart by locks on the node: one that has a port locks it as long as it is
- * open, one that asks a port for its IMEI locks it for that time. Other programs see flock(2).
+ * Workers tell each other apart by locks on the node (port.h): one that has a port locks it as long
+ * as it is open, one that asks a port for its IMEI locks it for that time.
  */
 #pragma once
 
