@@ -52,6 +52,8 @@ static const struct ctl_help_command commands[] = {
 	{ "reload", "", "read the settings again", 0, 0, 0, ctl_reload },
 	{ "udev-rule", "[NAME|DEVICE|NAME=DEVICE]..", "rules for links that stay", 0,
 		CTL_ARGS_MAX - 2, 0, ctl_udev },
+	{ "setup", "[PATH]..", "a first configuration, by five questions", 0, CTL_ARGS_MAX - 2,
+		CTL_OPTION_YES, ctl_setup },
 	{ "help", "[COMMAND]", "the commands, or the options of one", 0, 1, 0, help },
 };
 

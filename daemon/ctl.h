@@ -137,3 +137,4 @@ int ctl_backup(struct ctl *ctl);
 int ctl_restore(struct ctl *ctl);
 int ctl_reload(struct ctl *ctl);
 int ctl_metrics(struct ctl *ctl);
+int ctl_setup(struct ctl *ctl);
