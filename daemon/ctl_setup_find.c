@@ -45,7 +45,7 @@ static int ask_modem(const char *node, char model[static 48], struct modem_statu
 {
 	_cleanup_(closep) int fd = port_open(node, true);
 	static struct rawat at; /* 2 kB */
-	int r = fd < 0 ? fd : rawat_open(&at, fd, "");
+	int r = fd < 0 ? fd : rawat_open(&at, fd, "", NULL);
 
 	if (r == 0)
 		r = rawat_wake(&at, WAKE_MS);

@@ -146,8 +146,8 @@ int opening_settle(struct app *app, int64_t now_us)
 	if (found <= 0)
 		return found;
 	for (size_t i = 0; i < app->destination_count && r >= 0; i++)
-		if (!app->destinations[i].traits->is_idempotent)
-			r = restored_doubt(app->db, app->destinations[i].name, made_us, now_us);
+		if (!app->destinations[i]->traits->is_idempotent)
+			r = restored_doubt(app->db, app->destinations[i]->name, made_us, now_us);
 	if (r >= 0)
 		r = restored_settle(app->db, made_us, now_us);
 	if (r < 0)

@@ -250,9 +250,10 @@ static void the_sentence_says_what_works_and_what_does_not(void **state)
 	};
 	struct manager *m = *state;
 	struct app *app = &m->trunk.app;
+	struct destination *central = &m->trunk.central;
 	char sentence[HEALTH_SENTENCE_SIZE];
 
-	app->destinations = &m->trunk.central;
+	app->destinations = &central;
 	app->destination_count = 1;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		for (size_t j = 0; j < app->modem_count; j++) {
