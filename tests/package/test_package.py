@@ -178,6 +178,9 @@ class Life:
                              "/usr/share/doc/lapor-smsd/examples/77-lapor-modem.rules.example": "644 root root",
                              "/var/lib/lapor-smsd": "750 lapor-smsd lapor-smsd"}.items():
             assert self.status_of(path) == wanted, f"{path}: {self.status_of(path)}"
+        # Made by tmpfiles.d, where it is one of ours.
+        if self.exists("/etc/lapor-smsd/credentials"):
+            assert self.status_of("/etc/lapor-smsd/credentials") == "700 root root"
         assert not self.exists("/usr/lib/systemd/system/lapor-smsd.service") or os.path.islink(self.path("/lib"))
         conffiles = self.run("dpkg-query", "--show", "--showformat=${Conffiles}", NAME)
         assert SETTINGS in conffiles and "/etc/lapor-smsd/templates/receipt.txt" in conffiles
