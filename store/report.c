@@ -28,6 +28,8 @@ static enum sql find_statement(enum report_query query)
 	case REPORT_QUEUE_REPLY: return SQL_REPORT_QUEUE_REPLY;
 	case REPORT_COUNTS: return SQL_REPORT_COUNTS;
 	case REPORT_DENIED: return SQL_REPORT_DENIED;
+	case REPORT_TRAFFIC: return SQL_REPORT_TRAFFIC;
+	case REPORT_MODEM_HOURS: return SQL_REPORT_MODEM_HOURS;
 	}
 	return SQL_COUNT;
 }

@@ -25,7 +25,7 @@ enum report_query {
 	REPORT_QUEUE_FORWARD, /* not done yet: ticket, what, state, attempts, next_at, last_error,
 	                         destination, sent_at */
 	REPORT_DESTINATIONS,  /* what is not done yet for each central system: name, waiting, due,
-	                         in_flight, parked, held, unknown */
+	                         in_flight, parked, held, unknown, oldest_at */
 	REPORT_QUEUE_REPLY, /* not sent yet: id, ticket, template, state, modem, attempts, next_at,
 	                       error */
 	REPORT_COUNTS,      /* one row: received_today, complaints_today, sent_today, inbox_open,
@@ -33,6 +33,12 @@ enum report_query {
 	                       forward_held, reply_queued, reply_sending, reply_uncertain; args:
 	                       midnight (ISO) */
 	REPORT_DENIED,      /* v_denied */
+	REPORT_TRAFFIC,     /* what (in: messages, out: replies, complaint, taken: of these, by
+	                       central), at (a quarter of an hour's beginning, seconds), count; args:
+	                       since (ISO) */
+	REPORT_MODEM_HOURS, /* of each modem and hour that has samples: modem, at (its beginning,
+	                       seconds), signal_dbm (mean), sim_used (most), sim_size, balance (least),
+	                       up_seconds, seconds; args: since (ISO) */
 };
 
 enum report_type { REPORT_TEXT, REPORT_NUMBER, REPORT_REAL, REPORT_BOOLEAN, REPORT_NULL };
