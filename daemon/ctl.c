@@ -29,6 +29,8 @@ static const struct ctl_help_command commands[] = {
 	{ "recap", "[--month YYYY-MM] [--by agency|class|month]", "what officers are judged by", 0,
 		0, CTL_OPTION_MONTH | CTL_OPTION_SINCE | CTL_OPTION_BY | CTL_OPTION_CSV,
 		ctl_recap },
+	{ "report", "--html FILE", "the status page, as one HTML file", 0, 0, CTL_OPTION_HTML,
+		ctl_report },
 	{ "retry", "TICKET|--all-parked", "forward again what was parked", 0, 1,
 		CTL_OPTION_ALL_PARKED, ctl_retry },
 	{ "release", "TICKET", "forward what was held or unknown", 1, 1, 0, ctl_release },

@@ -138,3 +138,4 @@ int ctl_restore(struct ctl *ctl);
 int ctl_reload(struct ctl *ctl);
 int ctl_metrics(struct ctl *ctl);
 int ctl_setup(struct ctl *ctl);
+int ctl_report(struct ctl *ctl);

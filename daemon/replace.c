@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* replace.c - a file is there whole, the old or the new one. */
+#include "daemon/replace.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+static int write_all(int fd, const char *data, size_t size)
+{
+	while (size > 0) {
+		ssize_t n = write(fd, data, size);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		data += n;
+		size -= (size_t)n;
+	}
+	return 0;
+}
+
+static int fill(int fd, const char *data, size_t size, mode_t mode)
+{
+	int r = write_all(fd, data, size);
+
+	if (r == 0 && fchmod(fd, mode) < 0)
+		r = -errno;
+	if (r == 0 && fsync(fd) < 0)
+		r = -errno;
+	return r;
+}
+
+/* The new name lasts only when the folder does. */
+static int sync_folder(const char *path)
+{
+	char folder[PATH_MAX];
+	_cleanup_(closep) int fd = -1;
+	char *slash;
+
+	if (copy_string(folder, sizeof(folder), path) < 0)
+		return -ENAMETOOLONG;
+	slash = strrchr(folder, '/');
+	if (slash == folder)
+		slash[1] = '\0';
+	else if (slash)
+		*slash = '\0';
+	fd = open(slash ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	/* Some file systems know no such thing. */
+	return fsync(fd) < 0 && errno != EINVAL && errno != EROFS ? -errno : 0;
+}
+
+int replace_file(const char *path, const char *data, size_t size, mode_t mode)
+{
+	char beside[PATH_MAX];
+	_cleanup_(closep) int fd = -1;
+	int r;
+
+	if (snprintf(beside, sizeof(beside), "%s.XXXXXX", path) >= (int)sizeof(beside))
+		return -ENAMETOOLONG;
+	fd = mkostemp(beside, O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	r = fill(fd, data, size, mode);
+	if (r == 0 && rename(beside, path) < 0)
+		r = -errno;
+	if (r < 0) {
+		(void)unlink(beside);
+		return r;
+	}
+	return sync_folder(path);
+}
