@@ -42,23 +42,35 @@ static void draw_values(struct html *html, const struct chart_scale *scale)
 	}
 }
 
-static void draw_times(struct html *html, int64_t from_us, int64_t to_us)
+static void draw_tick(struct html *html, double place)
 {
-	struct chart_tick ticks[CHART_TICKS_MAX];
-	size_t count = chart_scale_times(from_us, to_us, ticks);
+	html_begin_class(html, "line", "axis");
+	html_attribute(html, "x1", "%.2f%%", place * 100);
+	html_attribute(html, "x2", "%.2f%%", place * 100);
+	html_attribute(html, "y1", "%d", HEIGHT);
+	html_attribute(html, "y2", "%d", HEIGHT + 4);
+	html_end(html);
+}
 
+static void draw_ticks(struct html *html, const struct chart_tick *ticks, size_t count)
+{
 	for (size_t i = 0; i < count; i++) {
-		html_begin_class(html, "line", "axis");
-		html_attribute(html, "x1", "%.2f%%", ticks[i].place * 100);
-		html_attribute(html, "x2", "%.2f%%", ticks[i].place * 100);
-		html_attribute(html, "y1", "%d", HEIGHT);
-		html_attribute(html, "y2", "%d", HEIGHT + 4);
-		html_end(html);
+		if (ticks[i].place >= 0)
+			draw_tick(html, ticks[i].place);
+		if (!ticks[i].label[0])
+			continue;
 		html_begin(html, "text");
-		html_attribute(html, "x", "%.2f%%", ticks[i].place * 100);
+		html_attribute(html, "x", "%.2f%%", ticks[i].label_place * 100);
 		html_attribute(html, "y", "%d", HEIGHT + 17);
 		text_at(html, "x", ticks[i].label);
 	}
+}
+
+static void draw_times(struct html *html, int64_t from_us, int64_t to_us)
+{
+	struct chart_tick ticks[CHART_TICKS_MAX];
+
+	draw_ticks(html, ticks, chart_scale_times(from_us, to_us, ticks));
 }
 
 static void begin_figure(struct html *html, const char *title, const char *unit)
@@ -220,6 +232,26 @@ void chart_line(struct html *html, const struct chart_line *chart)
 	html_end(html);
 }
 
+static bool is_daily(const struct chart_bar *bar)
+{
+	return bar->to_us - bar->from_us > 2 * USEC_PER_HOUR;
+}
+
+/* Each third day stands below the middle of its bar; the last one always does. */
+static void draw_days(struct html *html, const struct chart_bars *chart)
+{
+	struct chart_tick ticks[CHART_TICKS_MAX];
+	size_t count = 0;
+
+	for (size_t i = (chart->count - 1) % 3; i < chart->count && count < COUNT_OF(ticks);
+		i += 3) {
+		ticks[count].label_place = ((double)i + 0.5) / (double)chart->count;
+		ticks[count].place = ticks[count].label_place;
+		page_day(chart->bars[i].from_us, ticks[count++].label);
+	}
+	draw_ticks(html, ticks, count);
+}
+
 static void draw_bar(struct html *html, const struct chart_bars *chart, size_t i,
 	const struct chart_scale *scale)
 {
@@ -238,7 +270,7 @@ static void draw_bar(struct html *html, const struct chart_bars *chart, size_t i
 	page_clock(bar->from_us, clock);
 	page_number((double)bar->count, 0, number);
 	html_begin(html, "title");
-	if (bar->to_us - bar->from_us > 2 * USEC_PER_HOUR)
+	if (is_daily(bar))
 		html_format(html, "%s: %s", day, number);
 	else
 		html_format(html, "%s %s: %s", day, clock, number);
@@ -261,7 +293,10 @@ void chart_bars(struct html *html, const struct chart_bars *chart)
 	chart_scale_fit(0, most, true, &scale);
 	begin_plot(html, chart->title, chart->summary);
 	draw_values(html, &scale);
-	draw_times(html, chart->bars[0].from_us, chart->bars[chart->count - 1].to_us);
+	if (is_daily(&chart->bars[0]))
+		draw_days(html, chart);
+	else
+		draw_times(html, chart->bars[0].from_us, chart->bars[chart->count - 1].to_us);
 	for (size_t i = 0; i < chart->count; i++)
 		draw_bar(html, chart, i, &scale);
 	html_end(html);

@@ -48,12 +48,12 @@ double chart_scale_place(const struct chart_scale *scale, double value)
 	return (value - scale->least) / (scale->most - scale->least);
 }
 
-static bool add(int64_t at_us, int64_t from_us, int64_t to_us, struct chart_tick *ret)
+/* Negative: beyond the ends. */
+static double find_place(int64_t at_us, int64_t from_us, int64_t to_us)
 {
 	if (at_us < from_us || at_us > to_us)
-		return false;
-	ret->place = (double)(at_us - from_us) / (double)(to_us - from_us);
-	return true;
+		return -1;
+	return (double)(at_us - from_us) / (double)(to_us - from_us);
 }
 
 static size_t add_hours(int64_t from_us, int64_t to_us, struct chart_tick *ret)
@@ -61,33 +61,53 @@ static size_t add_hours(int64_t from_us, int64_t to_us, struct chart_tick *ret)
 	size_t count = 0;
 
 	for (int64_t at_us = page_hour_begin(from_us); at_us <= to_us; at_us += USEC_PER_HOUR) {
-		if (page_hour_of_day(at_us) % 6 != 0 || count == CHART_TICKS_MAX ||
-			!add(at_us, from_us, to_us, &ret[count]))
+		double place = find_place(at_us, from_us, to_us);
+
+		if (page_hour_of_day(at_us) % 6 != 0 || count == CHART_TICKS_MAX || place < 0)
 			continue;
+		ret[count].place = ret[count].label_place = place;
 		page_clock(at_us, ret[count++].label);
 	}
 	return count;
 }
 
+/* A tick at midnight, the name of the day in its middle. */
 static size_t add_days(int64_t from_us, int64_t to_us, struct chart_tick *ret)
 {
-	bool has_each = to_us - from_us <= 10 * USEC_PER_DAY;
 	size_t count = 0;
 
 	for (int day = 0; count < CHART_TICKS_MAX; day++) {
 		int64_t at_us = page_day_begin(from_us, day);
+		int64_t noon_us = at_us + (page_day_begin(from_us, day + 1) - at_us) / 2;
+		struct chart_tick *tick = &ret[count];
 
 		if (at_us > to_us)
 			break;
-		if (!has_each && page_day_of_week(at_us) != 1)
+		tick->place = find_place(at_us, from_us, to_us);
+		tick->label_place = find_place(noon_us, from_us, to_us);
+		tick->label[0] = '\0';
+		if (tick->label_place >= 0)
+			page_weekday(at_us, tick->label);
+		if (tick->place >= 0 || tick->label_place >= 0)
+			count++;
+	}
+	return count;
+}
+
+static size_t add_mondays(int64_t from_us, int64_t to_us, struct chart_tick *ret)
+{
+	size_t count = 0;
+
+	for (int day = 0; count < CHART_TICKS_MAX; day++) {
+		int64_t at_us = page_day_begin(from_us, day);
+		double place = find_place(at_us, from_us, to_us);
+
+		if (at_us > to_us)
+			break;
+		if (page_day_of_week(at_us) != 1 || place < 0)
 			continue;
-		if (!add(at_us, from_us, to_us, &ret[count]))
-			continue;
-		if (has_each)
-			page_weekday(at_us, ret[count].label);
-		else
-			page_day(at_us, ret[count].label);
-		count++;
+		ret[count].place = ret[count].label_place = place;
+		page_day(at_us, ret[count++].label);
 	}
 	return count;
 }
@@ -99,5 +119,7 @@ size_t chart_scale_times(
 		return 0;
 	if (to_us - from_us <= 36 * USEC_PER_HOUR)
 		return add_hours(from_us, to_us, ret);
-	return add_days(from_us, to_us, ret);
+	if (to_us - from_us <= 10 * USEC_PER_DAY)
+		return add_days(from_us, to_us, ret);
+	return add_mondays(from_us, to_us, ret);
 }

@@ -21,11 +21,12 @@ void chart_scale_fit(double least, double most, bool is_whole, struct chart_scal
 double chart_scale_place(const struct chart_scale *scale, double value);
 
 struct chart_tick {
-	double place; /* 0 at the beginning, 1 at the end */
-	char label[PAGE_WORD_SIZE];
+	double place;       /* 0 at the beginning, 1 at the end; negative: there is no tick */
+	double label_place; /* the middle of the day that it names, or place */
+	char label[PAGE_WORD_SIZE]; /* "": it would stand beyond the ends */
 };
 
-/* Up to 36 hours: each sixth hour; up to ten days: each day; else each Monday. Gives their count.
- */
+/* Up to 36 hours: each sixth hour; up to ten days: each day; else each Monday. Gives their
+ * count. */
 size_t chart_scale_times(
 	int64_t from_us, int64_t to_us, struct chart_tick ret[static CHART_TICKS_MAX]);

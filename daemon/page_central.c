@@ -85,5 +85,6 @@ void page_write_central(struct html *html, const struct page *page)
 			write_central(html, page, page_text(row, "name"));
 	}
 	html_end(html);
+	page_write_taken(html, page);
 	html_end(html);
 }

@@ -20,6 +20,7 @@ void page_write_today(struct html *html, const struct page *page);
 void page_write_modems(struct html *html, const struct page *page);
 void page_write_modem_charts(struct html *html, const struct page *page, const json_t *modem);
 void page_write_traffic(struct html *html, const struct page *page);
+void page_write_taken(struct html *html, const struct page *page);
 void page_write_central(struct html *html, const struct page *page);
 void page_write_queues(struct html *html, const struct page *page);
 void page_write_recap(struct html *html, const struct page *page);

@@ -54,7 +54,7 @@ static void draw_pair(struct html *html, const char *const titles[2], const stru
 	(void)sum(second, count, &other, &where);
 	if (other > most)
 		most = other;
-	html_begin_class(html, "div", "cards");
+	html_begin_class(html, "div", "cards two");
 	for (int i = 0; i < 2; i++) {
 		html_begin_class(html, "div", "card");
 		draw(html, titles[i], i == 0 ? first : second, count, most);
@@ -67,12 +67,18 @@ void page_write_traffic(struct html *html, const struct page *page)
 {
 	const struct page_traffic *t = &page->traffic;
 	const char *const messages[2] = { _("Messages in"), _("Replies sent") };
-	const char *const complaints[2] = { _("New complaints"),
-		_("Of these, taken by the central system") };
 
 	page_begin_section(html, "traffic", _("Messages"));
 	draw_pair(html, messages, t->hours[PAGE_IN], t->hours[PAGE_OUT], PAGE_HOURS);
 	draw_pair(html, messages, t->days[PAGE_IN], t->days[PAGE_OUT], PAGE_DAYS);
-	draw_pair(html, complaints, t->days[PAGE_COMPLAINTS], t->days[PAGE_TAKEN], PAGE_DAYS);
 	html_end(html);
+}
+
+void page_write_taken(struct html *html, const struct page *page)
+{
+	const struct page_traffic *t = &page->traffic;
+	const char *const titles[2] = { _("New complaints"),
+		_("Of these, taken by the central system") };
+
+	draw_pair(html, titles, t->days[PAGE_COMPLAINTS], t->days[PAGE_TAKEN], PAGE_DAYS);
 }

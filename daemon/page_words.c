@@ -143,7 +143,7 @@ void page_weekday(int64_t at_us, char ret[static PAGE_WORD_SIZE])
 	if (!read_local(at_us, &tm))
 		return;
 	weekday_name(tm.tm_wday, weekday);
-	(void)snprintf(ret, PAGE_WORD_SIZE, "%s %d", weekday, tm.tm_mday);
+	(void)copy_string(ret, PAGE_WORD_SIZE, weekday);
 }
 
 void page_clock(int64_t at_us, char ret[static PAGE_WORD_SIZE])

@@ -30,7 +30,7 @@ void page_since(const char *iso, char ret[static PAGE_WORD_SIZE]);
 /* "21 Nov". */
 void page_day(int64_t at_us, char ret[static PAGE_WORD_SIZE]);
 
-/* "Sab 21". */
+/* "Sab". */
 void page_weekday(int64_t at_us, char ret[static PAGE_WORD_SIZE]);
 
 /* "17:20". */

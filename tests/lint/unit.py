@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""unit.py - systemd accepts the unit, and calls its exposure 1.6 or less."""
+"""unit.py - systemd accepts all our units, and calls the exposure of each service 1.6 or less."""
+import glob
 import os
 import re
 import shutil
@@ -18,28 +19,42 @@ def run(*command):
     return answer.returncode, (answer.stdout + answer.stderr).strip()
 
 
-def check(folder):
-    """The unit as generated, with its program as built: verify wants to see it."""
-    unit = os.path.join(folder, "lapor-smsd.service")
-    with open(os.path.join(tree.BUILD, "etc/lapor-smsd.service"), encoding="utf-8") as file:
-        text = file.read()
-    program = os.path.join(tree.BUILD, "daemon/lapor-smsd")
+def built(match):
+    """The program as built: verify wants to see it."""
+    program = os.path.join(tree.BUILD, "daemon", match.group(2))
     if not os.path.exists(program) and not os.path.exists(os.path.join(tree.ROOT, "daemon/main.c")):
         program = shutil.which("true")
-    with open(unit, "w", encoding="utf-8") as file:
-        file.write(re.sub(r"(?m)^(Exec\w+=)\S+/lapor-smsd\b", rf"\g<1>{program}", text))
-    if "@" in re.sub(r"(?m)^#.*|@[a-z-]+(?= |$)", "", text.replace("~@", "@")):
-        tree.fail("lapor-smsd.service", 0, "a @name@ was not filled in")
+    return match.group(1) + program
 
-    status, output = run("verify", "--man=no", unit)
+
+def check(service, folder):
+    """A unit as generated, with its timer beside it where it has one."""
+    name = os.path.basename(service)
+    unit = os.path.join(folder, name)
+    with open(service, encoding="utf-8") as file:
+        text = file.read()
+    with open(unit, "w", encoding="utf-8") as file:
+        file.write(re.sub(r"(?m)^(Exec\w+=)\S+/(lapor-sms\w+)\b", built, text))
+    if "@" in re.sub(r"(?m)^#.*|@[a-z-]+(?= |$)", "", text.replace("~@", "@")):
+        tree.fail(name, 0, "a @name@ was not filled in")
+    units = [unit]
+    timer = os.path.join(tree.ROOT, "etc/systemd", name.replace(".service", ".timer"))
+    if os.path.exists(timer):
+        units.append(shutil.copy(timer, folder))
+
+    status, output = run("verify", "--man=no", *units)
     if status or output:
-        tree.fail("systemd-analyze verify", 0, output or f"exit {status}")
+        tree.fail("systemd-analyze verify " + name, 0, output or f"exit {status}")
     status, output = run("security", "--offline=true", f"--threshold={THRESHOLD}", unit)
     if status:
-        tree.fail("systemd-analyze security", 0, f"exposed above {THRESHOLD / 10}:\n{output}")
+        tree.fail("systemd-analyze security " + name, 0, f"exposed above {THRESHOLD / 10}:\n{output}")
 
 
 tree.need("systemd-analyze")
-with tempfile.TemporaryDirectory() as scratch:
-    check(scratch)
+services = sorted(glob.glob(os.path.join(tree.BUILD, "etc", "*.service")))
+if not services:
+    tree.fail("etc", 0, "no unit was made")
+for each in services:
+    with tempfile.TemporaryDirectory() as scratch:
+        check(each, scratch)
 tree.end()
