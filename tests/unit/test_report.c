@@ -152,6 +152,17 @@ static const struct {
 		"received_today=2 complaints_today=2 sent_today=0 inbox_open=1 "
 		"inbox_ready=0 forward_due=2 forward_in_flight=0 forward_parked=0 "
 		"forward_held=0 reply_queued=1 reply_sending=0 reply_uncertain=0 " },
+	{ REPORT_DESTINATIONS, NULL, NULL, 1,
+		"name= waiting=2 due=2 in_flight=0 parked=0 held=0 unknown=0 "
+		"oldest_at=2026-11-21T10:20:30Z " },
+	{ REPORT_TRAFFIC, NULL, NULL, 4, "what=in at=1795256100 count=2 " },
+	{ REPORT_TRAFFIC, NULL, NULL, 4, "what=complaint at=1795259700 count=1 " },
+	{ REPORT_TRAFFIC, "2026-11-21T11:00:00Z", NULL, 1, "what=complaint at=1795259700 " },
+	{ REPORT_TRAFFIC, NULL, NULL, 4, "what=taken at=1795256100 count=1 " },
+	{ REPORT_MODEM_HOURS, NULL, NULL, 2,
+		"modem=gsm1 at=1795255200 signal_dbm=-71.0 sim_used=3 sim_size=30 balance= "
+		"up_seconds=290 seconds=300 " },
+	{ REPORT_MODEM_HOURS, "2026-11-21T10:20:31Z", NULL, 1, "at=1795258800 " },
 	{ REPORT_COUNTS, "2026-11-22T00:00:00Z", NULL, 1,
 		"received_today=0 complaints_today=0 sent_today=0 " },
 };
