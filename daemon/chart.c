@@ -119,11 +119,19 @@ static bool is_needless(const struct chart_line *chart, size_t i)
 	       is_joined(chart, i + 1) && p[-1].value == p->value && p[1].value == p->value;
 }
 
-/* A point without neighbours is a dot, for the ends of lines are round. */
+enum stroke { AREA, LINE, DOT };
+
+static bool is_alone(const struct chart_line *chart, size_t i)
+{
+	bool has_next = i + 1 < chart->count && is_seen(chart, i + 1) && is_joined(chart, i + 1);
+
+	return !is_joined(chart, i) && !has_next;
+}
+
 static void write_line(FILE *out, const struct chart_line *chart, size_t i, double x, double y)
 {
 	if (!is_joined(chart, i))
-		(void)fprintf(out, "M%.0f %.1fh0", x, y);
+		(void)fprintf(out, "M%.0f %.1f", x, y);
 	else if (chart->is_stepped)
 		(void)fprintf(out, "H%.0fV%.1f", x, y);
 	else
@@ -141,30 +149,57 @@ static void write_area(FILE *out, const struct chart_line *chart, size_t i, doub
 		(void)fprintf(out, "V%dZ", HEIGHT);
 }
 
-static void draw_path(struct html *html, const struct chart_line *chart,
-	const struct chart_scale *scale, bool is_area)
+/* A point without neighbours is a dot, for the ends of strokes are round. */
+static void write_point(
+	FILE *out, const struct chart_line *chart, size_t i, enum stroke stroke, double y)
 {
-	_cleanup_(freep) char *path = NULL;
+	double x = across(chart, chart->points[i].at_us);
+
+	if (is_alone(chart, i) != (stroke == DOT))
+		return;
+	switch (stroke) {
+	case AREA: write_area(out, chart, i, x, y); break;
+	case LINE: write_line(out, chart, i, x, y); break;
+	case DOT: (void)fprintf(out, "M%.0f %.1fh0", x, y); break;
+	}
+}
+
+/* "M0 12.5L..": what is drawn, yours to free(); NULL: no memory. */
+static char *describe(
+	const struct chart_line *chart, const struct chart_scale *scale, enum stroke stroke)
+{
+	char *path = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&path, &size);
-	bool is_lost = !out;
+	bool is_lost;
 
-	for (size_t i = 0; i < chart->count && !is_lost; i++) {
-		double x, y;
+	if (!out)
+		return NULL;
+	for (size_t i = 0; i < chart->count; i++)
+		if (is_seen(chart, i) && !is_needless(chart, i))
+			write_point(
+				out, chart, i, stroke, height_of(scale, chart->points[i].value));
+	is_lost = ferror(out) != 0;
+	is_lost |= fclose(out) != 0;
+	if (!is_lost)
+		return path;
+	free(path);
+	return NULL;
+}
 
-		if (!is_seen(chart, i) || is_needless(chart, i))
-			continue;
-		x = across(chart, chart->points[i].at_us);
-		y = height_of(scale, chart->points[i].value);
-		(is_area ? write_area : write_line)(out, chart, i, x, y);
-	}
-	is_lost = is_lost || ferror(out);
-	is_lost |= out && fclose(out) != 0;
-	if (is_lost) {
+static void draw_path(struct html *html, const struct chart_line *chart,
+	const struct chart_scale *scale, enum stroke stroke)
+{
+	static const char *const classes[] = { [AREA] = "area", [LINE] = "line", [DOT] = "dot" };
+	_cleanup_(freep) char *path = describe(chart, scale, stroke);
+
+	if (!path) {
 		html_fail(html);
 		return;
 	}
-	html_begin_class(html, "path", is_area ? "area" : "line");
+	if (!*path)
+		return;
+	html_begin_class(html, "path", classes[stroke]);
 	html_attribute(html, "vector-effect", "non-scaling-stroke");
 	html_attribute(html, "d", "%s", path);
 	html_end(html);
@@ -224,8 +259,9 @@ void chart_line(struct html *html, const struct chart_line *chart)
 	html_attribute(html, "height", "%d", HEIGHT);
 	html_attribute(html, "viewBox", "0 0 %d %d", ACROSS, HEIGHT);
 	html_attribute(html, "preserveAspectRatio", "none");
-	draw_path(html, chart, &scale, true);
-	draw_path(html, chart, &scale, false);
+	draw_path(html, chart, &scale, AREA);
+	draw_path(html, chart, &scale, LINE);
+	draw_path(html, chart, &scale, DOT);
 	html_end(html);
 	draw_limit(html, chart, &scale);
 	html_end(html);

@@ -8,6 +8,9 @@
 #include "daemon/ctl_sentence.h"
 #include "daemon/ctl_text.h"
 
+/* A share of less than that says nothing. */
+#define KNOWN_LEAST_S 60
+
 static enum page_mood mood_of(const char *state)
 {
 	static const struct {
@@ -121,7 +124,7 @@ static void write_worked(struct html *html, const struct page *page, const char 
 		up_s += h->up_s;
 		known_s += h->known_s;
 	}
-	page_share(up_s, known_s, share);
+	page_share(up_s, known_s < KNOWN_LEAST_S ? 0 : known_s, share);
 	page_write_fact(html, _("Worked in 7 days"), share);
 }
 

@@ -98,7 +98,8 @@ void page_write_recap(struct html *html, const struct page *page)
 		page_month(row->key, month);
 		write_row(html, row, month);
 	}
-	write_row(html, &page->recap->all, _("Together"));
+	if (page->recap->count > 1)
+		write_row(html, &page->recap->all, _("Together"));
 	html_end(html);
 	html_end(html);
 	html_end(html);

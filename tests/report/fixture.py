@@ -7,6 +7,7 @@ import time
 
 HOUR, DAY = 3600, 86400
 US = 1_000_000
+NUMBER, TEXT = "+6281200000001", "jalan rusak di depan rumah saya"  # what must never stand on the page
 
 
 def wave(n, period, depth):
@@ -51,7 +52,7 @@ def add_modem(db, number, modem, now, days, state, code, reason):
 def add_messages(db, now, days):
     """Two hundred a day, by day more than by night; of each third one a complaint, most of them taken."""
     db.execute("INSERT OR IGNORE INTO person (pseudonym, number, created_us) VALUES (?, ?, ?)",
-               ("f" * 32, "+6281200000001", now * US))
+               ("f" * 32, NUMBER, now * US))
     n = 0
     for hour in range(days * 24):
         at = now - hour * HOUR
@@ -63,7 +64,7 @@ def add_messages(db, now, days):
                        " due_us, kind, closed_us) VALUES ('gsm1', ?, ?, 0, 0, 0, 1, 1, 'closed', ?, 'complaint', ?)",
                        ("f" * 32, at_us, at_us, at_us))
             db.execute("INSERT INTO reply (person, preferred, template, class, text, parts, state, queued_us, sent_us)"
-                       " VALUES (?, '', 'receipt', 0, 'x', 1, 'sent', ?, ?)", ("f" * 32, at_us, at_us))
+                       " VALUES (?, '', 'receipt', 0, ?, 1, 'sent', ?, ?)", ("f" * 32, TEXT, at_us, at_us))
             if i % 3 == 0:
                 add_complaint(db, n, at_us, hour)
 
@@ -73,8 +74,8 @@ def add_complaint(db, n, at_us, hour):
     status = ("closed", "answered", "verified", "received")[min(3, n % 4 if hour > 48 else 3)]
     db.execute("INSERT INTO complaint (ref, serial, ticket, person, modem, status, class, visibility, has_place,"
                " has_time, emergency, text, missing, received_us, updated_us, agency)"
-               " VALUES (?, ?, ?, ?, 'gsm1', ?, 'pengaduan', 'normal', 1, 1, 0, 'x', x'', ?, ?, 'Dinas PU')",
-               (ref, n, f"{n:07}", "f" * 32, status, at_us, at_us))
+               " VALUES (?, ?, ?, ?, 'gsm1', ?, 'pengaduan', 'normal', 1, 1, 0, ?, x'', ?, ?, 'Dinas PU')",
+               (ref, n, f"Q{n:06}", "f" * 32, status, TEXT, at_us, at_us))
     complaint = db.execute("SELECT last_insert_rowid()").fetchone()[0]
     state = "done" if hour > 3 else "due"
     db.execute("INSERT INTO forward (complaint, kind, state, waits, first_us, next_us, at_us, done_us)"
@@ -88,8 +89,8 @@ def add_complaint(db, n, at_us, hour):
                        (complaint, name, name, at_us + days * DAY * US, at_us + days * DAY * US))
 
 
-def fill(path, names, days, messages=14, down=()):
-    """names: the modems; days: of samples; down: those with an alarm."""
+def fill(path, names, days, messages=14, down=(), operator="Operator"):
+    """names: the modems; days: of samples; messages: days of them; down: those with an alarm."""
     now = int(time.time())
     db = sqlite3.connect(path, isolation_level=None)
     db.execute("BEGIN")
@@ -101,6 +102,7 @@ def fill(path, names, days, messages=14, down=()):
         if is_down:
             db.execute("INSERT INTO alarm (modem, code, began_us) VALUES (?, 'LPR-2106', ?)",
                        (name, (now - 9 * HOUR) * US))
+    db.execute("UPDATE modem SET operator = ?", (operator,))
     add_messages(db, now, messages)
     db.execute("COMMIT")
     db.close()
