@@ -22,6 +22,7 @@
 #include "store/health.h"
 #include "store/inbox.h"
 #include "store/outbox.h"
+#include "store/retention.h"
 #include "store/sample.h"
 
 #include <regex.h>
@@ -171,6 +172,14 @@ struct reload {
 	size_t restart_count;
 };
 
+struct keeping {
+	sd_event_source *daily, *step; /* the next run, and the next step of one */
+	sd_event_source *log_timer;    /* the next try to empty the store's log */
+	bool is_running;
+	char who[CONTROL_WHO_SIZE]; /* has asked for it */
+	struct retention_pass pass; /* under way, or the last one */
+};
+
 struct app {
 	const struct config *config; /* replaced as a whole, with templates: reload.h */
 	struct reload reload;
@@ -200,6 +209,7 @@ struct app {
 	struct silences silences;
 	struct guard guard;
 	struct progress progress;
+	struct keeping keeping;
 };
 
 /* The modem of this name; NULL: none is configured. */

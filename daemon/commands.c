@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* commands.c - ping, inject, send, retry, release; modem is in by_hand.c, deny and allow are in
- * deny.c, link is in linking.c, import in importing.c, reload in reload.c. */
+ * deny.c, link is in linking.c, import in importing.c, reveal and erase in disclosure.c, purge in
+ * keeping.c. */
 #include "daemon/commands.h"
 #include "daemon/by_hand.h"
 #include "daemon/deny.h"
+#include "daemon/disclosure.h"
 #include "daemon/forwarding.h"
 #include "daemon/gsm7.h"
 #include "daemon/importing.h"
 #include "daemon/inbound.h"
+#include "daemon/keeping.h"
 #include "daemon/linking.h"
 #include "daemon/log.h"
 #include "daemon/number.h"
@@ -159,12 +162,9 @@ static int run_send(void *userdata, const json_t *request, json_t *answer)
 	return 0;
 }
 
-/* 0 with the ticket; else an exit code, said. */
-static int find_ticket(
-	struct app *app, const json_t *request, char ret[static DB_TICKET_SIZE], json_t *answer)
+int commands_find(struct app *app, const json_t *request, struct complaint *ret, json_t *answer)
 {
-	struct complaint c;
-	int r = complaint_find(app->db, request_text(request, "ticket"), &c);
+	int r = complaint_find(app->db, request_text(request, "ticket"), ret);
 
 	if (r == 0)
 		return request_deny(answer, 1,
@@ -174,8 +174,19 @@ static int find_ticket(
 			answer, 1, "several complaints have this tracking ID: say the ticket");
 	if (app_store_result(app, r) < 0)
 		return refuse_errno(answer, r);
-	(void)copy_string(ret, DB_TICKET_SIZE, c.ticket);
 	return 0;
+}
+
+/* 0 with the ticket; else an exit code, said. */
+static int find_ticket(
+	struct app *app, const json_t *request, char ret[static DB_TICKET_SIZE], json_t *answer)
+{
+	struct complaint c;
+	int code = commands_find(app, request, &c, answer);
+
+	if (code == 0)
+		(void)copy_string(ret, DB_TICKET_SIZE, c.ticket);
+	return code;
 }
 
 /* What the store did for one ticket, or all of them. */
@@ -253,6 +264,9 @@ static const struct control_handler handlers[] = {
 	{ "deny", deny_run },
 	{ "allow", deny_run_allow },
 	{ "reload", reload_command },
+	{ "reveal", disclosure_reveal },
+	{ "erase", disclosure_erase },
+	{ "purge", keeping_run },
 };
 
 int commands_new(struct app *app)

@@ -139,3 +139,7 @@ int ctl_reload(struct ctl *ctl);
 int ctl_metrics(struct ctl *ctl);
 int ctl_setup(struct ctl *ctl);
 int ctl_report(struct ctl *ctl);
+int ctl_reveal(struct ctl *ctl);
+int ctl_erase(struct ctl *ctl);
+int ctl_purge(struct ctl *ctl);
+int ctl_audit(struct ctl *ctl);

@@ -106,10 +106,24 @@ static int list_json(struct ctl *ctl, const struct ctl_query *query)
 	return 0;
 }
 
+/* People are told why there is no text. */
+static void say_erased(json_t *row)
+{
+	const char *at = ctl_row_text(row, "text_erased_at");
+	char shown[CTL_TIME_SIZE];
+
+	if (!*at)
+		return;
+	ctl_time_show(at, shown);
+	(void)json_object_set_new(row, "text", json_sprintf("(erased on %.10s)", shown));
+}
+
 static int add_row(const struct report_cell *cells, size_t count, void *userdata)
 {
 	json_auto_t *row = row_value(cells, count);
 
+	if (row)
+		say_erased(row);
 	return row ? ctl_table_add(userdata, row) : -ENOMEM;
 }
 

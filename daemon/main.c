@@ -8,6 +8,7 @@
 #include "daemon/destination.h"
 #include "daemon/health.h"
 #include "daemon/inbound.h"
+#include "daemon/keeping.h"
 #include "daemon/log.h"
 #include "daemon/modems.h"
 #include "daemon/options.h"
@@ -109,6 +110,7 @@ static int serve(struct app *app)
 	tracking_start(app);
 	sample_start(app, app_now_us(app));
 	watch_start(app);
+	keeping_start(app);
 	r = sd_event_loop(app->event);
 	if (r < 0)
 		return start_code(r, "event loop");

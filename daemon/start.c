@@ -4,6 +4,7 @@
 #include "daemon/destination.h"
 #include "daemon/guard.h"
 #include "daemon/inbound.h"
+#include "daemon/keeping.h"
 #include "daemon/log.h"
 #include "daemon/opening.h"
 #include "daemon/outbound.h"
@@ -111,6 +112,8 @@ int start_parts(struct app *app)
 	if (r >= 0)
 		r = watch_new(app);
 	if (r >= 0)
+		r = keeping_new(app);
+	if (r >= 0)
 		r = progress_new(app);
 	return start_code(r, "event loop");
 }
@@ -118,6 +121,7 @@ int start_parts(struct app *app)
 void start_parts_free(struct app *app)
 {
 	progress_free(app);
+	keeping_free(app);
 	watch_free(app);
 	guard_free(app);
 	sample_free(app);

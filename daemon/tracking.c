@@ -47,7 +47,7 @@ static int queue_notice(struct app *app, const struct complaint *c, const struct
 		.status = reply_status_word(e->status),
 		.agency = e->agency,
 		.note = e->note };
-	char text[REPLY_TEXT_SIZE], due[WORKDAY_DATE_SIZE];
+	char text[REPLY_TEXT_SIZE], due[WORKDAY_DATE_SIZE], number[LAPOR_NUMBER_SIZE];
 	struct outbox_draft draft = { .person = c->person,
 		.complaint_id = c->id,
 		.event = event,
@@ -63,6 +63,10 @@ static int queue_notice(struct app *app, const struct complaint *c, const struct
 		r = denied_has(app->db, c->person);
 	if (r != 0)
 		return r < 0 ? r : 0;
+	/* Where there is nobody to be told, nothing of it is kept. */
+	r = db_person_number(app->db, c->person, number);
+	if (r <= 0)
+		return r;
 	values.due = answer_due_since(
 		app, answer_days_until(app, which), e->at_us > 0 ? e->at_us : now_us, now_us, due);
 	reply_render_in(app->templates, which, answer_language(app, c->id), &values, text);

@@ -185,6 +185,20 @@ int db_person_number(struct db *db, const char *pseudonym, char *ret)
 	return get_text(db, ret, LAPOR_NUMBER_SIZE, SQL_PERSON_NUMBER, pseudonym);
 }
 
+/* Nobody waits for a reader here. */
+int db_empty_log(struct db *db)
+{
+	int rc;
+
+	(void)sqlite3_busy_timeout(db->sqlite, 0);
+	errno = 0;
+	rc = sqlite3_wal_checkpoint_v2(db->sqlite, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	(void)sqlite3_busy_timeout(db->sqlite, DB_BUSY_MS);
+	if ((rc & 0xff) == SQLITE_BUSY)
+		return 0;
+	return rc == SQLITE_OK ? 1 : db_to_errno(db, rc);
+}
+
 const char *db_library(void)
 {
 	return sqlite3_libversion();

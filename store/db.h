@@ -65,6 +65,12 @@ int db_open_watched(struct db **ret, const char *path, enum db_mode mode,
 void db_close(struct db *db);
 DEFINE_CLEANUP(struct db *, db_close);
 
+/*
+ * Works the log into the store and empties it, so that what was erased stands in neither. 1; 0: a
+ * reader holds on to it, and it is to be asked for again.
+ */
+int db_empty_log(struct db *db);
+
 /* What SQLite said last, without any value of ours. Borrowed until the next call. */
 const char *db_error(const struct db *db);
 

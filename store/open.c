@@ -17,7 +17,9 @@ static const char settings_all[] = "PRAGMA busy_timeout = 5000;"
 				   "PRAGMA cell_size_check = ON;"
 				   "PRAGMA temp_store = MEMORY;";
 static const char settings_reader[] = "PRAGMA query_only = ON;";
-static const char settings_writer[] = "PRAGMA synchronous = FULL;";
+/* What is erased is overwritten, where it stood. */
+static const char settings_writer[] = "PRAGMA synchronous = FULL;"
+				      "PRAGMA secure_delete = ON;";
 
 static bool is_memory(const char *path)
 {

@@ -30,6 +30,7 @@ static enum sql find_statement(enum report_query query)
 	case REPORT_DENIED: return SQL_REPORT_DENIED;
 	case REPORT_TRAFFIC: return SQL_REPORT_TRAFFIC;
 	case REPORT_MODEM_HOURS: return SQL_REPORT_MODEM_HOURS;
+	case REPORT_AUDIT: return SQL_REPORT_AUDIT;
 	}
 	return SQL_COUNT;
 }

@@ -21,6 +21,7 @@ enum sql {
 
 #define DB_APPLICATION_ID 0x4c534d53 /* "LSMS" in the file's header */
 #define DB_KEY_SIZE       32
+#define DB_BUSY_MS        5000 /* as settings_all in open.c has it */
 
 struct db {
 	sqlite3 *sqlite;

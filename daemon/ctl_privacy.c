@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ctl_privacy.c - lapor-smsctl: reveal, erase, purge, and the audit of them.
+ */
+#include <stdio.h>
+#include <sysexits.h>
+
+#include "daemon/ctl.h"
+#include "daemon/ctl_confirm.h"
+#include "daemon/ctl_progress.h"
+#include "daemon/ctl_text.h"
+
+static int read_ticket(const struct ctl *ctl, char ret[static CTL_ID_SIZE])
+{
+	return ctl_text_id(ctl->args[0], ret) < 0
+	               ? ctl_fail(CTL_NO, "there is no complaint of such a name")
+	               : 0;
+}
+
+int ctl_reveal(struct ctl *ctl)
+{
+	char ticket[CTL_ID_SIZE] = "";
+	json_auto_t *answer = NULL;
+	int r = read_ticket(ctl, ticket);
+
+	if (r != 0)
+		return r;
+	if (!ctl->reason)
+		return ctl_fail(EX_USAGE, "reveal needs --reason \"why\": it is kept in the audit");
+	r = ctl_request(ctl,
+		json_pack(
+			"{ss ss ss}", "command", "reveal", "ticket", ticket, "reason", ctl->reason),
+		&answer);
+	if (r != 0)
+		return r;
+	if (ctl->json)
+		return ctl_print_answer(answer);
+	(void)printf("%s\n", ctl_row_text(answer, "number"));
+	return 0;
+}
+
+int ctl_erase(struct ctl *ctl)
+{
+	char ticket[CTL_ID_SIZE] = "";
+	int r = read_ticket(ctl, ticket);
+
+	if (r == 0)
+		r = ctl_confirm(ctl,
+			"The text of this complaint, its messages and whose it is will be gone for "
+			"good. Erase it?");
+	if (r != 0)
+		return r;
+	return ctl_command(ctl, json_pack("{ss ss ss}", "command", "erase", "ticket", ticket,
+					"reason", ctl->reason ? ctl->reason : ""));
+}
+
+static const char *const kinds[] = { "complaints", "messages", "replies", "raw_parts", "numbers" };
+
+static int64_t count_all(const json_t *answer)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < COUNT_OF(kinds); i++)
+		sum += json_integer_value(json_object_get(answer, kinds[i]));
+	return sum;
+}
+
+static int print_purge(const struct ctl *ctl, json_t *answer)
+{
+	if (ctl->json) {
+		(void)json_object_del(answer, "running");
+		(void)json_object_del(answer, "dropped");
+		return ctl_print_answer(answer);
+	}
+	if (count_all(answer) == 0)
+		(void)printf("nothing was kept longer than the settings say\n");
+	else
+		(void)printf("erased: texts of %lld complaints, %lld messages and %lld replies, "
+			     "%lld raw parts, %lld numbers\n",
+			(long long)json_integer_value(json_object_get(answer, kinds[0])),
+			(long long)json_integer_value(json_object_get(answer, kinds[1])),
+			(long long)json_integer_value(json_object_get(answer, kinds[2])),
+			(long long)json_integer_value(json_object_get(answer, kinds[3])),
+			(long long)json_integer_value(json_object_get(answer, kinds[4])));
+	return 0;
+}
+
+/* Each request does a step of the run, so that asking is no idle waiting. */
+static int run_purge(struct ctl *ctl, struct ctl_progress *progress, json_t **ret)
+{
+	bool is_first = true;
+	int r;
+
+	for (;;) {
+		json_auto_t *answer = NULL;
+
+		r = ctl_request(ctl,
+			json_pack("{ss sb}", "command", "purge", "begin", is_first ? 1 : 0),
+			&answer);
+		if (r != 0)
+			return r;
+		is_first = false;
+		ctl_progress_step(progress, count_all(answer));
+		if (json_is_true(json_object_get(answer, "running")))
+			continue;
+		*ret = json_incref(answer);
+		return 0;
+	}
+}
+
+int ctl_purge(struct ctl *ctl)
+{
+	struct ctl_progress progress;
+	json_auto_t *answer = NULL;
+	int r;
+
+	ctl_progress_begin(&progress, _("erasing"), CTL_PROGRESS_ROWS, 0);
+	r = run_purge(ctl, &progress, &answer);
+	ctl_progress_end(&progress);
+	return r != 0 ? r : print_purge(ctl, answer);
+}
+
+int ctl_audit(struct ctl *ctl)
+{
+	static const struct ctl_column columns[] = {
+		{ "at", "AT", CTL_COLUMN_TIME },
+		{ "who", "WHO", 0 },
+		{ "what", "WHAT", 0 },
+		{ "ticket", "TICKET", 0 },
+		{ "reason", "REASON", CTL_COLUMN_SHORT },
+		{ "complaints", "COMPLAINTS", CTL_COLUMN_RIGHT },
+		{ "messages", "MESSAGES", CTL_COLUMN_RIGHT },
+		{ "replies", "REPLIES", CTL_COLUMN_RIGHT },
+		{ "raw_parts", "RAW", CTL_COLUMN_RIGHT },
+		{ "numbers", "NUMBERS", CTL_COLUMN_RIGHT },
+		{ NULL, NULL, 0 },
+	};
+	struct ctl_query query = { .query = REPORT_AUDIT, .count = 1 };
+	char since[CTL_TIME_SIZE];
+	int r = ctl_since(ctl, since, &query.args[0]);
+
+	if (r == 0)
+		r = ctl_open_store(ctl);
+	return r != 0 ? r
+	              : ctl_list(
+				ctl, &query, columns, "no number was shown and nothing was erased");
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* audit.c - who was shown or has erased what of citizens, and why. */
+#include "store/audit.h"
+#include "store/statement.h"
+
+int audit_add(
+	struct db *db, const struct audit_deed *deed, bool is_over, int64_t now_us, int64_t *ret)
+{
+	int r = statement_get(db, ret, SQL_AUDIT_ADD, INT(now_us), is_over ? INT(now_us) : NONE,
+		TEXT(deed->who), TEXT(deed->what), TEXT(deed->ticket), TEXT(deed->person),
+		TEXT(deed->reason));
+
+	return r < 0 ? r : 0;
+}
+
+int audit_count(struct db *db, int64_t id, const struct audit_counts *more)
+{
+	int r = statement_run(db, SQL_AUDIT_COUNT, INT(id), INT(more->complaints),
+		INT(more->messages), INT(more->replies), INT(more->raw_parts), INT(more->numbers),
+		INT(more->dropped));
+
+	return r < 0 ? r : 0;
+}
+
+int audit_end(struct db *db, int64_t id, int64_t now_us)
+{
+	int r = statement_run(db, SQL_AUDIT_END, INT(id), INT(now_us));
+
+	return r < 0 ? r : 0;
+}
+
+int audit_end_all(struct db *db, int64_t now_us)
+{
+	return statement_run(db, SQL_AUDIT_END_ALL, INT(now_us));
+}
+
+void audit_sum(struct audit_counts *a, const struct audit_counts *b)
+{
+	a->complaints += b->complaints;
+	a->messages += b->messages;
+	a->replies += b->replies;
+	a->raw_parts += b->raw_parts;
+	a->numbers += b->numbers;
+	a->dropped += b->dropped;
+}
+
+bool audit_is_any(const struct audit_counts *c)
+{
+	return c->complaints || c->messages || c->replies || c->raw_parts || c->numbers ||
+	       c->dropped;
+}

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Who may see what of a citizen for how long: reveal, erase, purge, and the audit of them."""
+
+import glob
+import sqlite3
+import unittest
+
+import gateway
+from gateway import CITIZEN, OTHER, Gateway
+
+DAY_US = 86400 * 1000000
+KEPT = {"keep_text": 100, "keep_number": 50, "keep_raw": 10}
+
+
+def age(g, days):
+    """All that is in the store is so much older, while the daemon is down."""
+    connection = sqlite3.connect(g.store)
+    shift = days * DAY_US
+    connection.executescript(f"""
+        UPDATE complaint SET received_us = received_us - {shift}, updated_us = updated_us - {shift};
+        UPDATE message SET received_us = received_us - {shift};
+        UPDATE inbox_part SET received_us = received_us - {shift};
+        UPDATE reply SET queued_us = queued_us - {shift};
+        UPDATE person SET active_us = active_us - {shift};""")
+    connection.commit()
+    connection.close()
+
+
+def files_with(g, word):
+    found = []
+    for path in glob.glob(g.store + "*"):
+        with open(path, "rb") as f:
+            if word.encode() in f.read():
+                found.append(path)
+    return found
+
+
+class Retention(unittest.TestCase):
+    def closed(self, g, complaint):
+        g.wait_forwarded(complaint["ticket"])
+        g.wait_rows(1, "SELECT * FROM v_reply WHERE ticket = ? AND state = 'delivered'", complaint["ticket"])
+        g.until(lambda: not g.rows("SELECT * FROM v_forward_more WHERE state <> 'done'"), "the contact fact")
+
+    def test_a_number_is_shown_for_a_reason_and_that_is_kept(self):
+        with Gateway() as g:
+            ticket = g.report("uji ungkap nomor")["ticket"]
+            g.ctl("reveal", ticket, code=64)
+            g.ctl("reveal", ticket, "--reason", "iseng", code=64)
+            g.ctl("reveal", "K7M-2Q2", "--reason", "surat penyidik nomor 7", code=1)
+            self.assertEqual(g.rows("SELECT * FROM v_audit"), [])
+            self.assertEqual(g.ctl("reveal", ticket, "--reason", "surat penyidik nomor 7"), CITIZEN + "\n")
+            row = g.row("SELECT * FROM v_audit")
+            self.assertEqual((row["what"], row["ticket"], row["reason"]), ("reveal", ticket, "surat penyidik nomor 7"))
+            self.assertIn("by uid", row["who"])
+            self.assertEqual(g.ctl_json("reveal", ticket, "--reason", "surat kedua"), {"ticket": ticket, "number": CITIZEN})
+            self.assertEqual(len(g.ctl_json("audit")), 2)
+            self.assertIn("surat kedua", g.ctl("audit"))
+            g.wait_log("LPR-3020", 2)
+
+    def test_an_erased_complaint_is_gone_from_every_file_and_the_rest_goes_on(self):
+        with Gateway() as g:
+            gone = g.report("uji hapus selokan mampet", "+6281377778888")
+            kept = g.report("uji tetap ada", OTHER)
+            for complaint in (gone, kept):
+                self.closed(g, complaint)
+            g.ctl("erase", gone["ticket"], code=64)
+            done = g.ctl_json("erase", gone["ticket"], "--yes", "--reason", "permintaan warga sendiri")
+            self.assertEqual((done["central"], done["complaints"], done["numbers"]), ("told", 1, 1))
+            g.until(lambda: not files_with(g, "selokan mampet"), "no file with its text")
+            self.assertEqual(files_with(g, "+6281377778888"), [])
+            shown = g.ctl_json("show", gone["ticket"])["complaint"]
+            self.assertEqual((shown["text"], shown["status"]), ("", "submitted"))
+            self.assertTrue(shown["text_erased_at"])
+            self.assertIn("(erased on ", g.ctl("complaints"))
+            self.assertIn("uji tetap ada", g.ctl("complaints"))
+            g.wait_rows(1, "SELECT * FROM v_forward_more WHERE ticket = ? AND what = 'erase' AND state = 'done'",
+                        gone["ticket"])
+            g.ctl("reveal", gone["ticket"], "--reason", "surat penyidik nomor 7", code=1)
+            g.ctl("erase", gone["ticket"], "--yes", code=1)
+            self.assertEqual(g.row("SELECT * FROM v_audit")["what"], "erase")
+            g.wait_log("LPR-3021")
+            # Who asks afterwards has no complaint of that ticket.
+            g.sms("STATUS " + gone["ticket"], "+6281377778888")
+            g.wait_sent(2, "+6281377778888")
+            g.report("uji sesudah hapus", OTHER)
+
+    def test_what_has_aged_is_erased_at_the_start_and_by_hand(self):
+        with Gateway(settings={"privacy": KEPT}) as g:
+            complaint = g.report("uji lama tersimpan")
+            self.closed(g, complaint)
+            self.assertEqual(g.ctl_json("purge")["raw_parts"], 0)
+            g.terminate()
+            age(g, 11)
+            g.start()
+            g.wait_rows(1, "SELECT * FROM v_audit WHERE raw_parts = 1 AND who = 'by itself'")
+            g.wait_log("LPR-3022")
+            self.assertEqual(g.row("SELECT * FROM v_complaint")["text"], "uji lama tersimpan")
+            g.terminate()
+            connection = sqlite3.connect(g.store)
+            connection.execute("UPDATE complaint SET status = 'closed'")
+            connection.commit()
+            connection.close()
+            age(g, 100)
+            g.write_settings(privacy={"keep_text": 0, "keep_number": 0, "keep_raw": 0})
+            g.start()
+            self.assertIn("nothing", g.ctl("purge"))
+            g.terminate()
+            g.write_settings(privacy=KEPT)
+            g.start()
+            g.wait_rows(1, "SELECT * FROM v_audit WHERE complaints = 1 AND numbers = 1")
+            self.assertIsNotNone(g.row("SELECT * FROM v_complaint")["text_erased_at"])
+            g.until(lambda: not files_with(g, "lama tersimpan") and not files_with(g, CITIZEN), "no file with it")
+            # The citizen is known again with the next message.
+            g.report("uji datang lagi")
+            g.sms("STATUS " + complaint["ticket"])
+            g.until(lambda: any(complaint["ticket"] in s["text"] for s in g.sent(CITIZEN)[-1:]), "its status")
+
+    def test_a_purge_of_many_does_not_keep_a_citizen_waiting(self):
+        with Gateway(settings={"privacy": KEPT}) as g:
+            g.report("uji bibit")
+            g.terminate()
+            connection = sqlite3.connect(g.store)
+            connection.executescript("""
+                WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+                INSERT INTO complaint (ref, serial, ticket, person, modem, status, class, visibility, has_place, has_time,
+                    emergency, text, missing, received_us, updated_us)
+                SELECT printf('%036d', i), 100000 + i, printf('Z%05d', i), person, modem, 'closed', class, visibility, 0,
+                    0, 0, 'lama sekali ' || i, x'', 1, 1 FROM n, complaint WHERE complaint.id = 1;""")
+            connection.commit()
+            connection.close()
+            g.start()
+            g.report("uji sela pembersihan", OTHER)
+            g.wait_rows(1, "SELECT * FROM v_audit WHERE complaints = 3000 AND ended_at IS NOT NULL")
+            self.assertEqual(len(g.rows("SELECT * FROM v_audit")), 1)
+
+
+if __name__ == "__main__":
+    gateway.main()
