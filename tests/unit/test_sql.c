@@ -164,6 +164,29 @@ static void a_recap_reads_its_span_and_sorts_nothing(void **state)
 	assert_false(plan_has(db, SQL_RECAP, "TEMP B-TREE"));
 }
 
+/* However much has not aged yet. */
+static void what_has_aged_is_found_by_a_seek(void **state)
+{
+	static const struct {
+		enum sql id;
+		const char *wanted;
+	} cases[] = {
+		{ SQL_RETENTION_RAW, "inbox_part_raw (received_us<?)" },
+		{ SQL_RETENTION_OVER, "complaint_over (updated_us>? AND updated_us<?)" },
+		{ SQL_RETENTION_LASTING, "complaint_lasting (updated_us>? AND updated_us<?)" },
+		{ SQL_RETENTION_MESSAGES, "message_loose (received_us<?)" },
+		{ SQL_RETENTION_REPLIES, "reply_loose (queued_us<?)" },
+		{ SQL_RETENTION_PERSON, "person_active (active_us<?)" },
+	};
+	struct db *db = *state;
+
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		if (!plan_has(db, cases[i].id, cases[i].wanted))
+			fail_msg("%s", cases[i].wanted);
+		assert_false(plan_has(db, cases[i].id, "TEMP B-TREE"));
+	}
+}
+
 static void the_watch_over_plans_sees_a_full_pass(void **state)
 {
 	struct db *db = *state;
@@ -183,6 +206,9 @@ int main(void)
 		MEMORY(the_next_for_a_central_system_is_a_seek),
 		MEMORY(what_a_new_reply_asks_for_is_a_seek_each),
 		MEMORY(a_recap_reads_its_span_and_sorts_nothing),
+}
+
+		MEMORY(what_has_aged_is_found_by_a_seek),
 		MEMORY(the_watch_over_plans_sees_a_full_pass),
 	};
 
