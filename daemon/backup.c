@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #define FOLDER "backup"
@@ -61,6 +62,27 @@ int backup_find_folder(const char *store, char ret[static PATH_MAX])
 	int length = slash ? (int)(slash - store) + 1 : 0;
 
 	return snprintf(ret, PATH_MAX, "%.*s" FOLDER, length, store) < PATH_MAX ? 0 : -ENAMETOOLONG;
+}
+
+/* The daemon's user makes the next backup there. */
+static int give(const char *folder, const char *store)
+{
+	struct stat st;
+
+	if (geteuid() != 0 || stat(store, &st) < 0)
+		return 0;
+	return lchown(folder, st.st_uid, st.st_gid) < 0 ? -errno : 0;
+}
+
+int backup_make_folder(const char *store, char ret[static PATH_MAX])
+{
+	int r = backup_find_folder(store, ret);
+
+	if (r < 0)
+		return r;
+	if (mkdir(ret, 0700) < 0)
+		return errno == EEXIST ? 0 : -errno;
+	return give(ret, store);
 }
 
 static int is_backup(const struct dirent *entry)

@@ -31,6 +31,9 @@ void backup_mark(const char *const *names, size_t count, size_t keep, bool *ret_
 /* The folder that belongs to the store at this path. -ENAMETOOLONG. */
 int backup_find_folder(const char *store, char ret[static PATH_MAX]);
 
+/* The same, and makes it (0700) where it is not there; root gives it to the owner of the store. */
+int backup_make_folder(const char *store, char ret[static PATH_MAX]);
+
 /* The newest backup of this store. 1 with its path, 0 when there is none. */
 int backup_find_newest(const char *store, char ret[static PATH_MAX]);
 

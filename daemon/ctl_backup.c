@@ -3,7 +3,6 @@
  * ctl_backup.c - lapor-smsctl: a copy of the store while the daemon writes.
  */
 #include <stdio.h>
-#include <sys/stat.h>
 #include <sysexits.h>
 
 #include "daemon/backup.h"
@@ -43,12 +42,10 @@ static int read_keep(const struct ctl *ctl, size_t *ret)
 static int choose_name(const struct ctl *ctl, const char *store, char ret[static PATH_MAX])
 {
 	char folder[PATH_MAX], name[BACKUP_NAME_SIZE];
-	int r = backup_find_folder(store, folder);
+	int r = backup_make_folder(store, folder);
 
 	if (r < 0)
-		return ctl_fail(EX_IOERR, "%s: %s", store, strerror(-r));
-	if (mkdir(folder, 0700) < 0 && errno != EEXIST)
-		return ctl_copy_fail(-errno, folder, "no backup was made");
+		return ctl_copy_fail(r, folder, "no backup was made");
 	backup_write_name(ctl->now_us, name);
 	if (snprintf(ret, PATH_MAX, "%s/%s", folder, name) >= PATH_MAX)
 		return ctl_fail(EX_IOERR, "%s: the path is too long", folder);

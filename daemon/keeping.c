@@ -35,6 +35,8 @@ static void begin(struct app *app, const char *who)
 {
 	struct keeping *k = &app->keeping;
 
+	/* One that was broken off has ended. */
+	(void)app_store_result(app, audit_end_all(app->db, app_now_us(app)));
 	k->pass = (struct retention_pass){ 0 };
 	k->is_running = true;
 	(void)copy_string(k->who, sizeof k->who, who);
@@ -152,10 +154,7 @@ int keeping_run(void *userdata, const json_t *request, json_t *answer)
 
 void keeping_start(struct app *app)
 {
-	int64_t now_us = app_now_us(app);
-
-	(void)app_store_result(app, audit_end_all(app->db, now_us));
-	app_timer_set(app->keeping.daily, now_us);
+	app_timer_set(app->keeping.daily, app_now_us(app));
 }
 
 int keeping_new(struct app *app)

@@ -38,7 +38,7 @@ int audit_count(struct db *db, int64_t id, const struct audit_counts *more);
 
 int audit_end(struct db *db, int64_t id, int64_t now_us);
 
-/* At the start: runs that were broken off have ended. */
+/* Before a run begins: those that were broken off have ended. */
 int audit_end_all(struct db *db, int64_t now_us);
 
 /* a += b */

@@ -81,13 +81,18 @@ static bool is_there(const char *folder, const char *name)
 static void the_newest_is_found_and_the_oldest_are_removed(void **state)
 {
 	char folder[] = "/tmp/lapor-backup-XXXXXX", store[64], path[64], found[PATH_MAX];
+	struct stat st;
 
 	(void)state;
 	assert_non_null(mkdtemp(folder));
 	(void)snprintf(store, sizeof(store), "%s/lapor.db", folder);
 	assert_int_equal(backup_find_newest(store, found), 0);
 	(void)snprintf(path, sizeof(path), "%s/backup", folder);
-	assert_int_equal(mkdir(path, 0700), 0);
+	assert_int_equal(backup_make_folder(store, found), 0);
+	assert_string_equal(found, path);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0700);
+	assert_int_equal(backup_make_folder(store, found), 0);
 	assert_int_equal(backup_find_newest(store, found), 0);
 	make_file(folder, "lapor-20261121T000000Z.db");
 	make_file(folder, "lapor-20261123T000000Z.db");
