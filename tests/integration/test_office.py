@@ -29,7 +29,7 @@ class Office(Gateway):
         return super().prepare()
 
     def files(self):
-        return sorted(name for name in os.listdir(self.spool) if name != "done")
+        return sorted(name for name in os.listdir(self.spool) if name != "done" and not name.startswith("."))
 
     def wait_files(self, count):
         return self.until(lambda: len(found := self.files()) >= count and found, f"{count} files")
