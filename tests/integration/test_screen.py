@@ -126,7 +126,7 @@ class Screen(unittest.TestCase):
             return json.loads(ran.stdout)
         self.assertEqual(ran.stdout, "", name)
         self.assertNotEqual(ran.returncode, 0, name)
-        self.assertRegex(ran.stderr, r"^lapor-smsctl: \S", name)
+        self.assertRegex(ran.stderr, r"(?m)^lapor-smsctl: \S", name)
         return None
 
     def test_each_command_speaks_json(self):
