@@ -3,7 +3,7 @@
 #include "daemon/page_part.h"
 
 /* PAGE_CSS and PAGE_CSS_HASH, made of etc/report/page.css. */
-#include "daemon/page_css.inc"
+#include "page_css.inc"
 
 #define REFRESH_S "300"
 

@@ -40,6 +40,8 @@ enum report_query {
 	                       seconds), signal_dbm (mean), sim_used (most), sim_size, balance (least),
 	                       up_seconds, seconds; args: since (ISO) */
 	REPORT_AUDIT,       /* v_audit without the pseudonym; args: since (ISO) or NULL */
+	                       seconds), signal_dbm (mean), sim_used (most), sim_size, balance
+	                       (least), up_seconds, seconds; args: since (ISO) */
 };
 
 enum report_type { REPORT_TEXT, REPORT_NUMBER, REPORT_REAL, REPORT_BOOLEAN, REPORT_NULL };
