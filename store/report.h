@@ -37,11 +37,9 @@ enum report_query {
 	                       central), at (a quarter of an hour's beginning, seconds), count; args:
 	                       since (ISO) */
 	REPORT_MODEM_HOURS, /* of each modem and hour that has samples: modem, at (its beginning,
-	                       seconds), signal_dbm (mean), sim_used (most), sim_size, balance (least),
-	                       up_seconds, seconds; args: since (ISO) */
-	REPORT_AUDIT,       /* v_audit without the pseudonym; args: since (ISO) or NULL */
 	                       seconds), signal_dbm (mean), sim_used (most), sim_size, balance
 	                       (least), up_seconds, seconds; args: since (ISO) */
+	REPORT_AUDIT,       /* v_audit without the pseudonym; args: since (ISO) or NULL */
 };
 
 enum report_type { REPORT_TEXT, REPORT_NUMBER, REPORT_REAL, REPORT_BOOLEAN, REPORT_NULL };

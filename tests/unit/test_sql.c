@@ -206,8 +206,6 @@ int main(void)
 		MEMORY(the_next_for_a_central_system_is_a_seek),
 		MEMORY(what_a_new_reply_asks_for_is_a_seek_each),
 		MEMORY(a_recap_reads_its_span_and_sorts_nothing),
-}
-
 		MEMORY(what_has_aged_is_found_by_a_seek),
 		MEMORY(the_watch_over_plans_sees_a_full_pass),
 	};
