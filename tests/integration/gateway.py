@@ -180,7 +180,7 @@ class Gateway:
             for key, value in merged(self.defaults(), self.settings).items():
                 if value != []:
                     f.write(f"{key} = {as_text(value)};\n")
-        os.replace(self.config + ".new", self.config)  # whole at any moment: the daemon may read it just now
+        os.replace(self.config + ".new", self.config)  # whole at any moment
 
     def prepare(self):
         """All but the daemon."""

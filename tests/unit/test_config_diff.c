@@ -12,7 +12,7 @@
 
 #define MODEM(name, more)                                                                          \
 	"{ name = \"" name "\"; device = \"/dev/" name "\"; number = \"+628110000000\"; " more " " \
-	                                                                                       "}"
+	"}"
 
 static struct config *load(const char *text)
 {
@@ -59,7 +59,7 @@ static void each_difference_is_told_once(void **state)
 			"intake.deny " },
 		{ "intake = { routes = ( { keyword = \"A\"; agency = \"x\"; } ); };",
 			"intake = { routes = ( { keyword = \"A\"; agency = \"x\"; keep = true; } "
-		        "); };",
+			"); };",
 			"intake.routes " },
 		{ "modems = (" MODEM("m1", "") ", " MODEM("m2", "") ");",
 			"modems = (" MODEM("m2", "") ", " MODEM("m1", "") ");", "" },
@@ -78,7 +78,7 @@ static void each_difference_is_told_once(void **state)
 		  "} "
 		  "); }; };",
 			"central = { georeport2 = { service_codes = ( { category = \"A\"; code = "
-		        "\"2\"; "
+			"\"2\"; "
 			"} ); }; };",
 			"central.georeport2.service_codes/ " },
 	};

@@ -128,12 +128,13 @@ static int set_up(void **state)
 	m->socket = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	assert_return_code(m->socket, errno);
 	assert_return_code(bind(m->socket, (struct sockaddr *)&address, sizeof address), errno);
-	assert_int_equal(setenv("NOTIFY_SOCKET", m->path, 1), 0);
 	assert_int_equal(setenv("WATCHDOG_USEC", "60000000", 1), 0);
 	trunk_open(&m->trunk,
 		"modems = ( { name = \"gsm1\"; device = \"/dev/a\"; }, { name = \"gsm2\"; device = "
 		"\"/dev/b\"; }, { name = \"gsm3\"; device = \"/dev/c\"; } );\n"
 		"central = { url = \"https://central.example\"; };");
+	/* Only now: the opening of the store has its own words. */
+	assert_int_equal(setenv("NOTIFY_SOCKET", m->path, 1), 0);
 	assert_int_equal(modems_new(&m->trunk.app), 0);
 	assert_int_equal(progress_start(&m->trunk.app), 0);
 	*state = m;

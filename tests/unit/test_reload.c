@@ -59,7 +59,7 @@ static void each_mistake_has_its_line(void **state)
 	const char *said = reload_with(w,
 		"central = { url = \"https://c\"; client_cert = \"/nonexistent\"; };\n"
 		"modems = ( { name = \"x\"; device = \"/dev/x\"; pin_file = \"/nonexistent\"; } "
-	        ");\n"
+		");\n"
 		"sla = { holidays_file = \"/nonexistent\"; };\n",
 		answer);
 
