@@ -1,8 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* fuzz_config.c - settings from memory: refused with a reason, or printed so that they read back.
  */
-#include "daemon/config.h"
+#include "daemon/config_diff.h"
 #include "tests/fuzz/fuzz.h"
+
+static void on_change(const struct config_item *item, enum config_change change, const char *entry,
+	void *userdata)
+{
+	(void)item;
+	(void)change;
+	(void)entry;
+	(void)userdata;
+	abort();
+}
 
 static void check_printed(const struct config *config)
 {
@@ -16,6 +26,7 @@ static void check_printed(const struct config *config)
 		abort();
 	if (config_load_text(&again, "printed", text, error) < 0)
 		abort();
+	config_diff(config, again, on_change, NULL);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -177,10 +177,9 @@ class Gateway:
         os.chmod(self.path("token"), 0o600)
         self.settings = merged(self.settings, more)
         with open(self.config + ".new", "w", encoding="utf-8") as f:
-            for key, value in merged(self.defaults(), self.settings).items():
-                if value != []:
-                    f.write(f"{key} = {as_text(value)};\n")
-        os.replace(self.config + ".new", self.config)  # whole at any moment
+            everything = merged(self.defaults(), self.settings)
+            f.writelines(f"{key} = {as_text(value)};\n" for key, value in everything.items() if value != [])
+        os.replace(self.config + ".new", self.config)  # whole at any moment: the daemon may read it just now
 
     def prepare(self):
         """All but the daemon."""

@@ -64,7 +64,9 @@ class Refused(unittest.TestCase):
             self.assertNotEqual(good["ticket"], second["ticket"])
 
     def test_what_needs_a_restart_is_named_until_it_comes(self):
-        with Gateway(central=False) as g:
+        with Gateway(central=False, settings={"replies": {"parts_max": 2}}) as g:
+            g.wait_log("LPR-1004")
+            self.assertIn("replies.parts_max", g.log())
             g.write_settings(replies={"time_zone": "Asia/Jayapura"}, alert={"language": "en"})
             answer = g.ctl_json("reload")
             self.assertEqual(answer["restart"], ["replies.time_zone", "alert.language"])

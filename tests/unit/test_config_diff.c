@@ -14,6 +14,10 @@
 	"{ name = \"" name "\"; device = \"/dev/" name "\"; number = \"+628110000000\"; " more " " \
 	"}"
 
+#define CODES(code)                                                                                \
+	"central = { georeport2 = { service_codes = ("                                             \
+	" { category = \"A\"; code = \"" code "\"; } ); }; };"
+
 static struct config *load(const char *text)
 {
 	char error[CONFIG_ERROR_SIZE];
@@ -74,13 +78,7 @@ static void each_difference_is_told_once(void **state)
 		{ "central = { url = \"https://a\"; };",
 			"central = ( { name = \"n\"; url = \"https://a\"; } );",
 			"-central/ +central/n " },
-		{ "central = { georeport2 = { service_codes = ( { category = \"A\"; code = \"1\"; "
-		  "} "
-		  "); }; };",
-			"central = { georeport2 = { service_codes = ( { category = \"A\"; code = "
-			"\"2\"; "
-			"} ); }; };",
-			"central.georeport2.service_codes/ " },
+		{ CODES("1"), CODES("2"), "central.georeport2.service_codes/ " },
 	};
 
 	(void)state;

@@ -58,8 +58,8 @@ static void each_mistake_has_its_line(void **state)
 	json_auto_t *answer = json_object();
 	const char *said = reload_with(w,
 		"central = { url = \"https://c\"; client_cert = \"/nonexistent\"; };\n"
-		"modems = ( { name = \"x\"; device = \"/dev/x\"; pin_file = \"/nonexistent\"; } "
-		");\n"
+		"modems = ( { name = \"x\"; device = \"/dev/x\";"
+		" pin_file = \"/nonexistent\"; } );\n"
 		"sla = { holidays_file = \"/nonexistent\"; };\n",
 		answer);
 

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -48,7 +49,8 @@ static void the_sentence_counts_and_the_list_names(void **state)
 
 		assert_int_equal(reload_words_collect(&words, from, to), 0);
 		reload_words_write(&words, NULL, 0, said);
-		(void)snprintf(wanted, sizeof wanted, "Settings read again: %s", cases[i].sentence);
+		assert_true(snprintf(wanted, sizeof wanted, "Settings read again: %s",
+				    cases[i].sentence) < (int)sizeof wanted);
 		assert_string_equal(said, wanted);
 		list = json_dumps(words.changed, 0);
 		assert_string_equal(list, cases[i].list);
