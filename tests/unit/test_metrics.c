@@ -169,8 +169,8 @@ static void what_happens_is_counted(void **state)
 		"reply_changes_total{state=\"dropped\"} 1",
 		"reply_queue_replies{class=\"answer\",state=\"queued\"} 1",
 		"forward_queue_requests{destination=\"central\",state=\"due\"} 1",
-		"forward_queue_oldest_timestamp_seconds{destination=\"central\",state=\"due\"} "
-		"1795260030",
+		("forward_queue_oldest_timestamp_seconds{destination=\"central\",state=\"due\"} "
+		 "1795260030"),
 		"forwarded_total{destination=\"central\"} 1",
 		"forwarded_timestamp_seconds{destination=\"central\"} 1795256430",
 		"central_events_total{destination=\"central\"} 1",
