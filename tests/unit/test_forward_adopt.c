@@ -179,6 +179,10 @@ static void a_store_of_the_level_before_is_brought_up(void **state)
 		"done,due,done,due,done,due");
 	assert_int_equal(complaint_cursor_get(db, "", cursor, sizeof(cursor)), 0);
 	assert_string_equal(cursor, "c-91");
+	/* What is there already is counted. */
+	assert_look_text(db,
+		"SELECT group_concat(name || ' ' || label || ' ' || count) FROM metric",
+		"complaint pengaduan 6,complaint_status received 6");
 	/* Rows stand on the table that took the old one's place. */
 	assert_int_not_equal(
 		sqlite3_exec(db->sqlite, "DELETE FROM complaint WHERE id = 1", NULL, NULL, NULL),
