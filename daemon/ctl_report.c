@@ -103,6 +103,13 @@ static int read_figures(struct ctl *ctl, struct page *page)
 		db_error(ctl->db), strerror(-r));
 }
 
+static int print_written(const struct ctl *ctl, size_t size)
+{
+	json_auto_t *written = json_pack("{ss sI}", "file", ctl->html, "octets", (json_int_t)size);
+
+	return ctl_print_json(written);
+}
+
 static int write_out(struct ctl *ctl, const char *text, size_t size)
 {
 	int r;
@@ -115,7 +122,7 @@ static int write_out(struct ctl *ctl, const char *text, size_t size)
 	if (r < 0)
 		return ctl_fail(r == -EACCES || r == -EPERM ? EX_NOPERM : EX_CANTCREAT,
 			"cannot write %s: %s", ctl->html, strerror(-r));
-	return 0;
+	return ctl->json ? print_written(ctl, size) : 0;
 }
 
 static int write_page(struct ctl *ctl, const struct page *page)
@@ -194,6 +201,8 @@ int ctl_report(struct ctl *ctl)
 	if (!ctl->html)
 		return ctl_fail(EX_USAGE, "usage: lapor-smsctl report --html FILE (\"-\": standard "
 					  "output)");
+	if (ctl->json && strcmp(ctl->html, "-") == 0)
+		return ctl_fail(EX_USAGE, "--json or the page on standard output, not both");
 	r = ctl_open_store(ctl);
 	if (r != 0)
 		return r;

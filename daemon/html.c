@@ -101,6 +101,9 @@ static void put(struct html *html, const char *text)
 }
 
 static void put_format(struct html *html, const char *format, va_list args)
+	__attribute__((format(printf, 2, 0)));
+
+static void put_format(struct html *html, const char *format, va_list args)
 {
 	_cleanup_(freep) char *text = NULL;
 

@@ -212,6 +212,9 @@ class Report(unittest.TestCase):
             self.assertEqual(ran.returncode, 0, ran)
             self.assertTrue(ran.stdout.startswith("<!DOCTYPE html>"))
             self.assertTrue(ran.stdout.endswith("</html>\n"))
+            written = g.ctl_json("report", "--html", g.path("json.html"))
+            self.assertEqual(written, {"file": g.path("json.html"), "octets": os.path.getsize(g.path("json.html"))})
+            g.ctl("report", "--html", "-", "--json", code=64)
             page_of(g, "none/page.html", code=73)
             self.assertEqual(subprocess.run([CTL, "-c", g.config, "report"], capture_output=True, check=False,
                                             timeout=PATIENCE).returncode, 64)
