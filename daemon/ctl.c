@@ -52,7 +52,7 @@ static const struct ctl_help_command commands[] = {
 	{ "restore", "FILE [--yes]", "a backup in place of the store", 1, 1, CTL_OPTION_YES,
 		ctl_restore },
 	{ "reload", "", "read the settings again", 0, 0, 0, ctl_reload },
-	{ "reveal", "TICKET --reason R", "the number behind a complaint; kept in the audit", 1, 1,
+	{ "reveal", "TICKET --reason R", "the number behind a complaint; audited", 1, 1,
 		CTL_OPTION_REASON, ctl_reveal },
 	{ "erase", "TICKET [--reason R] [--yes]", "what a citizen has reported, for good", 1, 1,
 		CTL_OPTION_REASON | CTL_OPTION_YES, ctl_erase },
