@@ -77,6 +77,22 @@ static inline int copy_string(char *dest, size_t size, const char *src)
 	return 0;
 }
 
+/* Writes all of it, however often the system takes only a part. 0 or negative errno. */
+static inline int write_whole(int fd, const char *data, size_t size)
+{
+	while (size > 0) {
+		ssize_t n = write(fd, data, size);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		data += n;
+		size -= (size_t)n;
+	}
+	return 0;
+}
+
 /* Time is int64_t microseconds since 1970 UTC everywhere, in names that end in _us. */
 #define USEC_PER_SEC    INT64_C(1000000)
 #define USEC_PER_MINUTE (60 * USEC_PER_SEC)

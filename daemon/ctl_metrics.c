@@ -2,7 +2,6 @@
 /*
  * ctl_metrics.c - lapor-smsctl: metrics for a monitoring system.
  */
-#include <fcntl.h>
 #include <glob.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -10,6 +9,7 @@
 
 #include "daemon/ctl.h"
 #include "daemon/metrics.h"
+#include "daemon/replace.h"
 #include "store/metrics.h"
 
 static const char *find_store(const struct ctl *ctl)
@@ -130,56 +130,22 @@ static int collect(const struct ctl *ctl, struct metrics *metrics)
 	return r == 0 ? add_backup(ctl, metrics) : r;
 }
 
-static int write_to(const struct metrics *metrics, int fd)
-{
-	FILE *out = fdopen(fd, "w");
-	bool failed;
-
-	if (!out) {
-		close(fd);
-		return -errno;
-	}
-	metrics_print(metrics, out);
-	failed = ferror(out) != 0;
-	if (fclose(out) != 0)
-		return -errno;
-	return failed ? -EIO : 0;
-}
-
-/* Whoever reads it finds all of it, or the one before; its name does not end like the file's, so
- * that nobody takes it for one. */
-static int write_file(const struct metrics *metrics, const char *path, char *temporary)
-{
-	int fd = mkostemp(temporary, O_CLOEXEC), r;
-
-	if (fd < 0)
-		return -errno;
-	if (fchmod(fd, 0644) < 0) {
-		r = -errno;
-		close(fd);
-	} else {
-		r = write_to(metrics, fd);
-	}
-	if (r == 0 && rename(temporary, path) < 0)
-		r = -errno;
-	if (r < 0)
-		(void)unlink(temporary);
-	return r;
-}
-
 static int save(const struct metrics *metrics, const char *path)
 {
-	_cleanup_(freep) char *temporary = NULL;
+	_cleanup_(freep) char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
 	int r;
 
-	if (asprintf(&temporary, "%s.XXXXXX", path) < 0) {
-		temporary = NULL;
+	if (!out)
 		return ctl_fail(EX_OSERR, "out of memory");
-	}
-	r = write_file(metrics, path, temporary);
+	metrics_print(metrics, out);
+	if (fclose(out) != 0)
+		return ctl_fail(EX_OSERR, "out of memory");
+	r = replace_file(path, text, size, &(const struct replace){ .mode = 0644 });
 	if (r == -EACCES || r == -EPERM)
 		return ctl_fail(EX_NOPERM, "%s may not be written by you", path);
-	return r < 0 ? ctl_fail(EX_IOERR, "cannot write %s: %s", path, strerror(-r)) : 0;
+	return r < 0 ? ctl_fail(EX_IOERR, "cannot write %s: %s", path, strerrordesc_np(-r)) : 0;
 }
 
 int ctl_metrics(struct ctl *ctl)

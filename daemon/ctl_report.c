@@ -118,7 +118,7 @@ static int write_out(struct ctl *ctl, const char *text, size_t size)
 		(void)fwrite(text, 1, size, stdout);
 		return 0; /* main() flushes and looks */
 	}
-	r = replace_file(ctl->html, text, size, 0644);
+	r = replace_file(ctl->html, text, size, &(const struct replace){ .mode = 0644 });
 	if (r < 0)
 		return ctl_fail(r == -EACCES || r == -EPERM ? EX_NOPERM : EX_CANTCREAT,
 			"cannot write %s: %s", ctl->html, strerror(-r));

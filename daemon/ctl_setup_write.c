@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "daemon/ctl_setup.h"
+#include "daemon/replace.h"
 
 #define OWNER        "lapor-smsd" /* user and group of the daemon */
 #define CREDENTIALS  "credentials"
@@ -78,57 +79,19 @@ int ctl_setup_place(struct setup *s, const char *path, struct ctl_setup_files *r
 	return 0;
 }
 
-/* As root, the daemon's user must be able to read it. */
-static int give(int fd, mode_t mode, bool is_daemons)
-{
-	const struct passwd *user = getpwnam(OWNER);
-	const struct group *group = getgrnam(OWNER);
-
-	if (fchmod(fd, mode) < 0)
-		return -errno;
-	if (geteuid() != 0 || !group)
-		return 0;
-	return fchown(fd, is_daemons && user ? user->pw_uid : 0, group->gr_gid) < 0 ? -errno : 0;
-}
-
-/* A file beside it, which takes its name at the end. */
+/* As root, so that the daemon's user can read it. */
 static int put_file(
 	const char *path, const char *text, mode_t mode, bool is_daemons, const char *backup)
 {
-	_cleanup_(closep) int fd = -1;
-	char name[PATH_MAX];
-	size_t size = strlen(text);
-	int r;
+	const struct passwd *user = getpwnam(OWNER);
+	const struct group *group = getgrnam(OWNER);
+	const struct replace how = { .mode = mode,
+		.is_given = geteuid() == 0 && group,
+		.user = is_daemons && user ? user->pw_uid : 0,
+		.group = group ? group->gr_gid : 0,
+		.old = backup };
 
-	(void)snprintf(name, sizeof(name), "%s.XXXXXX", path);
-	fd = mkostemp(name, O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	r = give(fd, mode, is_daemons);
-	errno = 0;
-	if (r == 0 && write(fd, text, size) != (ssize_t)size)
-		r = errno ? -errno : -EIO;
-	if (r == 0 && fsync(fd) < 0)
-		r = -errno;
-	if (r == 0 && *backup && link(path, backup) < 0)
-		r = -errno;
-	if (r == 0 && rename(name, path) < 0)
-		r = -errno;
-	if (r < 0)
-		(void)unlink(name);
-	return r;
-}
-
-/* Its folder's new entries outlive a power cut. */
-static void sync_folder(const char *path)
-{
-	_cleanup_(closep) int fd = -1;
-	char folder[PATH_MAX];
-
-	folder_of(path, folder);
-	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd >= 0)
-		(void)fsync(fd);
+	return replace_file(path, text, strlen(text), &how);
 }
 
 static void name_backup(struct ctl_setup_files *files, int64_t now_us)
@@ -175,8 +138,6 @@ static int put_all(const struct setup *s, struct ctl_setup_files *files, const c
 	r = put_file(files->path, text, CONFIG_MODE, false, files->backup);
 	if (r < 0)
 		return fail_file(files->path, r);
-	sync_folder(files->token);
-	sync_folder(files->path);
 	return 0;
 }
 

@@ -7,26 +7,13 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-static int write_all(int fd, const char *data, size_t size)
+static int fill(int fd, const char *data, size_t size, const struct replace *how)
 {
-	while (size > 0) {
-		ssize_t n = write(fd, data, size);
+	int r = write_whole(fd, data, size);
 
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		data += n;
-		size -= (size_t)n;
-	}
-	return 0;
-}
-
-static int fill(int fd, const char *data, size_t size, mode_t mode)
-{
-	int r = write_all(fd, data, size);
-
-	if (r == 0 && fchmod(fd, mode) < 0)
+	if (r == 0 && fchmod(fd, how->mode) < 0)
+		r = -errno;
+	if (r == 0 && how->is_given && fchown(fd, how->user, how->group) < 0)
 		r = -errno;
 	if (r == 0 && fsync(fd) < 0)
 		r = -errno;
@@ -54,7 +41,7 @@ static int sync_folder(const char *path)
 	return fsync(fd) < 0 && errno != EINVAL && errno != EROFS ? -errno : 0;
 }
 
-int replace_file(const char *path, const char *data, size_t size, mode_t mode)
+int replace_file(const char *path, const char *data, size_t size, const struct replace *how)
 {
 	char beside[PATH_MAX];
 	_cleanup_(closep) int fd = -1;
@@ -65,7 +52,9 @@ int replace_file(const char *path, const char *data, size_t size, mode_t mode)
 	fd = mkostemp(beside, O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
-	r = fill(fd, data, size, mode);
+	r = fill(fd, data, size, how);
+	if (r == 0 && how->old && *how->old && link(path, how->old) < 0)
+		r = -errno;
 	if (r == 0 && rename(beside, path) < 0)
 		r = -errno;
 	if (r < 0) {

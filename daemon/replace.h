@@ -8,9 +8,16 @@
 
 #include <sys/types.h>
 
+struct replace {
+	mode_t mode;   /* of the new one, whatever the umask */
+	bool is_given; /* to these: */
+	uid_t user;
+	gid_t group;
+	const char *old; /* a name that the old one keeps; NULL or "": none */
+};
+
 /*
  * Writes beside it, flushes, and renames: after a power cut too, path is what it was or what it is
- * to be. Its mode is that given, whatever the umask. The folder must be there. 0 or negative errno;
- * nothing is left behind.
+ * to be. The folder must be there. 0 or negative errno; nothing is left behind.
  */
-int replace_file(const char *path, const char *data, size_t size, mode_t mode);
+int replace_file(const char *path, const char *data, size_t size, const struct replace *how);

@@ -62,21 +62,6 @@ static bool is_done(int folder, const char *name)
 	       fstatat(folder, path, &st, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-static int write_all(int fd, const char *data, size_t size)
-{
-	while (size > 0) {
-		ssize_t n = write(fd, data, size);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		data += n;
-		size -= (size_t)n;
-	}
-	return 0;
-}
-
 /* Where the disk cannot rename so, compare() has just seen that there is none. */
 static int rename_new(int folder, const char *from, const char *to)
 {
@@ -103,7 +88,7 @@ static int write_synced(int folder, const char *name, const struct request *r)
 	/* Whatever the umask says. */
 	if (fchmod(fd, FILE_MODE) < 0)
 		return -errno;
-	error = write_all(fd, r->body, r->body_size);
+	error = write_whole(fd, r->body, r->body_size);
 	if (error < 0)
 		return error;
 	return fsync(fd) < 0 ? -errno : 0;
