@@ -10,6 +10,7 @@ import sys
 import tempfile
 import uuid
 
+import ctl
 import tree
 
 sys.path.insert(0, os.path.join(tree.ROOT, "daemon"))
@@ -32,14 +33,13 @@ def check_used(rows):
 
 def check_names(rows):
     """What an operator is told to run, set or read."""
-    commands = set(re.findall(r'^\t\{ "([a-z-]+)", "', tree.read("daemon/ctl.c"), re.MULTILINE))
     settings = tree.read("man/lapor-smsd.conf.5")
     pages = {os.path.basename(path).removesuffix(".in") for path in tree.files() if path.startswith("man/")}
     for row in rows:
         text = f"{row.what}. {row.remedy}"
-        for command in re.findall(r"lapor-smsctl ([a-z][a-z-]*)", text):
-            if command not in commands:
-                tree.fail(TABLE, 0, f"LPR-{row.number}: there is no lapor-smsctl {command}")
+        for typed in re.findall(r"lapor-smsctl ([a-z-][^.,;]*)", text):
+            if error := ctl.error_in(typed):
+                tree.fail(TABLE, 0, f"LPR-{row.number}: {error}")
         for setting in SETTING.findall(text):
             if not re.search(rf"^\.It Ic (modems\.)?{re.escape(setting)} ", settings, re.MULTILINE):
                 tree.fail(TABLE, 0, f"LPR-{row.number}: there is no setting {setting}")

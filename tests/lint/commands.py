@@ -1,30 +1,47 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""commands.py - lapor-smsctl(1) names each command of the program with an example, and each option that one takes."""
+"""commands.py - lapor-smsctl(1), in both languages, names each command of the program with an example, and each option
+that one takes; and what the manual and the documents tell anybody to type is there."""
 import re
 
+import ctl
 import tree
 
-PROGRAM, PAGE = "daemon/ctl.c", "man/lapor-smsctl.1"
-text = tree.read(PROGRAM)
-page = tree.read(PAGE)
-table = text[text.index(" commands[] = {"):]
-table = table[:table.index("\n};")]
-rows = re.findall(r'\{ "([a-z-]+)", (.*?) \}', table, re.DOTALL)
-options = dict((bit, name) for name, bit in re.findall(r'\{ "([a-z-]+)", KEY_OF\((\w+)\)', text))
-examples = page[page.index(".Sh EXAMPLES"):]
-examples = examples[:examples.index("\n.Sh ")]
-if len(rows) < 15 or len(options) < 10:
-    tree.fail(PROGRAM, 0, "its tables cannot be read")
+PAGES = ("man/lapor-smsctl.1", "man/id/man1/lapor-smsctl.1")
+# Where a command is written to be typed: in mdoc and in Markdown, a line or a part of one that is shown as it is.
+TYPED = {".md": r"`[^`\n]*\blapor-smsctl ([^`\n]*)`|^(?:    )?(?:[$#] )?(?:sudo )?lapor-smsctl (.*)",
+         ".man": r"^(?:\.(?:\w\w )*(?:Ic|Ql|Dl|Li) |[$#] )(?:sudo )?lapor-smsctl (.*)"}
 
-for name, rest in rows:
-    if not re.search(rf"^\.It Cm {name}\b", page, re.MULTILINE):
-        tree.fail(PAGE, 0, f"does not say what {name} does")
-    if not re.search(rf"^[$#] lapor-smsctl (-\S+ (\S+ )?)*{name}\b", examples, re.MULTILINE):
-        tree.fail(PAGE, 0, f"has no example of {name}")
-    for bit in re.findall(r"CTL_OPTION_(\w+)", rest):
-        if bit not in options:
-            tree.fail(PROGRAM, 0, f"{name} takes {bit}, which is no option")
-        elif not re.search(rf"Fl -{options[bit]}\b", page):
-            tree.fail(PAGE, 0, f"does not name --{options[bit]} of {name}")
+
+def check_page(path):
+    page = tree.read(path)
+    examples = page[page.index(".Sh EXAMPLES"):]
+    examples = examples[:examples.index("\n.Sh ")]
+    for name in ctl.COMMON:
+        # Those that argp has by another name are not told of.
+        if name not in ("color", "usage") and not re.search(rf"^\.It .*Fl -{name}\b", page, re.MULTILINE):
+            tree.fail(path, 0, f"does not say what --{name} is")
+    for name, options in ctl.COMMANDS.items():
+        if not re.search(rf"^\.It Cm {name}\b", page, re.MULTILINE):
+            tree.fail(path, 0, f"does not say what {name} does")
+        if not re.search(rf"^[$#] lapor-smsctl (-\S+ (\S+ )?)*{name}\b", examples, re.MULTILINE):
+            tree.fail(path, 0, f"has no example of {name}")
+        for option in options:
+            if not re.search(rf"Fl -{option}\b", page):
+                tree.fail(path, 0, f"does not name --{option} of {name}")
+
+
+def check_typed(path):
+    pattern = TYPED[".md" if path.endswith(".md") else ".man"]
+    for number, line in enumerate(tree.read(path).split("\n"), 1):
+        for found in re.findall(pattern, line):
+            if error := ctl.error_in(found if isinstance(found, str) else "".join(found)):
+                tree.fail(path, number, error)
+
+
+for manual in PAGES:
+    check_page(manual)
+for document in tree.files():
+    if document.endswith(".md") or re.fullmatch(r"man/.*\.[1-8](\.in)?", document):
+        check_typed(document)
 tree.end()

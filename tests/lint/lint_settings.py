@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""lint_settings.py ROOT - the table of settings, their manual page and the default file agree.
+"""lint_settings.py ROOT - the table of settings, their manual page in each language and the default file agree.
 
-daemon/config_items.inc, man/lapor-smsd.conf.5 and etc/lapor-smsd.conf name the same settings; the
-page with the same defaults, ranges and effect; the file shows defaults where it is commented out.
+daemon/config_items.inc, lapor-smsd.conf(5) and etc/lapor-smsd.conf name the same settings; the pages
+with the same defaults, ranges and effect; the file shows defaults where it is commented out.
 """
 import re
 import sys
@@ -14,8 +14,12 @@ Row = namedtuple("Row", "name kind default least most effect")
 
 PREFIXES = {"ROOT": "", "MODEM": "modems.", "ROUTE": "intake.routes.", "CENTRAL": "central.",
             "SERVICE_CODE": "central.georeport2.service_codes."}
-# What the page says of a setting that is not in effect at once.
-EFFECTS = {"LATER": ".Em Not in effect yet .", "RESTART": ".Em Needs a restart ."}
+# How a page writes a range, and what it says of a setting that is not in effect at once.
+Page = namedtuple("Page", "path to effects")
+PAGES = (Page("man/lapor-smsd.conf.5", "to", {"LATER": ".Em Not in effect yet .", "RESTART": ".Em Needs a restart ."}),
+         Page("man/id/man5/lapor-smsd.conf.5", "sampai",
+              {"LATER": ".Em Belum berlaku .", "RESTART": ".Em Perlu dijalankan ulang ."}))
+FILE = "etc/lapor-smsd.conf"
 # Entries that the default file shows as examples: their texts are no defaults.
 EXAMPLES = ("intake.routes.", "central.georeport2.service_codes.", "modems.name", "modems.device", "modems.init")
 
@@ -49,10 +53,10 @@ def written(row):
     return {"GROUPS": "()", "GROUP_OR_LIST": "{ }"}.get(row.kind, row.default)
 
 
-def lint_manual(rows, path):
+def lint_manual(rows, page, text):
     items = {}
     for name, head, body in re.findall(r"^\.It Ic (\S+) No = (.*)\n((?:(?!\.It |\.El).*\n)*)",
-                                       path.read_text(), re.M):
+                                       text, re.M):
         if name in items:
             yield "%s: stands twice" % name
         items[name] = (head.replace("\\(dq", '"').replace("\\e", "\\"), body)
@@ -63,11 +67,11 @@ def lint_manual(rows, path):
         head, body = items.pop(row.name)
         wanted = written(row)
         if row.kind == "INT":
-            wanted += " Pq %s to %s" % (row.least, row.most)
+            wanted += " Pq %s %s %s" % (row.least, page.to, row.most)
             head = " ".join(head.split()[:len(wanted.split())])
         if head != wanted:
             yield "%s: says %s, the table %s" % (row.name, head, wanted)
-        for effect, words in EFFECTS.items():
+        for effect, words in page.effects.items():
             if (words in body) != (row.effect == effect):
                 yield "%s: its effect is %s, the page says otherwise" % (row.name, row.effect)
     for name in items:
@@ -105,10 +109,10 @@ def parse_file(text):
             stack.pop()
 
 
-def lint_file(rows, path):
+def lint_file(rows, text):
     seen = {}
     groups = {row.name.rsplit(".", 1)[0] for row in rows if "." in row.name}
-    for name, value, hidden in parse_file(path.read_text()):
+    for name, value, hidden in parse_file(text):
         if name not in groups or name in [row.name for row in rows]:
             if name in seen:
                 yield "%s: stands twice" % name
@@ -130,12 +134,11 @@ def main():
     if len(rows) < 80:
         print("config_items.inc: only %d rows were understood" % len(rows))
         return 1
-    failed = False
-    for path, lint in (("man/lapor-smsd.conf.5", lint_manual), ("etc/lapor-smsd.conf", lint_file)):
-        for error in lint(rows, root / path):
-            print("%s: %s" % (path, error))
-            failed = True
-    return 1 if failed else 0
+    errors = [(page.path, e) for page in PAGES for e in lint_manual(rows, page, (root / page.path).read_text())]
+    errors += [(FILE, e) for e in lint_file(rows, (root / FILE).read_text())]
+    for where, error in errors:
+        print("%s: %s" % (where, error))
+    return 1 if errors else 0
 
 
 if __name__ == "__main__":
