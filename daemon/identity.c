@@ -3,6 +3,7 @@
 #include "daemon/identity.h"
 #include "daemon/health.h"
 #include "daemon/outbound.h"
+#include "store/alarm.h"
 
 #include <stdio.h>
 
@@ -89,6 +90,21 @@ void identity_look(
 	look_at_sim(app, am, now_us);
 }
 
+/* It is known already where it is not held: only its alarm may stand. */
+static int confirm(struct app *app, struct app_modem *am)
+{
+	char code[ALARM_CODE_SIZE], detail[64];
+	int r;
+
+	log_code(LOG_EVENT_MODEM_SIM_CHANGED, code);
+	r = app_store_result(app, alarm_stands(app->db, modem_name(am->modem), code, NULL));
+	if (r <= 0)
+		return r;
+	(void)snprintf(detail, sizeof detail, "*%s", tail(am->known.imsi));
+	health_tell(app, am, LOG_EVENT_MODEM_SIM_ACCEPTED, detail, app_now_us(app));
+	return 1;
+}
+
 int identity_accept(struct app *app, struct app_modem *am)
 {
 	struct health_identity accepted = am->known;
@@ -97,7 +113,7 @@ int identity_accept(struct app *app, struct app_modem *am)
 	int r;
 
 	if (!am->is_held)
-		return 0;
+		return confirm(app, am);
 	memcpy(accepted.imsi, am->seen.imsi, sizeof accepted.imsi);
 	r = app_store_result(app, health_identity_set(app->db, modem_name(am->modem), &accepted));
 	if (r < 0)

@@ -20,8 +20,9 @@ int identity_load_modem(struct app *app, struct app_modem *am); /* of this one *
 void identity_look(
 	struct app *app, struct app_modem *am, const struct modem_status *status, int64_t now_us);
 
-/* The SIM that is in a held modem counts as the right one from now on, and the modem sends again.
- * 1, 0 when it was not held, or negative errno (it stays held). */
+/* The SIM that is in a held modem counts as the right one from now on, and the modem sends again;
+ * the alarm of one that is not held ends. 1, 0 when neither was so, or negative errno (it stays
+ * held). */
 int identity_accept(struct app *app, struct app_modem *am);
 
 /* "*1234 -> *7890": the ends of the IMSIs that are known and seen. */

@@ -207,6 +207,17 @@ class Hand(unittest.TestCase):
             g.wait_sent(1, OTHER)
             g.wait_modems(["up"])
 
+    def test_a_reset_ends_the_alarm_of_a_sim_that_was_not_held(self):
+        with Gateway() as g:
+            g.terminate()
+            g.atsim.set("gsm1", imsi="510101111122222")
+            g.start()
+            g.wait_log("LPR-2125 gsm1")
+            self.assertIn("its SIM counts as the right one", g.ctl("modem", "gsm1", "reset"))
+            g.wait_log("LPR-2126 gsm1")
+            self.assertNotIn("LPR-2125", g.ctl("health"))
+            self.assertNotIn("its SIM", g.ctl("modem", "gsm1", "reset"))
+
     @unittest.skipUnless(os.geteuid() == 0, "needs another user for the daemon")
     def test_a_port_that_may_not_be_opened_says_why(self):
         g = Gateway()
