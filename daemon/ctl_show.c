@@ -87,7 +87,7 @@ static void print_field(const char *name, const json_t *value)
 
 	if (json_is_null(value) || (json_is_string(value) && json_string_length(value) == 0))
 		return;
-	(void)printf("  %-14s", name);
+	(void)printf("  %-14s ", name);
 	if (json_is_boolean(value)) {
 		(void)printf("%s\n", json_is_true(value) ? "yes" : "no");
 	} else if (!json_is_string(value)) {
