@@ -19,7 +19,7 @@ SEVERITIES = {
 }
 RANGES = {
     "en": events.RANGES,
-    "id": {1: "Gateway", 2: "Modem", 3: "Penyimpanan", 4: "Sistem pusat", 5: "Pesan masuk", 6: "Balasan"},
+    "id": {1: "Gateway", 2: "Modem", 3: "Basis data", 4: "Sistem pusat", 5: "Pesan masuk", 6: "Balasan"},
 }
 NOTHING = {"en": events.NOTHING, "id": "Tidak perlu melakukan apa pun."}
 
