@@ -40,7 +40,7 @@ static json_t *describe_destinations(const struct app *app)
 	for (size_t i = 0; i < app->destination_count; i++) {
 		const struct destination *d = app->destinations[i];
 		const char *state = d->forwarding.is_misconfigured ? "misconfigured"
-		                    : d->forwarding.is_down        ? "down"
+		                    : destination_is_down(d)       ? "down"
 		                                                   : "up";
 
 		(void)json_array_append_new(

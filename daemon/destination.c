@@ -162,6 +162,11 @@ struct destination *destination_find(struct app *app, const char *name)
 	return NULL;
 }
 
+bool destination_is_down(const struct destination *d)
+{
+	return d->forwarding.is_down || d->tracking.is_away;
+}
+
 bool destination_is_any_misconfigured(const struct app *app)
 {
 	for (size_t i = 0; i < app->destination_count; i++)

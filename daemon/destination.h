@@ -46,6 +46,7 @@ struct tracking {
 	sd_event_source *timer;
 	bool is_asking;
 	bool has_failed;
+	bool is_away; /* its news could not be fetched, and it has answered nothing since */
 	char cursor[CENTRAL_CURSOR_SIZE]; /* asked for, of the request under way */
 	int64_t last_row;                 /* of the open complaint that was asked for last */
 	int64_t open_count;               /* as the round began: gives the pace */
@@ -94,6 +95,9 @@ void destination_free(struct app *app);
 
 /* NULL: none has this name. */
 struct destination *destination_find(struct app *app, const char *name);
+
+/* It does not answer: complaints wait, or would wait, for it. */
+bool destination_is_down(const struct destination *d);
 
 /* One of them refuses the gateway as a whole. */
 bool destination_is_any_misconfigured(const struct app *app);

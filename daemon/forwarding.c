@@ -56,6 +56,8 @@ static void hear(struct destination *d, const struct central_outcome *o, bool is
 		: is_failure     ? BREAKER_FAILED
 				 : BREAKER_ANSWERED,
 		o->retry_after_us, &waits, app_now_us(d->app), app_random());
+	if (!is_failure && !is_misconfigured)
+		d->tracking.is_away = false;
 	note_health(d, is_failure, o->detail);
 }
 

@@ -179,7 +179,7 @@ static void write_central(const struct app *app, char *ret, size_t size)
 		if (d->forwarding.is_misconfigured)
 			(void)snprintf(ret, size, "; the central system%s%s refuses the gateway",
 				space, name);
-		else if (d->forwarding.is_down)
+		else if (destination_is_down(d))
 			(void)snprintf(ret, size,
 				"; the central system%s%s does not answer, complaints wait", space,
 				name);

@@ -49,6 +49,7 @@ static void take_over(struct destination *d)
 	d->heir_settings = (struct central_settings){ 0 };
 	d->traits = central_traits_of(d->settings.profile);
 	d->tracking.has_failed = false;
+	d->tracking.is_away = false;
 	forwarding_begin(d);
 	tracking_ask(d);
 }

@@ -3,6 +3,7 @@
 #include "daemon/tracking.h"
 #include "daemon/answer.h"
 #include "daemon/forwarding.h"
+#include "daemon/health.h"
 #include "daemon/life.h"
 #include "daemon/outbound.h"
 #include "daemon/overdue.h"
@@ -182,6 +183,25 @@ static void note_failure(struct destination *d, const char *detail)
 	d->tracking.has_failed = true;
 }
 
+/* What takes complaints is not away, whatever becomes of its news; nor is one that cannot answer
+ * for one complaint. */
+static void note_away(struct destination *d, const struct central_page *page)
+{
+	if (d->tracking.has_failed || d->tracking.asks_each || page->verdict != CENTRAL_LATER)
+		return;
+	d->tracking.is_away = true;
+	health_say(d->app);
+}
+
+static void note_success(struct destination *d)
+{
+	bool was_away = d->tracking.is_away;
+
+	d->tracking.has_failed = d->tracking.is_away = false;
+	if (was_away)
+		health_say(d->app);
+}
+
 /* Gives when to ask next. */
 static int64_t take_page(struct destination *d, const struct central_page *page, int64_t now_us)
 {
@@ -192,13 +212,14 @@ static int64_t take_page(struct destination *d, const struct central_page *page,
 		/* One complaint alone may be what it cannot answer for. */
 		if (!d->tracking.asks_each || d->tracking.has_failed)
 			wait_us = period_us(d);
+		note_away(d, page);
 		note_failure(d, page->detail);
 		return now_us + (page->retry_after_us > wait_us ? page->retry_after_us : wait_us);
 	}
 	r = app_store_result(d->app, tracking_keep(d, page, now_us));
 	if (r < 0)
 		return now_us + period_us(d);
-	d->tracking.has_failed = false;
+	note_success(d);
 	if (r > 0 || page->skipped > 0)
 		destination_say(d, LOG_EVENT_EVENTS_SKIPPED, NULL,
 			"%d of other gateways, %zu of another shape", r, page->skipped);

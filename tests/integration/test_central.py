@@ -37,6 +37,20 @@ class Central(unittest.TestCase):
             g.wait_log("LPR-4002")
             self.assertEqual(g.logged("LPR-4001"), 1)
 
+    def test_one_that_is_away_is_told_of_before_a_complaint_finds_out(self):
+        def state():
+            return g.ctl_json("status")["daemon"]["destinations"][0]["state"]
+
+        with quiet() as g:
+            g.wait_forwarded(g.report("jalan amblas di Jl Kamboja")["ticket"])
+            self.assertEqual(state(), "up")
+            g.central.stop()
+            g.wait_log("LPR-4201")
+            g.until(lambda: state() == "down", "the central system down")
+            self.assertIn('lapor_central_up{destination="central"} 0', g.ctl("metrics"))
+            g.central.start()
+            g.until(lambda: state() == "up", "the central system up")
+
     def test_retry_after_is_honoured(self):
         with quiet() as g:
             g.central.fault("status", status=503, retry_after=3, path="/v1/complaints/")
