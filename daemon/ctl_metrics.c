@@ -2,11 +2,11 @@
 /*
  * ctl_metrics.c - lapor-smsctl: metrics for a monitoring system.
  */
-#include <glob.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 
+#include "daemon/backup.h"
 #include "daemon/ctl.h"
 #include "daemon/metrics.h"
 #include "daemon/replace.h"
@@ -39,29 +39,19 @@ static int add_size(
 		stat(path, &st) == 0 ? (double)st.st_size : 0);
 }
 
-/* The newest one, whose name is that of its time, in the folder beside the store. */
 static int add_backup(const struct ctl *ctl, struct metrics *metrics)
 {
-	_cleanup_(freep) char *pattern = NULL;
-	const char *slash = strrchr(find_store(ctl), '/');
-	int folder = slash ? (int)(slash + 1 - find_store(ctl)) : 0, r = 0;
-	glob_t found = { 0 };
+	char path[PATH_MAX];
 	struct stat st;
+	int r;
 
-	if (asprintf(&pattern, "%.*sbackup/lapor-*Z.db", folder, find_store(ctl)) < 0) {
-		pattern = NULL;
-		return -ENOMEM;
-	}
-	if (glob(pattern, 0, NULL, &found) == 0 && found.gl_pathc > 0 &&
-		stat(found.gl_pathv[found.gl_pathc - 1], &st) == 0) {
-		r = metrics_add(metrics, METRICS_backup_timestamp_seconds, "", "",
-			(double)st.st_mtim.tv_sec);
-		if (r == 0)
-			r = metrics_add(
-				metrics, METRICS_backup_size_bytes, "", "", (double)st.st_size);
-	}
-	globfree(&found);
-	return r;
+	/* A folder that cannot be read tells of no backup. */
+	if (backup_find_newest(find_store(ctl), path) <= 0 || stat(path, &st) < 0)
+		return 0;
+	r = metrics_add(
+		metrics, METRICS_backup_timestamp_seconds, "", "", (double)st.st_mtim.tv_sec);
+	return r < 0 ? r
+	             : metrics_add(metrics, METRICS_backup_size_bytes, "", "", (double)st.st_size);
 }
 
 /* An empty queue is 0, and not nothing. */
@@ -130,6 +120,7 @@ static int collect(const struct ctl *ctl, struct metrics *metrics)
 	return r == 0 ? add_backup(ctl, metrics) : r;
 }
 
+/* Whoever reads it finds all of it, or the one before. */
 static int save(const struct metrics *metrics, const char *path)
 {
 	_cleanup_(freep) char *text = NULL;

@@ -75,6 +75,16 @@ class Metrics(unittest.TestCase):
         g.ctl("metrics", "--json", code=64)
         self.assertFalse([name for name in os.listdir(g.folder) if name.startswith("lapor.prom.")])
 
+    def check_backup(self, g):
+        """The newest one by its name; what is none of ours does not count."""
+        self.assertNotIn("lapor_backup_size_bytes", read(g.ctl("metrics")))
+        made = g.ctl_json("backup")
+        with open(g.path("store", "backup", "lapor-zZ.db"), "w", encoding="ascii") as file:
+            file.write("x")
+        figures = read(g.ctl("metrics"))
+        self.assertEqual(figures["lapor_backup_size_bytes"], made["octets"])
+        self.assertAlmostEqual(figures["lapor_backup_timestamp_seconds"], time.time(), delta=PATIENCE)
+
     def test_a_gateway_at_work_and_gone(self):
         with Gateway(modems=2) as g:
             ticket = g.report("LAPOR jalan berlubang di depan pasar")["ticket"]
@@ -84,6 +94,7 @@ class Metrics(unittest.TestCase):
             wait_until(lambda: 'lapor_forwarded_total{destination="central"} 2' in g.ctl("metrics"), "all that goes")
             self.check_figures(g, ticket)
             self.check_file(g)
+            self.check_backup(g)
             g.terminate()
             figures = read(g.ctl("metrics"))
             self.assertEqual(figures["lapor_gateway_up"], 0)
