@@ -115,8 +115,9 @@ static int write_out(struct ctl *ctl, const char *text, size_t size)
 	int r;
 
 	if (strcmp(ctl->html, "-") == 0) {
-		(void)fwrite(text, 1, size, stdout);
-		return 0; /* main() flushes and looks */
+		if (fwrite(text, 1, size, stdout) < size || fflush(stdout) != 0)
+			return ctl_fail(EX_IOERR, "cannot write: %s", strerror(errno));
+		return 0;
 	}
 	r = replace_file(ctl->html, text, size, &(const struct replace){ .mode = 0644 });
 	if (r < 0)

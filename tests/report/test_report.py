@@ -212,6 +212,10 @@ class Report(unittest.TestCase):
             self.assertEqual(ran.returncode, 0, ran)
             self.assertTrue(ran.stdout.startswith("<!DOCTYPE html>"))
             self.assertTrue(ran.stdout.endswith("</html>\n"))
+            with open("/dev/full", "wb") as full:
+                ran = subprocess.run([CTL, "-c", g.config, "report", "--html", "-"], stdout=full, stderr=subprocess.PIPE,
+                                     text=True, timeout=PATIENCE, check=False)
+            self.assertEqual((ran.returncode, ran.stderr), (74, "lapor-smsctl: cannot write: No space left on device\n"))
             written = g.ctl_json("report", "--html", g.path("json.html"))
             self.assertEqual(written, {"file": g.path("json.html"), "octets": os.path.getsize(g.path("json.html"))})
             g.ctl("report", "--html", "-", "--json", code=64)
