@@ -127,6 +127,12 @@ class Life:
         folder = os.stat(self.machine.path("/etc/lapor-smsd/credentials"))
         assert folder.st_mode & 0o777 == 0o700 and folder.st_uid == 0
 
+    def what_timers_start_leaves_an_unconfigured_gateway_alone(self):
+        for name in ("backup", "metrics", "report"):
+            assert self.machine.shows(f"lapor-smsd-{name}.timer", "ActiveState") == "active", name
+            self.machine.run("systemctl", "start", f"lapor-smsd-{name}.service")
+            assert self.machine.shows(f"lapor-smsd-{name}.service", "ActiveState") == "inactive", name
+
     def each_unit_is_accepted(self):
         units = sorted(os.path.basename(path) for path in
                        glob.glob(self.machine.path("/lib/systemd/system/lapor-smsd*")) if os.path.isfile(path))
@@ -238,7 +244,8 @@ class Life:
         assert not os.path.exists(self.machine.path(os.path.dirname(STORE)))
 
     def steps(self):
-        return [self.the_package_is_installed_and_not_started, self.each_unit_is_accepted,
+        return [self.the_package_is_installed_and_not_started,
+                self.what_timers_start_leaves_an_unconfigured_gateway_alone, self.each_unit_is_accepted,
                 self.settings_that_are_wrong_are_no_loop_of_starts,
                 self.a_configured_gateway_starts_and_says_what_works,
                 self.the_token_is_a_credential_that_nobody_else_can_read,
