@@ -6,6 +6,7 @@
 #include "daemon/outbound.h"
 #include "daemon/recorder.h"
 #include "daemon/request.h"
+#include "daemon/translate.h"
 #include "store/paused.h"
 
 #include <stdio.h>
@@ -47,12 +48,13 @@ static int pause_one(struct app *app, struct app_modem *am, const char *by, json
 		return request_deny_store(answer);
 	r = modem_pause(am->modem);
 	if (r == -EALREADY)
-		return agree(am, false, "is paused already", answer);
+		return agree(am, false, N_("is paused already"), answer);
 	if (r < 0)
 		return request_deny(answer, EX_SOFTWARE, strerrordesc_np(-r));
 	(void)copy_string(am->by, sizeof am->by, by);
 	return agree(am, true,
-		am->sending_since_us ? "is paused when what it is sending has left" : "is paused",
+		am->sending_since_us ? N_("is paused when what it is sending has left")
+				     : N_("is paused"),
 		answer);
 }
 
@@ -69,7 +71,7 @@ static int resume_one(struct app *app, struct app_modem *am, const char *by, jso
 		return request_deny(answer, EX_SOFTWARE, strerrordesc_np(-r));
 	am->by[0] = '\0';
 	health_tell(app, am, LOG_EVENT_MODEM_RESUMED, by, app_now_us(app));
-	return agree(am, true, "is taken back and being opened", answer);
+	return agree(am, true, N_("is taken back and being opened"), answer);
 }
 
 /* Whoever resets a modem that holds back because of another SIM says that it is the right one. */
@@ -91,8 +93,8 @@ static int reset_one(struct app *app, struct app_modem *am, const char *by, json
 		return request_deny(answer, EX_SOFTWARE, strerrordesc_np(-r));
 	health_tell(app, am, LOG_EVENT_MODEM_RESET, by, app_now_us(app));
 	return agree(am, true,
-		accepted > 0 ? "is begun anew, and its SIM counts as the right one"
-			     : "is begun anew",
+		accepted > 0 ? N_("is begun anew, and its SIM counts as the right one")
+			     : N_("is begun anew"),
 		answer);
 }
 

@@ -17,6 +17,7 @@
 #include "daemon/outbound.h"
 #include "daemon/reload.h"
 #include "daemon/request.h"
+#include "daemon/translate.h"
 #include "store/complaint.h"
 #include "store/forward.h"
 #include "store/outbox.h"
@@ -167,8 +168,8 @@ int commands_find(struct app *app, const json_t *request, struct complaint *ret,
 	int r = complaint_find(app->db, request_text(request, "ticket"), ret);
 
 	if (r == 0)
-		return request_deny(answer, 1,
-			"no complaint has this ID (lapor-smsctl queue forward lists what waits)");
+		return request_deny(
+			answer, 1, "no complaint has this ID (lapor-smsctl complaints lists them)");
 	if (r == -ENOTUNIQ)
 		return request_deny(
 			answer, 1, "several complaints have this tracking ID: say the ticket");
@@ -231,7 +232,8 @@ static int run_retry(void *userdata, const json_t *request, json_t *answer)
 	r = forward_retry(app->db, ticket, app_now_us(app));
 	say_by_hand(app, LOG_EVENT_FORWARD_RETRIED, ticket, r);
 	return go_on(app, r,
-		"nothing of this complaint is parked (lapor-smsctl show tells how it is)", answer);
+		N_("nothing of this complaint is parked (lapor-smsctl show tells how it is)"),
+		answer);
 }
 
 static int run_release(void *userdata, const json_t *request, json_t *answer)
@@ -248,7 +250,8 @@ static int run_release(void *userdata, const json_t *request, json_t *answer)
 	r = forward_release(app->db, ticket, app_now_us(app));
 	say_by_hand(app, LOG_EVENT_FORWARD_RELEASED, ticket, r);
 	return go_on(app, r,
-		"nothing of this complaint is held or unknown (lapor-smsctl show tells how it is)",
+		N_("nothing of this complaint is held or unknown (lapor-smsctl show tells how it "
+		   "is)"),
 		answer);
 }
 

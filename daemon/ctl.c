@@ -113,7 +113,7 @@ int ctl_fail(int code, const char *format, ...)
 	ctl_progress_clear();
 	(void)fputs("lapor-smsctl: ", stderr);
 	va_start(args, format);
-	(void)vfprintf(stderr, format, args);
+	(void)vfprintf(stderr, gettext(format), args);
 	va_end(args);
 	(void)fputc('\n', stderr);
 	return code;

@@ -55,7 +55,8 @@ struct ctl {
 	struct db *db;         /* NULL: not opened */
 };
 
-/* Says what went wrong on stderr, without a line break at the end, and gives the code back. */
+/* Says what went wrong on stderr, in the reader's language (xgettext takes the format for a
+ * sentence to be translated), and gives the code back. */
 int ctl_fail(int code, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* ctl_open.c. Both give an exit code; the first leaves config NULL where no file is needed. */

@@ -23,8 +23,8 @@ static int fail_copy(int r, const struct copy_order *o)
 			"locked",
 			o->to);
 	if (access(o->from, R_OK) == 0)
-		return ctl_copy_fail(r, o->to, "no backup was made");
-	return ctl_copy_fail(-errno, o->from, "no backup was made");
+		return ctl_copy_fail(r, o->to, N_("no backup was made"));
+	return ctl_copy_fail(-errno, o->from, N_("no backup was made"));
 }
 
 static int read_keep(const struct ctl *ctl, size_t *ret)
@@ -45,7 +45,7 @@ static int choose_name(const struct ctl *ctl, const char *store, char ret[static
 	int r = backup_make_folder(store, folder);
 
 	if (r < 0)
-		return ctl_copy_fail(r, folder, "no backup was made");
+		return ctl_copy_fail(r, folder, N_("no backup was made"));
 	backup_write_name(ctl->now_us, name);
 	if (snprintf(ret, PATH_MAX, "%s/%s", folder, name) >= PATH_MAX)
 		return ctl_fail(EX_IOERR, "%s: the path is too long", folder);
@@ -85,9 +85,9 @@ static int report(struct ctl *ctl, const char *to, const struct copy_facts *fact
 		return ctl_print_json(answer);
 	}
 	ctl_copy_size(facts->octets, size);
-	(void)printf("%s: %s, whole\n", to, size);
+	(void)printf(_("%s: %s, whole\n"), to, size);
 	if (json_array_size(removed) > 0)
-		(void)printf("removed: %zu older\n", json_array_size(removed));
+		(void)printf(_("removed: %zu older\n"), json_array_size(removed));
 	return 0;
 }
 

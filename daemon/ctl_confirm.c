@@ -27,7 +27,8 @@ int ctl_confirm(const struct ctl *ctl, const char *question)
 	if (ctl->options & CTL_OPTION_YES)
 		return 0;
 	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
-		return ctl_fail(EX_USAGE, "this cannot be undone: say --yes");
+		return ctl_fail(EX_USAGE,
+			"this asks first, and there is no terminal to answer at: say --yes");
 	(void)fflush(stdout);
 	(void)fprintf(stderr, "%s [y/N] ", question);
 	if (!fgets(answer, sizeof(answer), stdin))

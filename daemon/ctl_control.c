@@ -6,6 +6,7 @@
 #include <sysexits.h>
 
 #include "daemon/ctl.h"
+#include "daemon/ctl_sentence.h"
 #include "daemon/ctl_text.h"
 
 static int fail_asking(int r, const char *path)
@@ -48,13 +49,24 @@ int ctl_request(struct ctl *ctl, json_t *request, json_t **ret)
 	}
 	code = json_integer_value(json_object_get(answer, "exit"));
 	return ctl_fail(code > 0 && code < 128 ? (int)code : EX_SOFTWARE, "%s",
-		ctl_row_text(answer, "error"));
+		translate(ctl_row_text(answer, "error")));
 }
 
 int ctl_print_answer(json_t *answer)
 {
 	(void)json_object_del(answer, "ok");
 	return ctl_print_json(answer);
+}
+
+/* "gsm1 is paused": what it is about, and a sentence of request_agree(). */
+static void print_said(const char *said)
+{
+	const char *blank = strchr(said, ' ');
+
+	if (blank)
+		(void)printf("%.*s %s\n", (int)(blank - said), said, translate(blank + 1));
+	else
+		(void)printf("%s\n", said);
 }
 
 int ctl_command(struct ctl *ctl, json_t *request)
@@ -66,7 +78,7 @@ int ctl_command(struct ctl *ctl, json_t *request)
 		return r;
 	if (ctl->json)
 		return ctl_print_answer(answer);
-	(void)printf("%s\n", ctl_row_text(answer, "say"));
+	print_said(ctl_row_text(answer, "say"));
 	return 0;
 }
 
@@ -85,9 +97,9 @@ int ctl_inject(struct ctl *ctl)
 		return r;
 	if (ctl->json)
 		return ctl_print_answer(answer);
-	(void)printf("kind    %s\n", ctl_row_text(answer, "kind"));
+	(void)printf(_("kind    %s\n"), ctl_sentence_word(ctl_row_text(answer, "kind")));
 	if (json_is_string(json_object_get(answer, "ticket")))
-		(void)printf("ticket  %s\n", ctl_row_text(answer, "ticket"));
+		(void)printf(_("ticket  %s\n"), ctl_row_text(answer, "ticket"));
 	return 0;
 }
 
@@ -113,9 +125,9 @@ int ctl_retry(struct ctl *ctl)
 	if (ctl->json)
 		return ctl_print_answer(answer);
 	if (count > 0)
-		(void)printf("%lld parked, due again now\n", (long long)count);
+		(void)printf(_("%lld parked, due again now\n"), (long long)count);
 	else
-		(void)printf("nothing is parked\n");
+		(void)printf("%s\n", _("nothing is parked"));
 	return 0;
 }
 
@@ -132,7 +144,7 @@ int ctl_release(struct ctl *ctl)
 		return r;
 	if (ctl->json)
 		return ctl_print_answer(answer);
-	(void)printf("%lld released, due now\n",
+	(void)printf(_("%lld released, due now\n"),
 		(long long)json_integer_value(json_object_get(answer, "count")));
 	return 0;
 }
@@ -149,7 +161,7 @@ int ctl_send(struct ctl *ctl)
 		return r;
 	if (ctl->json)
 		return ctl_print_answer(answer);
-	(void)printf("queued, %lld SMS\n",
+	(void)printf(_("queued, %lld SMS\n"),
 		(long long)json_integer_value(json_object_get(answer, "parts")));
 	return 0;
 }

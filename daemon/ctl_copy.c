@@ -78,18 +78,22 @@ int ctl_copy_fail(int r, const char *path, const char *outcome)
 {
 	switch (-r) {
 	case EMEDIUMTYPE:
-		return ctl_fail(EX_DATAERR, "%s: this is no store of lapor-smsd", outcome);
-	case EUCLEAN: return ctl_fail(EX_DATAERR, "%s: what was to be copied is damaged", outcome);
+		return ctl_fail(
+			EX_DATAERR, "%s: this is no store of lapor-smsd", translate(outcome));
+	case EUCLEAN:
+		return ctl_fail(
+			EX_DATAERR, "%s: what was to be copied is damaged", translate(outcome));
 	case ENOSPC:
 		return ctl_fail(EX_IOERR, "%s: there is no room for %s; nothing is left of it",
 			outcome, path);
 	case EACCES:
 	case EPERM:
 		return ctl_fail(EX_NOPERM,
-			"%s: you may not use %s: use sudo, or be the daemon's user", outcome, path);
-	case ENOMEM: return ctl_fail(EX_OSERR, "%s: out of memory", outcome);
+			"%s: you may not use %s: use sudo, or be the daemon's user",
+			translate(outcome), path);
+	case ENOMEM: return ctl_fail(EX_OSERR, "%s: out of memory", translate(outcome));
 	}
-	return ctl_fail(EX_IOERR, "%s: %s: %s", outcome, path, strerror(-r));
+	return ctl_fail(EX_IOERR, "%s: %s: %s", translate(outcome), path, strerror(-r));
 }
 
 void ctl_copy_size(int64_t octets, char ret[static CTL_COPY_SIZE_SIZE])

@@ -8,14 +8,14 @@ static int list(struct ctl *ctl)
 {
 	static const struct ctl_query query = { .query = REPORT_DENIED };
 	static const struct ctl_column columns[] = {
-		{ "sender", "NUMBER", 0 },
-		{ "since", "SINCE", CTL_COLUMN_TIME },
-		{ "who", "WHO", 0 },
+		{ "sender", N_("NUMBER"), 0 },
+		{ "since", N_("SINCE"), CTL_COLUMN_TIME },
+		{ "who", N_("WHO"), 0 },
 		{ NULL, NULL, 0 },
 	};
 	int code = ctl_open_store(ctl);
 
-	return code != 0 ? code : ctl_list(ctl, &query, columns, "no number is denied by hand");
+	return code != 0 ? code : ctl_list(ctl, &query, columns, _("no number is denied by hand"));
 }
 
 static int ask(struct ctl *ctl, const char *command)

@@ -34,9 +34,9 @@ void ctl_holder_print(const struct ctl *ctl, const json_t *modem)
 	holder_sources_default(&sources);
 	if (holder_find(&sources, node, &holder) > 0) {
 		holder_describe(&holder, words, sizeof(words));
-		(void)printf("  %s is now %s\n", node, words);
+		(void)printf(_("  %s is now %s\n"), node, words);
 	} else if (geteuid() != 0) {
 		(void)printf(
-			"  who holds %s is seen by root only: sudo lapor-smsctl health\n", node);
+			_("  who holds %s is seen by root only: sudo lapor-smsctl health\n"), node);
 	}
 }

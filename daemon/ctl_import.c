@@ -30,14 +30,14 @@ enum bin {
 static const struct {
 	const char *name, *words;
 } bins[BINS] = {
-	[BIN_SAME] = { "same", "as before" },
-	[BIN_STRANGERS] = { "strangers", "no complaint of this gateway" },
+	[BIN_SAME] = { "same", N_("as before") },
+	[BIN_STRANGERS] = { "strangers", N_("no complaint of this gateway") },
 	[BIN_CONFLICTS] = { "conflicts",
-		"not applied: the tracking ID and the marker are of different complaints" },
-	[BIN_FAILED] = { "failed", "not applied: could not be kept, see the log" },
-	[BIN_UNREADABLE] = { "unreadable", "no tracking ID that can be read, and no marker" },
+		N_("not applied: the tracking ID and the marker are of different complaints") },
+	[BIN_FAILED] = { "failed", N_("not applied: could not be kept, see the log") },
+	[BIN_UNREADABLE] = { "unreadable", N_("no tracking ID that can be read, and no marker") },
 	[BIN_UNKNOWN_STATUS] = { "unknown_status",
-		"a status that is not known, taken as in_progress" },
+		N_("a status that is not known, taken as in_progress") },
 };
 
 struct import {
@@ -225,16 +225,16 @@ static void print_numbers(const json_t *list)
 		}
 		print_stretch(from, to, shown++ == 0);
 	}
-	(void)printf("%s\n", at < count ? ", .. (--json has all)" : "");
+	(void)printf("%s\n", at < count ? _(", .. (--json has all)") : "");
 }
 
 static const struct ctl_column columns[] = {
-	{ "row", "ROW", CTL_COLUMN_RIGHT },
-	{ "ticket", "TICKET", 0 },
-	{ "from", "FROM", CTL_COLUMN_STATE },
-	{ "status", "TO", CTL_COLUMN_STATE },
-	{ "is_linked", "LINKED", 0 },
-	{ "is_told", "TOLD", 0 },
+	{ "row", N_("ROW"), CTL_COLUMN_RIGHT },
+	{ "ticket", N_("TICKET"), 0 },
+	{ "from", N_("FROM"), CTL_COLUMN_STATE },
+	{ "status", N_("TO"), CTL_COLUMN_STATE },
+	{ "is_linked", N_("LINKED"), 0 },
+	{ "is_told", N_("TOLD"), 0 },
 	{ NULL, NULL, 0 },
 };
 
@@ -263,14 +263,15 @@ static int print(const struct import *i)
 
 	if (r != 0)
 		return r;
-	(void)printf("%zu rows, %zu complaints %s\n", i->rows, json_array_size(i->changed),
-		is_dry ? "would be changed (nothing was)" : "changed");
+	(void)printf(is_dry ? _("%zu rows, %zu complaints would be changed (nothing was)\n")
+			    : _("%zu rows, %zu complaints changed\n"),
+		i->rows, json_array_size(i->changed));
 	for (size_t bin = 0; bin < BINS; bin++) {
 		size_t count = json_array_size(i->bins[bin]);
 
 		if (count == 0)
 			continue;
-		(void)printf("%zu %s: ", count, bins[bin].words);
+		(void)printf("%zu %s: ", count, translate(bins[bin].words));
 		print_numbers(i->bins[bin]);
 	}
 	return 0;

@@ -9,39 +9,39 @@
 #include "daemon/ctl_time.h"
 
 static const struct ctl_column complaint_columns[] = {
-	{ "ticket", "TICKET", 0 },
-	{ "tracking_id", "TRACKING", 0 },
-	{ "received_at", "RECEIVED", CTL_COLUMN_TIME },
-	{ "status", "STATUS", CTL_COLUMN_STATE },
-	{ "forward_state", "FORWARD", CTL_COLUMN_STATE },
-	{ "class", "CLASS", 0 },
-	{ "visibility", "VISIBILITY", 0 },
-	{ "modem", "MODEM", 0 },
-	{ "route", "ROUTE", 0 },
-	{ "text", "TEXT", CTL_COLUMN_SHORT },
+	{ "ticket", N_("TICKET"), 0 },
+	{ "tracking_id", N_("TRACKING"), 0 },
+	{ "received_at", N_("RECEIVED"), CTL_COLUMN_TIME },
+	{ "status", N_("STATUS"), CTL_COLUMN_STATE },
+	{ "forward_state", N_("FORWARD"), CTL_COLUMN_STATE },
+	{ "class", N_("CLASS"), 0 },
+	{ "visibility", N_("VISIBILITY"), 0 },
+	{ "modem", N_("MODEM"), 0 },
+	{ "route", N_("ROUTE"), 0 },
+	{ "text", N_("TEXT"), CTL_COLUMN_SHORT },
 	{ NULL, NULL, 0 },
 };
 
 static const struct ctl_column forward_columns[] = {
-	{ "ticket", "TICKET", 0 },
-	{ "what", "WHAT", 0 },
-	{ "state", "STATE", CTL_COLUMN_STATE },
-	{ "attempts", "ATTEMPTS", CTL_COLUMN_RIGHT },
-	{ "destination", "CENTRAL", 0 },
-	{ "next_at", "NEXT", CTL_COLUMN_TIME },
-	{ "last_error", "REASON", CTL_COLUMN_SHORT },
+	{ "ticket", N_("TICKET"), 0 },
+	{ "what", N_("WHAT"), CTL_COLUMN_WORD },
+	{ "state", N_("STATE"), CTL_COLUMN_STATE },
+	{ "attempts", N_("ATTEMPTS"), CTL_COLUMN_RIGHT },
+	{ "destination", N_("CENTRAL"), 0 },
+	{ "next_at", N_("NEXT"), CTL_COLUMN_TIME },
+	{ "last_error", N_("REASON"), CTL_COLUMN_SHORT },
 	{ NULL, NULL, 0 },
 };
 
 static const struct ctl_column reply_columns[] = {
-	{ "id", "ID", CTL_COLUMN_RIGHT },
-	{ "ticket", "TICKET", 0 },
-	{ "template", "TEMPLATE", 0 },
-	{ "state", "STATE", CTL_COLUMN_STATE },
-	{ "modem", "MODEM", 0 },
-	{ "attempts", "ATTEMPTS", CTL_COLUMN_RIGHT },
-	{ "next_at", "NEXT", CTL_COLUMN_TIME },
-	{ "error", "ERROR", CTL_COLUMN_SHORT },
+	{ "id", N_("ID"), CTL_COLUMN_RIGHT },
+	{ "ticket", N_("TICKET"), 0 },
+	{ "template", N_("TEMPLATE"), 0 },
+	{ "state", N_("STATE"), CTL_COLUMN_STATE },
+	{ "modem", N_("MODEM"), 0 },
+	{ "attempts", N_("ATTEMPTS"), CTL_COLUMN_RIGHT },
+	{ "next_at", N_("NEXT"), CTL_COLUMN_TIME },
+	{ "error", N_("ERROR"), CTL_COLUMN_SHORT },
 	{ NULL, NULL, 0 },
 };
 
@@ -92,7 +92,7 @@ int ctl_complaints(struct ctl *ctl)
 		r = ctl_open_store(ctl);
 	if (r != 0)
 		return r;
-	return ctl_list(ctl, &query, complaint_columns, "no complaints");
+	return ctl_list(ctl, &query, complaint_columns, _("no complaints"));
 }
 
 int ctl_queue(struct ctl *ctl)
@@ -110,6 +110,6 @@ int ctl_queue(struct ctl *ctl)
 		return r;
 	if (is_forward)
 		return ctl_list(
-			ctl, &forward, forward_columns, "nothing waits for the central system");
-	return ctl_list(ctl, &reply, reply_columns, "no reply waits");
+			ctl, &forward, forward_columns, _("nothing waits for the central system"));
+	return ctl_list(ctl, &reply, reply_columns, _("no reply waits"));
 }

@@ -10,13 +10,13 @@
 #include "daemon/ctl_text.h"
 
 static const struct ctl_column modem_columns[] = {
-	{ "name", "NAME", 0 },
-	{ "device", "DEVICE", 0 },
+	{ "name", N_("NAME"), 0 },
+	{ "device", N_("DEVICE"), 0 },
 	{ "port", "PORT", 0 },
 	{ "imei", "IMEI", CTL_COLUMN_RIGHT },
-	{ "state", "STATE", CTL_COLUMN_STATE },
-	{ "since", "SINCE", CTL_COLUMN_TIME },
-	{ "reason", "REASON", CTL_COLUMN_SHORT },
+	{ "state", N_("STATE"), CTL_COLUMN_STATE },
+	{ "since", N_("SINCE"), CTL_COLUMN_TIME },
+	{ "reason", N_("REASON"), CTL_COLUMN_SHORT },
 	{ NULL, NULL, 0 },
 };
 
@@ -92,7 +92,7 @@ static int print_modems(struct ctl *ctl, const char *wanted)
 		return ctl_print_json(modems);
 	if (json_array_size(modems) > 0)
 		return print_table(modems);
-	(void)printf("no modem is configured\n");
+	(void)printf("%s\n", _("no modem is configured"));
 	return 0;
 }
 
@@ -130,7 +130,7 @@ static int show_flight(struct ctl *ctl)
 		return ctl_print_answer(answer);
 	lines = json_object_get(answer, "lines");
 	if (json_array_size(lines) == 0)
-		(void)printf("%s\n", "nothing was said to this modem yet");
+		(void)printf("%s\n", _("nothing was said to this modem yet"));
 	json_array_foreach(lines, i, line)
 	{
 		if (code == 0)

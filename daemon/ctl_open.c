@@ -76,8 +76,9 @@ int ctl_find_store(struct ctl *ctl, const char **ret)
 		return r;
 	if (!ctl->store_path && !ctl->config)
 		return ctl_fail(EX_CONFIG,
-			"no settings at " DEFAULT_CONFIG
-			": give them with -c FILE, or the store alone with --store PATH");
+			"no settings at %s: give them with -c FILE, or the store alone with "
+			"--store PATH",
+			DEFAULT_CONFIG);
 	*ret = ctl->store_path ? ctl->store_path : ctl->config->store.path;
 	return 0;
 }

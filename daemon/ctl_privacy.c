@@ -46,8 +46,8 @@ int ctl_erase(struct ctl *ctl)
 
 	if (r == 0)
 		r = ctl_confirm(ctl,
-			"The text of this complaint, its messages and whose it is will be gone for "
-			"good. Erase it?");
+			_("The text of this complaint, its messages and whose it is will be gone "
+			  "for good. Erase it?"));
 	if (r != 0)
 		return r;
 	return ctl_command(ctl, json_pack("{ss ss ss}", "command", "erase", "ticket", ticket,
@@ -73,10 +73,10 @@ static int print_purge(const struct ctl *ctl, json_t *answer)
 		return ctl_print_answer(answer);
 	}
 	if (count_all(answer) == 0)
-		(void)printf("nothing was kept longer than the settings say\n");
+		(void)printf("%s\n", _("nothing was kept longer than the settings say"));
 	else
-		(void)printf("erased: texts of %lld complaints, %lld messages and %lld replies, "
-			     "%lld raw parts, %lld numbers\n",
+		(void)printf(_("erased: texts of %lld complaints, %lld messages and %lld replies, "
+			       "%lld raw parts, %lld numbers\n"),
 			(long long)json_integer_value(json_object_get(answer, kinds[0])),
 			(long long)json_integer_value(json_object_get(answer, kinds[1])),
 			(long long)json_integer_value(json_object_get(answer, kinds[2])),
@@ -123,16 +123,16 @@ int ctl_purge(struct ctl *ctl)
 int ctl_audit(struct ctl *ctl)
 {
 	static const struct ctl_column columns[] = {
-		{ "at", "AT", CTL_COLUMN_TIME },
-		{ "who", "WHO", 0 },
-		{ "what", "WHAT", 0 },
-		{ "ticket", "TICKET", 0 },
-		{ "reason", "REASON", CTL_COLUMN_SHORT },
-		{ "complaints", "COMPLAINTS", CTL_COLUMN_RIGHT },
-		{ "messages", "MESSAGES", CTL_COLUMN_RIGHT },
-		{ "replies", "REPLIES", CTL_COLUMN_RIGHT },
-		{ "raw_parts", "RAW", CTL_COLUMN_RIGHT },
-		{ "numbers", "NUMBERS", CTL_COLUMN_RIGHT },
+		{ "at", N_("AT"), CTL_COLUMN_TIME },
+		{ "who", N_("WHO"), 0 },
+		{ "what", N_("WHAT"), CTL_COLUMN_WORD },
+		{ "ticket", N_("TICKET"), 0 },
+		{ "reason", N_("REASON"), CTL_COLUMN_SHORT },
+		{ "complaints", N_("COMPLAINTS"), CTL_COLUMN_RIGHT },
+		{ "messages", N_("MESSAGES"), CTL_COLUMN_RIGHT },
+		{ "replies", N_("REPLIES"), CTL_COLUMN_RIGHT },
+		{ "raw_parts", N_("RAW"), CTL_COLUMN_RIGHT },
+		{ "numbers", N_("NUMBERS"), CTL_COLUMN_RIGHT },
 		{ NULL, NULL, 0 },
 	};
 	struct ctl_query query = { .query = REPORT_AUDIT, .count = 1 };
@@ -142,6 +142,6 @@ int ctl_audit(struct ctl *ctl)
 	if (r == 0)
 		r = ctl_open_store(ctl);
 	return r != 0 ? r
-	              : ctl_list(
-				ctl, &query, columns, "no number was shown and nothing was erased");
+	              : ctl_list(ctl, &query, columns,
+				_("no number was shown and nothing was erased"));
 }

@@ -106,10 +106,10 @@ static int print(const struct ctl *ctl, const char *text)
 	json_auto_t *value = NULL;
 
 	if (!ctl->json) {
-		(void)printf("%s\n\nalphabet  %s\n", text, alphabet);
+		(void)printf(_("%s\n\nalphabet  %s\n"), text, alphabet);
 		if (is_gsm7)
-			(void)printf("septets   %d of %d\n", gsm7_septets(text), GSM7_ONE);
-		(void)printf("parts     %d\n", gsm7_parts(text));
+			(void)printf(_("septets   %d of %d\n"), gsm7_septets(text), GSM7_ONE);
+		(void)printf(_("parts     %d\n"), gsm7_parts(text));
 		return 0;
 	}
 	value = json_pack("{ss ss so si}", "text", text, "alphabet", alphabet, "septets",

@@ -10,23 +10,24 @@
 #include "daemon/ctl_confirm.h"
 #include "daemon/ctl_copy.h"
 
-static const char outcome[] = "nothing was changed";
+static const char outcome[] = N_("nothing was changed");
 
 static int fail_restore(int r, const struct restore_order *o)
 {
 	if (r == -EBUSY)
 		return ctl_fail(EX_TEMPFAIL,
 			"%s: lapor-smsd is running: stop it first (systemctl stop lapor-smsd)",
-			outcome);
+			translate(outcome));
 	if (r == -EPROTONOSUPPORT)
 		return ctl_fail(EX_DATAERR,
 			"%s: %s was made by a newer lapor-smsd: install that version first",
-			outcome, o->from);
+			translate(outcome), o->from);
 	if (r == -EMEDIUMTYPE)
-		return ctl_fail(EX_DATAERR, "%s: %s is no store of lapor-smsd", outcome, o->from);
+		return ctl_fail(EX_DATAERR, "%s: %s is no store of lapor-smsd", translate(outcome),
+			o->from);
 	if (r == -EUCLEAN)
-		return ctl_fail(
-			EX_DATAERR, "%s: %s is damaged: take an older backup", outcome, o->from);
+		return ctl_fail(EX_DATAERR, "%s: %s is damaged: take an older backup",
+			translate(outcome), o->from);
 	if (access(o->from, R_OK) < 0)
 		return ctl_copy_fail(-errno, o->from, outcome);
 	return ctl_copy_fail(r, o->store, outcome);
@@ -46,10 +47,10 @@ static int report(struct ctl *ctl, const struct restore_order *o, const struct c
 		return ctl_print_json(answer);
 	}
 	ctl_time_show(made_at, shown);
-	(void)printf("%s is as it was on %s\n", o->store, shown);
+	(void)printf(_("%s is as it was on %s\n"), o->store, shown);
 	if (has_aside)
-		(void)printf("what was there before: %s\n", o->aside);
-	(void)printf("start the gateway now: systemctl start lapor-smsd\n");
+		(void)printf(_("what was there before: %s\n"), o->aside);
+	(void)printf("%s\n", _("start the gateway now: systemctl start lapor-smsd"));
 	return 0;
 }
 
@@ -68,8 +69,8 @@ int ctl_restore(struct ctl *ctl)
 		return ctl_fail(EX_IOERR, "%s: the path is too long", order.store);
 	order.aside = aside;
 	code = ctl_confirm(ctl,
-		"All that came after this backup will not be in the store (the present one is put "
-		"aside). Restore it?");
+		_("All that came after this backup will not be in the store (the present one is "
+		  "put aside). Restore it?"));
 	if (code != 0)
 		return code;
 	r = ctl_copy_restore(&order, &facts, &has_aside);

@@ -115,7 +115,7 @@ static void say_erased(json_t *row)
 	if (!*at)
 		return;
 	ctl_time_show(at, shown);
-	(void)json_object_set_new(row, "text", json_sprintf("(erased on %.10s)", shown));
+	(void)json_object_set_new(row, "text", json_sprintf(_("(erased on %.10s)"), shown));
 }
 
 static int add_row(const struct report_cell *cells, size_t count, void *userdata)

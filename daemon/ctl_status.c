@@ -199,7 +199,7 @@ static const char *count_title(const char *name)
 		{ "inbox_ready", N_("messages to be dealt with") },
 		{ "forward_due", N_("to be forwarded") },
 		{ "forward_in_flight", N_("being forwarded") },
-		{ "forward_parked", N_("parked") },
+		{ "forward_parked", N_("parked, as central refused them") },
 		{ "forward_held", N_("held") },
 		{ "reply_queued", N_("replies that wait") },
 		{ "reply_sending", N_("replies being sent") },

@@ -55,7 +55,7 @@ static char *describe(const json_t *value, int flags)
 		entry = log_entry_of(json_string_value(value));
 	if (entry) {
 		text = strdup(translate(entry->what));
-	} else if (json_is_string(value) && flags & CTL_COLUMN_STATE) {
+	} else if (json_is_string(value) && flags & (CTL_COLUMN_STATE | CTL_COLUMN_WORD)) {
 		text = ctl_text_line(ctl_sentence_word(json_string_value(value)));
 	} else if (json_is_string(value) && flags & CTL_COLUMN_TIME) {
 		text = malloc(CTL_TIME_SIZE);

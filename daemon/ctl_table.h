@@ -16,6 +16,7 @@ enum ctl_column_flag {
 	CTL_COLUMN_TIME = 1 << 2,  /* ISO text, shown in local time */
 	CTL_COLUMN_STATE = 1 << 3, /* coloured by what it says, and in the reader's language */
 	CTL_COLUMN_EVENT = 1 << 4, /* "LPR-2105", shown as what it says */
+	CTL_COLUMN_WORD = 1 << 5,  /* in the reader's language, as a state, without colour */
 };
 
 /* An array of these ends with a name of NULL. */

@@ -4,6 +4,7 @@
 #include "daemon/health.h"
 #include "daemon/number.h"
 #include "daemon/request.h"
+#include "daemon/translate.h"
 #include "store/denied.h"
 
 #include <sysexits.h>
@@ -58,7 +59,7 @@ int deny_run(void *userdata, const json_t *request, json_t *answer)
 	if (r == 0)
 		return agree(number, false, "is denied already", answer);
 	health_tell(app, NULL, LOG_EVENT_SENDER_DENIED, who, app_now_us(app));
-	return agree(number, true, "is not answered any more", answer);
+	return agree(number, true, N_("is not answered any more"), answer);
 }
 
 int deny_run_allow(void *userdata, const json_t *request, json_t *answer)
@@ -78,9 +79,10 @@ int deny_run_allow(void *userdata, const json_t *request, json_t *answer)
 	}
 	if (is_in_settings(app, number))
 		return request_deny(answer, 1,
-			"this number stands in intake.deny: take it out there, and restart");
+			"this number stands in intake.deny: take it out there, then "
+			"lapor-smsctl reload");
 	if (r == 0)
 		return request_deny(answer, 1,
 			"this number is not denied (lapor-smsctl deny lists those that are)");
-	return agree(number, true, "is answered again", answer);
+	return agree(number, true, N_("is answered again"), answer);
 }

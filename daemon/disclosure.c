@@ -9,6 +9,7 @@
 #include "daemon/log.h"
 #include "daemon/outbound.h"
 #include "daemon/request.h"
+#include "daemon/translate.h"
 #include "daemon/utf8.h"
 #include "store/erasure.h"
 
@@ -107,11 +108,12 @@ static int agree(const struct complaint *c, const struct audit_counts *counts,
 							 : "doubt"));
 	keeping_describe(answer, counts);
 	return request_agree(answer, true, c->ticket,
-		central == ERASURE_TOLD ? "is erased; the central system is asked to erase it too"
+		central == ERASURE_TOLD
+			? N_("is erased; the central system is asked to erase it too")
 		: central == ERASURE_UNKNOWN
-			? "is erased; no central system has ever had it"
-			: "is erased; the central system may have it: ask there "
-			  "for it to be erased");
+			? N_("is erased; no central system has ever had it")
+			: N_("is erased; the central system may have it: ask there for it to be "
+			     "erased"));
 }
 
 int disclosure_erase(void *userdata, const json_t *request, json_t *answer)

@@ -2,6 +2,7 @@
 """lapor-smsctl: every command, with and without --json, with the daemon and without it."""
 
 import json
+import re
 import sqlite3
 import unittest
 
@@ -162,6 +163,32 @@ class Ctl(unittest.TestCase):
             self.assertRegex(g.ctl("status", code=78), r"lapor-smsd\.conf:\d+: ")
             g.write_settings(store={"path": g.path("nowhere", "lapor.db")})
             g.ctl("complaints", code=74)
+
+    def test_what_people_read_is_there_in_indonesian(self):
+        def said(*arguments, code=0):
+            return g.ctl("--language", "id", *arguments, code=code)
+
+        with Gateway(central=False) as g:
+            ticket = g.report("jalan rusak di Jl Melati RT 02")["ticket"]
+            self.assertRegex(said("complaints"), r"^TIKET +TRACKING +MASUK +STATUS +KE PUSAT +JENIS +SIFAT +MODEM +RUTE +"
+                                                 r"ISI\n" + ticket + r" .* diterima +akan dikirim ")
+            life = said("show", ticket)
+            for line in (rf"^laporan {ticket} \(waktu dalam WIB\)", r"^  menyebut tempat +ya$", r"^  ke pusat +akan dikirim",
+                         r"^pesan$", r"^balasan$", r"^penerusan ke pusat$", r"^kabar dari pusat: tidak ada$",
+                         r"^MASUK +DIKIRIM +MODEM +PENGIRIM +BAGIAN +DARI +JENIS +ISI$", r"^laporan +akan dikirim +"):
+                self.assertRegex(life, re.compile(line, re.MULTILINE))
+            self.assertRegex(said("queue", "forward"), r"^TIKET +APA +KEADAAN +PERCOBAAN +PUSAT +BERIKUTNYA +SEBAB")
+            self.assertRegex(said("queue", "reply"), r"^tidak ada balasan|^ID +TIKET +TEMPLAT ")
+            self.assertEqual(said("modem", "gsm1", "pause"), "gsm1 dihentikan sementara\n")
+            self.assertIn("lapor-smsctl: tidak ada yang ditolak pusat dari laporan ini (", said("retry", ticket, code=1))
+            self.assertEqual(said("show", "K7M-2Q2", code=1), "lapor-smsctl: tidak ada laporan K7M-2Q2: bukan tiket, bukan "
+                                                              "tracking ID, dan bukan ref\n")
+            self.assertEqual(said("erase", ticket, "--yes", "--reason", "permintaan warga"),
+                             f"{ticket} dihapus; pusat tidak pernah menerimanya\n")
+            self.assertRegex(said("show", ticket), r"\n  isi dihapus {8}20")
+            self.assertRegex(said("audit"), r"^WAKTU +OLEH +APA +TIKET +SEBAB .*\n.* penghapusan ")
+            # JSON is the same in each language.
+            self.assertEqual(json.loads(said("--json", "show", ticket)), g.ctl_json("show", ticket))
 
     def test_an_empty_store_gives_empty_lists(self):
         with Gateway() as g:

@@ -24,7 +24,8 @@ def extract(folder):
     os.mkdir(os.path.join(folder, "po"))
     template = os.path.join(folder, "template.pot")
     for command in ([sys.executable, "-B", "po/words.py", EVENTS, os.path.join(folder, "po", "events.c")],
-                    ["xgettext", "--from-code=UTF-8", "--keyword=_", "--keyword=N_", "--directory=.",
+                    ["xgettext", "--from-code=UTF-8", "--keyword=_", "--keyword=N_", "--keyword=ctl_fail:2",
+                     "--keyword=request_deny:3", "--directory=.",
                      f"--directory={folder}", "--files-from=po/POTFILES", f"--output={template}"]):
         code, said = run(*command)
         if code:
@@ -37,7 +38,7 @@ def check_files():
     """Each file with marked sentences is looked through."""
     listed = {line for line in tree.read("po/POTFILES").split("\n") if not COMMENT.match(line)}
     for path in tree.files(".c"):
-        marked = re.search(r"(?<!\w)N?_\(\"", tree.read(path))
+        marked = re.search(r"(?<!\w)(N?_\(\"|ctl_fail\(|request_deny\()", tree.read(path))
         if path.startswith("daemon/") and marked and path not in listed:
             tree.fail(path, 0, "has sentences to be translated, and is not in po/POTFILES")
 
