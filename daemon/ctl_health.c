@@ -17,7 +17,7 @@ static const struct ctl_column log_columns[] = {
 	{ "modem", N_("MODEM"), 0 },
 	{ "severity", N_("SEVERITY"), CTL_COLUMN_STATE },
 	{ "code", N_("CODE"), 0 },
-	{ "code", N_("EVENT"), CTL_COLUMN_EVENT },
+	{ "code", N_("EVENT"), CTL_COLUMN_EVENT | CTL_COLUMN_SHORT },
 	{ "detail", N_("DETAIL"), CTL_COLUMN_SHORT },
 	{ NULL, NULL, 0 },
 };

@@ -131,8 +131,8 @@ int ctl_audit(struct ctl *ctl)
 		{ "complaints", N_("COMPLAINTS"), CTL_COLUMN_RIGHT },
 		{ "messages", N_("MESSAGES"), CTL_COLUMN_RIGHT },
 		{ "replies", N_("REPLIES"), CTL_COLUMN_RIGHT },
-		{ "raw_parts", N_("RAW"), CTL_COLUMN_RIGHT },
-		{ "numbers", N_("NUMBERS"), CTL_COLUMN_RIGHT },
+		{ "raw_parts", N_("RAW"), CTL_COLUMN_RIGHT | CTL_COLUMN_WIDE },
+		{ "numbers", N_("NUMBERS"), CTL_COLUMN_RIGHT | CTL_COLUMN_WIDE },
 		{ NULL, NULL, 0 },
 	};
 	struct ctl_query query = { .query = REPORT_AUDIT, .count = 1 };

@@ -30,7 +30,7 @@ static const struct ctl_column reply_columns[] = {
 	{ "modem", N_("MODEM"), 0 },
 	{ "sent_at", N_("SENT AT"), CTL_COLUMN_TIME },
 	{ "delivered_at", N_("DELIVERED"), CTL_COLUMN_TIME },
-	{ "attempts", N_("ATTEMPTS"), CTL_COLUMN_RIGHT },
+	{ "attempts", N_("ATTEMPTS"), CTL_COLUMN_RIGHT | CTL_COLUMN_WIDE },
 	{ "error", N_("ERROR"), CTL_COLUMN_SHORT },
 	{ "text", N_("TEXT"), CTL_COLUMN_SHORT },
 	{ NULL, NULL, 0 },

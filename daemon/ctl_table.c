@@ -6,6 +6,7 @@
 
 #include <libsmartcols/libsmartcols.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 
 #include "daemon/ctl_colour.h"
 #include "daemon/ctl_sentence.h"
@@ -14,14 +15,27 @@
 #include "daemon/log.h"
 #include "daemon/translate.h"
 
+#define NARROW 100 /* columns of a terminal: times go without century and seconds */
+
 struct ctl_table {
 	struct libscols_table *table;
 	const struct ctl_column *columns;
+	bool is_narrow;
 };
 
-static int scols_flags(int flags)
+/* Of a terminal; what goes to a file or a program is whole. */
+static bool find_narrow(void)
+{
+	struct winsize size = { 0 };
+
+	return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
+	       size.ws_col > 0 && size.ws_col < NARROW;
+}
+
+static int scols_flags(int flags, bool is_narrow)
 {
 	return (flags & CTL_COLUMN_RIGHT ? SCOLS_FL_RIGHT : 0) |
+	       (flags & CTL_COLUMN_WIDE && is_narrow ? SCOLS_FL_HIDDEN : 0) |
 	       (flags & CTL_COLUMN_SHORT ? SCOLS_FL_TRUNC : 0);
 }
 
@@ -32,21 +46,33 @@ int ctl_table_new(struct ctl_table **ret, const struct ctl_column *columns)
 	if (!table)
 		return -ENOMEM;
 	table->columns = columns;
+	table->is_narrow = find_narrow();
 	table->table = scols_new_table();
 	if (!table->table)
 		return -ENOMEM;
 	if (ctl_colour_is_on())
 		(void)scols_table_enable_colors(table->table, 1);
 	for (const struct ctl_column *c = columns; c->name; c++)
-		if (!scols_table_new_column(
-			    table->table, translate(c->title), 0, scols_flags(c->flags)))
+		if (!scols_table_new_column(table->table, translate(c->title), 0,
+			    scols_flags(c->flags, table->is_narrow)))
 			return -ENOMEM;
 	*ret = take_ptr(table);
 	return 0;
 }
 
+/* "2026-11-22 19:40:07", or "26-11-22 19:40". */
+static char *describe_time(const char *at, bool is_narrow)
+{
+	char shown[CTL_TIME_SIZE];
+
+	ctl_time_show(at, shown);
+	if (is_narrow && strlen(shown) == strlen("2026-11-22 19:40:07"))
+		return strndup(shown + 2, strlen("26-11-22 19:40"));
+	return strdup(shown);
+}
+
 /* What stands in a cell; NULL: no memory. */
-static char *describe(const json_t *value, int flags)
+static char *describe(const json_t *value, int flags, bool is_narrow)
 {
 	const struct log_entry *entry = NULL;
 	char *text = NULL;
@@ -58,9 +84,7 @@ static char *describe(const json_t *value, int flags)
 	} else if (json_is_string(value) && flags & (CTL_COLUMN_STATE | CTL_COLUMN_WORD)) {
 		text = ctl_text_line(ctl_sentence_word(json_string_value(value)));
 	} else if (json_is_string(value) && flags & CTL_COLUMN_TIME) {
-		text = malloc(CTL_TIME_SIZE);
-		if (text)
-			ctl_time_show(json_string_value(value), text);
+		text = describe_time(json_string_value(value), is_narrow);
 	} else if (json_is_string(value)) {
 		text = ctl_text_line(json_string_value(value));
 	} else if (json_is_boolean(value)) {
@@ -78,7 +102,7 @@ static int add_cell(
 {
 	const struct ctl_column *column = &table->columns[i];
 	const json_t *value = json_object_get(row, column->name);
-	char *text = describe(value, column->flags);
+	char *text = describe(value, column->flags, table->is_narrow);
 	const char *colour = "";
 
 	if (!text)

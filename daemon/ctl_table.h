@@ -17,6 +17,7 @@ enum ctl_column_flag {
 	CTL_COLUMN_STATE = 1 << 3, /* coloured by what it says, and in the reader's language */
 	CTL_COLUMN_EVENT = 1 << 4, /* "LPR-2105", shown as what it says */
 	CTL_COLUMN_WORD = 1 << 5,  /* in the reader's language, as a state, without colour */
+	CTL_COLUMN_WIDE = 1 << 6,  /* left out on a terminal of less than 100 columns */
 };
 
 /* An array of these ends with a name of NULL. */

@@ -179,7 +179,7 @@ class Ctl(unittest.TestCase):
                 self.assertRegex(life, re.compile(line, re.MULTILINE))
             self.assertRegex(said("queue", "forward"), r"^TIKET +APA +KEADAAN +PERCOBAAN +PUSAT +BERIKUTNYA +SEBAB")
             self.assertRegex(said("queue", "reply"), r"^tidak ada balasan|^ID +TIKET +TEMPLAT ")
-            self.assertEqual(said("modem", "gsm1", "pause"), "gsm1 dihentikan sementara\n")
+            self.assertEqual(said("modem", "gsm1", "pause"), "gsm1 dijeda\n")
             self.assertIn("lapor-smsctl: tidak ada yang ditolak pusat dari laporan ini (", said("retry", ticket, code=1))
             self.assertEqual(said("show", "K7M-2Q2", code=1), "lapor-smsctl: tidak ada laporan K7M-2Q2: bukan tiket, bukan "
                                                               "tracking ID, dan bukan ref\n")

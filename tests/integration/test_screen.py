@@ -232,11 +232,13 @@ class Screen(unittest.TestCase):
         with Gateway(modem={"reports": False}) as g:
             g.ctl("inject", "--from", CITIZEN, "--text", "LAPOR " + text)
             g.wait_complaint(text)
-            for columns in (100, 160):
-                seen, code = on_terminal(g, "complaints", columns=columns)
-                self.assertEqual(code, 0)
-                self.assertLessEqual(max(len(line) for line in ESCAPE.sub("", seen).split("\n")), columns)
-                self.assertNotIn("selesai", seen)
+            for columns in (80, 100, 160):
+                for command in (["complaints"], ["queue", "forward"], ["health", "--log"], ["audit"]):
+                    seen, code = on_terminal(g, *command, columns=columns)
+                    self.assertEqual(code, 0)
+                    lines = [line.rstrip("\r") for line in ESCAPE.sub("", seen).split("\n")]
+                    self.assertLessEqual(max(len(line) for line in lines), columns, command)
+                    self.assertNotIn("selesai", seen)
             self.assertIn(text, run(g, "complaints", COLUMNS="80").stdout)
 
     def test_a_long_import_shows_how_far_it_is(self):
