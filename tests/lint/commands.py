@@ -17,6 +17,8 @@ def check_page(path):
     page = tree.read(path)
     examples = page[page.index(".Sh EXAMPLES"):]
     examples = examples[:examples.index("\n.Sh ")]
+    shapes = page[page.index(".Sh JSON"):]
+    shapes = shapes[:shapes.index("\n.Sh ")]
     for name in ctl.COMMON:
         # Those that argp has by another name are not told of.
         if name not in ("color", "usage") and not re.search(rf"^\.It .*Fl -{name}\b", page, re.MULTILINE):
@@ -26,6 +28,8 @@ def check_page(path):
             tree.fail(path, 0, f"does not say what {name} does")
         if not re.search(rf"^[$#] lapor-smsctl (-\S+ (\S+ )?)*{name}\b", examples, re.MULTILINE):
             tree.fail(path, 0, f"has no example of {name}")
+        if not re.search(rf"^\.It Cm ([\w-]+ , )*{name}\b", shapes, re.MULTILINE):
+            tree.fail(path, 0, f"does not say what {name} --json prints")
         for option in options:
             if not re.search(rf"Fl -{option}\b", page):
                 tree.fail(path, 0, f"does not name --{option} of {name}")
