@@ -2,6 +2,7 @@
 /*
  * ctl_metrics.c - lapor-smsctl: metrics for a monitoring system.
  */
+#include <math.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sysexits.h>
@@ -139,13 +140,43 @@ static int save(const struct metrics *metrics, const char *path)
 	return r < 0 ? ctl_fail(EX_IOERR, "cannot write %s: %s", path, strerrordesc_np(-r)) : 0;
 }
 
+static int add_label(json_t *labels, const char *name, size_t length, const char *value)
+{
+	return length == 0 ? 0 : json_object_setn_new(labels, name, length, json_string(value));
+}
+
+static int on_sample(const struct metrics_sample *s, void *list)
+{
+	size_t first = strcspn(s->names, " ");
+	const char *second = s->names + first + (s->names[first] == ' ');
+	json_t *labels = json_object(), *value;
+
+	value = s->value == floor(s->value) ? json_integer((json_int_t)s->value)
+	                                    : json_real(s->value);
+	if (add_label(labels, s->names, first, s->a) < 0 ||
+		add_label(labels, second, strlen(second), s->b) < 0 ||
+		json_array_append_new(list, json_pack("{s:s+,s:o,s:o}", "name", "lapor_", s->name,
+						    "labels", labels, "value", value)) < 0)
+		return -ENOMEM;
+	return 0;
+}
+
+static int print_json(const struct metrics *metrics)
+{
+	json_auto_t *list = json_array();
+
+	if (!list || metrics_walk(metrics, on_sample, list) < 0)
+		return ctl_fail(EX_OSERR, "out of memory");
+	return ctl_print_json(list);
+}
+
 int ctl_metrics(struct ctl *ctl)
 {
 	_cleanup_(metrics_freep) struct metrics *metrics = NULL;
 	int r;
 
-	if (ctl->json)
-		return ctl_fail(EX_USAGE, "metrics are Prometheus text, and no JSON");
+	if (ctl->json && ctl->output)
+		return ctl_fail(EX_USAGE, "--output takes Prometheus text, and no JSON");
 	r = ctl_open_store(ctl);
 	if (r != 0)
 		return r;
@@ -159,6 +190,8 @@ int ctl_metrics(struct ctl *ctl)
 			strerror(-r));
 	if (ctl->output)
 		return save(metrics, ctl->output);
+	if (ctl->json)
+		return print_json(metrics);
 	metrics_print(metrics, stdout);
 	return 0;
 }

@@ -95,6 +95,24 @@ int metrics_fill(struct metrics *metrics, enum metrics_id id, const char *a, con
 	return metrics_add(metrics, id, a, b, 0);
 }
 
+int metrics_walk(const struct metrics *metrics,
+	int (*fn)(const struct metrics_sample *sample, void *userdata), void *userdata)
+{
+	int r = 0;
+
+	for (size_t i = 0; r >= 0 && i < metrics->count; i++) {
+		const struct sample *s = &metrics->samples[i];
+
+		r = fn(&(const struct metrics_sample){ .name = table[s->id].name,
+			       .names = table[s->id].labels,
+			       .a = s->labels[0],
+			       .b = s->labels[1],
+			       .value = s->value },
+			userdata);
+	}
+	return r < 0 ? r : 0;
+}
+
 static void print_value(FILE *out, const char *text)
 {
 	for (; *text; text++) {

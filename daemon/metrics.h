@@ -33,6 +33,17 @@ int metrics_add_named(
 /* 0 for what has no sample with these labels yet, so that a graph shows an empty queue as one. */
 int metrics_fill(struct metrics *metrics, enum metrics_id id, const char *a, const char *b);
 
+struct metrics_sample {
+	const char *name;  /* without lapor_ */
+	const char *names; /* of its labels, with a blank between them */
+	const char *a, *b; /* their values, "" for what it has not */
+	double value;
+};
+
+/* Calls fn for each, in the order that they were added; a value below 0 ends it and is given. */
+int metrics_walk(const struct metrics *metrics,
+	int (*fn)(const struct metrics_sample *sample, void *userdata), void *userdata);
+
 /* All, the families in the order of the table, their samples in the order that they were added;
  * those without a sample are left out. */
 void metrics_print(const struct metrics *metrics, FILE *out);

@@ -72,7 +72,10 @@ class Metrics(unittest.TestCase):
         with open(path, encoding="utf-8") as file:
             self.assertEqual(read(file.read())["lapor_gateway_up"], 1)
         g.ctl("metrics", "--output", g.path("nowhere", "lapor.prom"), code=74)
-        g.ctl("metrics", "--json", code=64)
+        samples = g.ctl_json("metrics")
+        self.assertIn({"name": "lapor_gateway_up", "labels": {}, "value": 1}, samples)
+        self.assertIn({"name": "lapor_modem_up", "labels": {"modem": "gsm1"}, "value": 1}, samples)
+        g.ctl("metrics", "--json", "--output", g.path("metrics.prom"), code=64)
         self.assertFalse([name for name in os.listdir(g.folder) if name.startswith("lapor.prom.")])
 
     def check_backup(self, g):
