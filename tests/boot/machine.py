@@ -16,7 +16,8 @@ import time
 
 CLONE_NEWNET = 0x40000000
 ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", "HOME": "/root", "TERM": "dumb",
-               "DEBIAN_FRONTEND": "noninteractive", "SYSTEMD_PAGER": "cat", "SYSTEMD_COLORS": "0"}
+               "DEBIAN_FRONTEND": "noninteractive", "DPKG_FORCE": "unsafe-io",
+               "SYSTEMD_PAGER": "cat", "SYSTEMD_COLORS": "0"}
 PATIENCE = 40.0 * float(os.environ.get("LAPOR_SLACK") or 1)
 
 

@@ -39,7 +39,8 @@ gateway = "office";
 modems = ( { name = "gsm1"; device = "/dev/lapor/gsm1"; } );
 central = { url = ""; };
 """
-ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/", "TERM": "dumb"}
+ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/", "TERM": "dumb",
+               "DPKG_FORCE": "unsafe-io"}
 PATIENCE = 40 * float(os.environ.get("LAPOR_SLACK") or 1)
 # Starts the gateway, hands it a complaint as soon as it listens, and ends it in order.
 SHORT_LIFE = """
