@@ -66,9 +66,10 @@ void alarm_event(struct app *app, const char *modem, enum log_event event, int64
 {
 	/* While the store fails, its own alarm may not be kept either: alarm_turn() tries again. */
 	if (event == LOG_EVENT_STORE_FULL || event == LOG_EVENT_STORE_FAILED ||
-		event == LOG_EVENT_STORE_DAMAGED)
+		event == LOG_EVENT_STORE_DAMAGED) {
 		app->alarms.store_event = event;
-	else if (event == LOG_EVENT_STORE_BACK && !app->store_damaged)
+		app->alarms.store_event_us = now_us;
+	} else if (event == LOG_EVENT_STORE_BACK && !app->store_damaged)
 		app->alarms.store_event = LOG_EVENTS;
 	if (log_entry(event)->severity == LOG_SEVERITY_ALARM)
 		alarm_begin(app, modem, event, now_us);

@@ -138,6 +138,7 @@ struct alarms {
 	sd_event_source *pump, *timer;
 	bool is_limited, is_untold; /* said once, until it is over */
 	enum log_event store_event; /* what befell the store; LOG_EVENTS: nothing */
+	int64_t store_event_us;     /* and when */
 };
 
 struct balances {

@@ -61,6 +61,18 @@ static json_t *describe_restart(const struct app *app)
 	return list;
 }
 
+/* What the store itself could not be told of, as it is the store's own trouble. */
+static json_t *describe_alarms(const struct app *app)
+{
+	char code[12];
+
+	if (app->alarms.store_event == LOG_EVENTS)
+		return json_array();
+	log_code(app->alarms.store_event, code);
+	return json_pack("[{ss ss sI}]", "modem", "", "code", code, "began_us",
+		(json_int_t)app->alarms.store_event_us);
+}
+
 static int run_ping(void *userdata, const json_t *request, json_t *answer)
 {
 	const struct app *app = userdata;
@@ -71,6 +83,7 @@ static int run_ping(void *userdata, const json_t *request, json_t *answer)
 	(void)json_object_set_new(answer, "gateway", json_string(app->config->gateway));
 	(void)json_object_set_new(answer, "destinations", describe_destinations(app));
 	(void)json_object_set_new(answer, "restart", describe_restart(app));
+	(void)json_object_set_new(answer, "alarms", describe_alarms(app));
 	return 0;
 }
 

@@ -109,6 +109,10 @@ void ctl_holder_print(const struct ctl *ctl, const json_t *modem);
 /* ctl_alarms.c: the alarms that stand now; NULL with the code in *ret_code. Yours. */
 json_t *ctl_alarms(struct ctl *ctl, int *ret_code);
 
+/* Adds what the daemon's answer to "ping" (NULL: none) has beside these: the trouble of a store
+ * that cannot be told of it. */
+void ctl_alarms_add(json_t *alarms, const json_t *answer);
+
 /* Prints them, those of one modem or (NULL) all. An exit code. */
 int ctl_alarms_print(const json_t *alarms, const char *modem);
 

@@ -7,6 +7,7 @@
 
 #include "daemon/ctl.h"
 #include "daemon/ctl_colour.h"
+#include "daemon/ctl_copy.h"
 #include "daemon/ctl_sentence.h"
 
 json_t *ctl_alarms(struct ctl *ctl, int *ret_code)
@@ -14,6 +15,37 @@ json_t *ctl_alarms(struct ctl *ctl, int *ret_code)
 	static const struct ctl_query query = { .query = REPORT_ALARMS };
 
 	return ctl_read(ctl, &query, ret_code);
+}
+
+static bool stands(const json_t *alarms, const json_t *alarm)
+{
+	const json_t *other;
+	size_t i;
+
+	json_array_foreach(alarms, i,
+		other) if (strcmp(ctl_row_text(other, "modem"), ctl_row_text(alarm, "modem")) ==
+				   0 &&
+			   strcmp(ctl_row_text(other, "code"), ctl_row_text(alarm, "code")) ==
+				   0) return true;
+	return false;
+}
+
+void ctl_alarms_add(json_t *alarms, const json_t *answer)
+{
+	const json_t *alarm;
+	size_t i;
+
+	json_array_foreach(json_object_get(answer, "alarms"), i, alarm)
+	{
+		char began[CTL_TIME_SIZE];
+
+		if (stands(alarms, alarm))
+			continue;
+		ctl_copy_time(json_integer_value(json_object_get(alarm, "began_us")), began);
+		(void)json_array_append_new(alarms,
+			json_pack("{sO sO ss sb}", "modem", json_object_get(alarm, "modem"), "code",
+				json_object_get(alarm, "code"), "began_at", began, "told", 0));
+	}
 }
 
 static int print_alarm(const json_t *alarm)

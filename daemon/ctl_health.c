@@ -74,8 +74,8 @@ static int print_sentence(const json_t *modem)
 	return 0;
 }
 
-/* What the store holds is as old as the daemon's last word. */
-static void warn_if_stale(const struct ctl *ctl)
+/* What the store holds is as old as the daemon's last word; its own trouble it may not hold. */
+static void hear_daemon(const struct ctl *ctl, json_t *alarms)
 {
 	json_auto_t *request = json_pack("{ss}", "command", "ping");
 	json_auto_t *answer = NULL;
@@ -86,9 +86,10 @@ static void warn_if_stale(const struct ctl *ctl)
 			_("no daemon answers at %s: this is what it knew last (systemctl status "
 			  "lapor-smsd)"),
 			ctl_socket(ctl));
+	ctl_alarms_add(alarms, answer);
 }
 
-static int print_states(struct ctl *ctl, const json_t *modems, const json_t *alarms)
+static int print_states(struct ctl *ctl, const json_t *modems, json_t *alarms)
 {
 	const json_t *modem;
 	int code = 0;
@@ -96,7 +97,7 @@ static int print_states(struct ctl *ctl, const json_t *modems, const json_t *ala
 
 	if (json_array_size(modems) == 0)
 		(void)printf("%s\n", _("no modem is known yet: lapor-smsd has not run with one"));
-	warn_if_stale(ctl);
+	hear_daemon(ctl, alarms);
 	code = ctl_alarms_print(alarms, ctl->args[0]);
 	json_array_foreach(modems, i, modem)
 	{

@@ -67,10 +67,10 @@ static int fill_queues(const struct ctl *ctl, struct metrics *metrics)
 
 		for (size_t i = 0; r == 0 && i < COUNT_OF(forwards); i++)
 			r = metrics_fill(metrics, METRICS_forward_queue_requests,
-				*name ? name : "central", forwards[i]);
+				*name ? name : "central", forwards[i], 0);
 	}
 	for (size_t i = 0; r == 0 && i < COUNT_OF(classes); i++)
-		r = metrics_fill(metrics, METRICS_reply_queue_replies, classes[i], "queued");
+		r = metrics_fill(metrics, METRICS_reply_queue_replies, classes[i], "queued", 0);
 	return r;
 }
 
@@ -91,6 +91,19 @@ static int add_centrals(struct metrics *metrics, const json_t *answer)
 	return r;
 }
 
+/* What the store could not be told of. */
+static int add_alarms(struct metrics *metrics, const json_t *answer)
+{
+	const json_t *row;
+	int r = 0;
+	size_t i;
+
+	json_array_foreach(json_object_get(answer, "alarms"), i, row) if (r == 0) r =
+		metrics_fill(metrics, METRICS_alarm_active, ctl_row_text(row, "code"),
+			ctl_row_text(row, "modem"), 1);
+	return r;
+}
+
 static int add_gateway(const struct ctl *ctl, struct metrics *metrics)
 {
 	json_auto_t *request = json_pack("{ss}", "command", "ping"), *answer = NULL;
@@ -98,7 +111,9 @@ static int add_gateway(const struct ctl *ctl, struct metrics *metrics)
 	             json_is_true(json_object_get(answer, "ok"));
 	int r = metrics_add(metrics, METRICS_gateway_up, "", "", is_up);
 
-	return r == 0 && is_up ? add_centrals(metrics, answer) : r;
+	if (r == 0 && is_up)
+		r = add_centrals(metrics, answer);
+	return r == 0 && is_up ? add_alarms(metrics, answer) : r;
 }
 
 static int collect(const struct ctl *ctl, struct metrics *metrics)
@@ -109,9 +124,9 @@ static int collect(const struct ctl *ctl, struct metrics *metrics)
 		r = metrics_add(metrics, METRICS_collected_timestamp_seconds, "", "",
 			(double)(ctl->now_us / USEC_PER_SEC));
 	if (r == 0)
-		r = add_gateway(ctl, metrics);
-	if (r == 0)
 		r = metrics_each(ctl->db, on_figure, metrics);
+	if (r == 0)
+		r = add_gateway(ctl, metrics);
 	if (r == 0)
 		r = fill_queues(ctl, metrics);
 	if (r == 0)

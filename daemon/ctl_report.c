@@ -12,7 +12,8 @@
 
 #define RECAP_MONTHS 6
 
-/* {"running":true, "destinations":[..]}; false: nobody is there; null: it may not be asked. */
+/* {"running":true, "destinations":[..], "alarms":[..]}; false: nobody is there; null: it may not be
+ * asked. */
 static json_t *ask_daemon(const struct ctl *ctl)
 {
 	json_auto_t *request = json_pack("{ss}", "command", "ping");
@@ -23,8 +24,9 @@ static json_t *ask_daemon(const struct ctl *ctl)
 		return json_pack("{sb}", "running", 0);
 	if (r < 0 || !json_is_true(json_object_get(answer, "ok")))
 		return json_pack("{sn}", "running");
-	return json_pack(
-		"{sb sO*}", "running", 1, "destinations", json_object_get(answer, "destinations"));
+	return json_pack("{sb sO* sO*}", "running", 1, "destinations",
+		json_object_get(answer, "destinations"), "alarms",
+		json_object_get(answer, "alarms"));
 }
 
 static const struct report_cell *find(
@@ -185,6 +187,7 @@ static int report(struct ctl *ctl, struct page *page)
 	daemon = ask_daemon(ctl);
 	if (!daemon)
 		return ctl_fail(EX_OSERR, "out of memory");
+	ctl_alarms_add(alarm_rows, daemon);
 	page->daemon = daemon;
 	page->modems = modem_rows;
 	page->counts = json_array_get(count_rows, 0);

@@ -39,10 +39,11 @@ static json_t *daemon_value(const struct ctl *ctl)
 	if (!json_is_true(json_object_get(answer, "ok")))
 		return json_pack("{sb ss ss}", "running", 1, "socket", ctl_socket(ctl), "error",
 			ctl_row_text(answer, "error"));
-	return json_pack("{sb ss sO* sO* sO* sO*}", "running", 1, "socket", ctl_socket(ctl), "pid",
-		json_object_get(answer, "pid"), "version", json_object_get(answer, "version"),
-		"destinations", json_object_get(answer, "destinations"), "restart",
-		json_object_get(answer, "restart"));
+	return json_pack("{sb ss sO* sO* sO* sO* sO*}", "running", 1, "socket", ctl_socket(ctl),
+		"pid", json_object_get(answer, "pid"), "version",
+		json_object_get(answer, "version"), "destinations",
+		json_object_get(answer, "destinations"), "restart",
+		json_object_get(answer, "restart"), "alarms", json_object_get(answer, "alarms"));
 }
 
 /* What central said last of those that still wait for it, and how many wait for which one. */
@@ -66,7 +67,7 @@ static json_t *build(struct ctl *ctl, int *ret_code)
 	struct ctl_query modems = { REPORT_MODEMS, { midnight, NULL }, 1 };
 	struct ctl_query counts = { REPORT_COUNTS, { midnight, NULL }, 1 };
 	json_auto_t *rows = NULL, *queue = NULL, *count = NULL, *alarms = NULL;
-	json_auto_t *destinations = NULL;
+	json_auto_t *destinations = NULL, *daemon = NULL;
 
 	ctl_time_midnight(ctl->now_us, midnight);
 	rows = ctl_read(ctl, &modems, ret_code);
@@ -74,10 +75,13 @@ static json_t *build(struct ctl *ctl, int *ret_code)
 	destinations = queue ? ctl_read(ctl, &each, ret_code) : NULL;
 	count = destinations ? ctl_read(ctl, &counts, ret_code) : NULL;
 	alarms = count ? ctl_alarms(ctl, ret_code) : NULL;
-	if (!alarms)
+	daemon = alarms ? daemon_value(ctl) : NULL;
+	if (!daemon)
 		return NULL;
+	ctl_alarms_add(alarms, daemon);
+	(void)json_object_del(daemon, "alarms");
 	return json_pack("{ss? so so sO sO sO?}", "gateway",
-		ctl->config ? ctl->config->gateway : NULL, "daemon", daemon_value(ctl), "central",
+		ctl->config ? ctl->config->gateway : NULL, "daemon", take_ptr(daemon), "central",
 		central_value(queue, destinations), "alarms", alarms, "modems", rows, "counts",
 		json_array_get(count, 0));
 }

@@ -84,7 +84,8 @@ int metrics_add_named(
 	return -EINVAL;
 }
 
-int metrics_fill(struct metrics *metrics, enum metrics_id id, const char *a, const char *b)
+int metrics_fill(
+	struct metrics *metrics, enum metrics_id id, const char *a, const char *b, double value)
 {
 	for (size_t i = 0; i < metrics->count; i++) {
 		const struct sample *s = &metrics->samples[i];
@@ -92,7 +93,7 @@ int metrics_fill(struct metrics *metrics, enum metrics_id id, const char *a, con
 		if (s->id == id && strcmp(s->labels[0], a) == 0 && strcmp(s->labels[1], b) == 0)
 			return 0;
 	}
-	return metrics_add(metrics, id, a, b, 0);
+	return metrics_add(metrics, id, a, b, value);
 }
 
 int metrics_walk(const struct metrics *metrics,

@@ -30,8 +30,9 @@ int metrics_add(
 int metrics_add_named(
 	struct metrics *metrics, const char *name, const char *a, const char *b, double value);
 
-/* 0 for what has no sample with these labels yet, so that a graph shows an empty queue as one. */
-int metrics_fill(struct metrics *metrics, enum metrics_id id, const char *a, const char *b);
+/* The same for what has no sample with these labels yet: 0 shows an empty queue as one. */
+int metrics_fill(
+	struct metrics *metrics, enum metrics_id id, const char *a, const char *b, double value);
 
 struct metrics_sample {
 	const char *name;  /* without lapor_ */

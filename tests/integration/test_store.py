@@ -40,6 +40,11 @@ class Store(unittest.TestCase):
             g.sms("LAPOR uji disk penuh juga", OTHER)
             g.wait_log("LPR-3001")
             g.until(lambda: any("store cannot be written" in w for w in g.notify.heard), "a STATUS that says so")
+            # The store cannot be told of it; who looks is told all the same.
+            self.assertEqual([alarm["code"] for alarm in g.ctl_json("status")["alarms"]], ["LPR-3001"])
+            for shown in (g.ctl("status"), g.ctl("health"), g.ctl("report", "--html", "-")):
+                self.assertIn("LPR-3001", shown)
+            self.assertIn('lapor_alarm_active{code="LPR-3001",modem=""} 1', g.ctl("metrics"))
             listed = g.atsim.stats()["commands"]["CMGL"]
             g.until(lambda: g.atsim.stats()["commands"]["CMGL"] > listed + 1, "two more looks at the SIM")
             self.assertEqual(g.atsim.sim()["used"], 2)
@@ -55,6 +60,7 @@ class Store(unittest.TestCase):
             g.wait_sent(3)
             g.until(lambda: len(g.central.complaints()) == 3, "three at central")
             self.assertEqual(g.logged("LPR-3001"), 1)
+            self.assertEqual(g.ctl_json("status")["alarms"], [])
 
     def test_what_was_sent_while_the_disk_filled_is_not_sent_again(self):
         with Gateway(modem={"poll": 1, "reports": False}) as g:

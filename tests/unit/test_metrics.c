@@ -75,8 +75,8 @@ static void what_has_no_sample_is_filled_with_none(void **state)
 	(void)state;
 	assert_int_equal(metrics_new(&m), 0);
 	assert_int_equal(metrics_add(m, METRICS_forward_queue_requests, "jatim", "due", 3), 0);
-	assert_int_equal(metrics_fill(m, METRICS_forward_queue_requests, "jatim", "due"), 0);
-	assert_int_equal(metrics_fill(m, METRICS_forward_queue_requests, "jatim", "held"), 0);
+	assert_int_equal(metrics_fill(m, METRICS_forward_queue_requests, "jatim", "due", 0), 0);
+	assert_int_equal(metrics_fill(m, METRICS_forward_queue_requests, "jatim", "held", 0), 0);
 	text = print(m);
 	assert_non_null(strstr(text,
 		"{destination=\"jatim\",state=\"due\"} 3\n"
