@@ -14,6 +14,7 @@
 #include "daemon/recorder.h"
 #include "daemon/reports.h"
 #include "daemon/sample.h"
+#include "modem/sandbox.h"
 #include "store/health.h"
 
 #include <limits.h>
@@ -269,10 +270,22 @@ int modems_new(struct app *app)
 	return r < 0 ? r : identity_load(app);
 }
 
+/* As they run on this kernel, too. */
+static void tell_unlocked(const struct app *app)
+{
+	unsigned missing = sandbox_find_missing();
+
+	if (app->modem_count > 0 && missing & SANDBOX_LANDLOCK)
+		log_say(LOG_EVENT_MODEM_UNLOCKED, NULL, NULL, "the kernel has no Landlock");
+	if (app->modem_count > 0 && missing & SANDBOX_FILTER)
+		log_say(LOG_EVENT_MODEM_UNLOCKED, NULL, NULL, "no seccomp filter here");
+}
+
 int modems_start(struct app *app)
 {
 	int recalled = by_hand_recall(app);
 
+	tell_unlocked(app);
 	if (recalled < 0)
 		return recalled;
 	for (size_t i = 0; i < app->modem_count; i++) {

@@ -3,6 +3,7 @@
 #include "modem/finder.h"
 #include "modem/port.h"
 #include "modem/reading.h"
+#include "modem/sandbox.h"
 
 #include <glob.h>
 #include <limits.h>
@@ -57,6 +58,13 @@ static void keep(struct worker *w, int fd, const char *path)
 		w->start.settings.device, sizeof(w->start.settings.device), w->status.port);
 }
 
+/* What may not be opened may be so by a worker that is not narrowed yet. */
+static bool give_up(struct worker *w)
+{
+	w->is_spent = w->is_narrowed;
+	return w->is_spent;
+}
+
 /* Pauses until another worker has done with a port. False when there is no use in waiting. */
 static bool wait_round(struct worker *w)
 {
@@ -99,6 +107,8 @@ static enum modem_cause open_named(struct worker *w)
 			return MODEM_CAUSE_STOPPED;
 		fd = open_link(w->device, sizeof(w->status.port), node);
 	}
+	if (fd == -EACCES && give_up(w))
+		return MODEM_CAUSE_STOPPED;
 	if (fd < 0)
 		return cause_of(fd);
 	keep(w, fd, node);
@@ -255,7 +265,7 @@ static enum modem_cause search(struct worker *w, const char *imei, char ret_deta
 	r = search_all(w, &s);
 	if (r > 0)
 		cause = MODEM_CAUSE_NONE;
-	else if (r == -ECANCELED)
+	else if (r == -ECANCELED || (s.denied > 0 && give_up(w)))
 		cause = MODEM_CAUSE_STOPPED;
 	else if (s.count > 0 && s.denied == s.count)
 		cause = MODEM_CAUSE_NO_PERMISSION;
@@ -270,13 +280,29 @@ static enum modem_cause search(struct worker *w, const char *imei, char ret_deta
 	return cause;
 }
 
-enum modem_cause finder_open(struct worker *w, char ret_detail[static 96])
+static enum modem_cause find(struct worker *w, char ret_detail[static 96])
 {
 	size_t length = strlen(MODEM_DEVICE_IMEI);
 
 	if (strncmp(w->device, MODEM_DEVICE_IMEI, length) == 0)
 		return search(w, w->device + length, ret_detail);
 	return open_named(w);
+}
+
+enum modem_cause finder_open(struct worker *w, char ret_detail[static 96])
+{
+	enum modem_cause cause = find(w, ret_detail);
+	int r;
+
+	if (cause != MODEM_CAUSE_NONE || w->is_narrowed)
+		return cause;
+	r = sandbox_narrow(&w->start.settings, w->side);
+	if (r < 0) {
+		w->link.error = r;
+		return MODEM_CAUSE_STOPPED;
+	}
+	w->is_narrowed = true;
+	return MODEM_CAUSE_NONE;
 }
 
 void finder_close(struct worker *w)

@@ -12,8 +12,9 @@
 
 /*
  * Opens it: w->side, with the node's own path (a link resolved) in settings.device and status.port.
- * MODEM_CAUSE_NONE, or why there is none; STOPPED when the daemon wants the worker to leave.
- * A search asks each port that nobody holds for its IMEI, the last one found first.
+ * MODEM_CAUSE_NONE, or why there is none; STOPPED when the daemon wants the worker to leave, or
+ * with w->is_spent, when only a new worker may open it. The first time, all other nodes are locked
+ * out. A search asks each port that nobody holds for its IMEI, the last one found first.
  */
 enum modem_cause finder_open(struct worker *w, char ret_detail[static 96]);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* main.c - lapor-modem: started by the daemon, and by nobody else. */
+#include "modem/sandbox.h"
 #include "modem/worker.h"
 
 #include <signal.h>
@@ -7,6 +8,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sysexits.h>
+#include <time.h>
 
 /* True when fd 3 is the daemon's packet socket and the daemon still lives. */
 static bool has_daemon(void)
@@ -44,6 +46,10 @@ int main(int argc, char **argv)
 	flight_add_note(w.link.flight, FLIGHT_NOTE_STARTED, link_now_us());
 	if (strcmp(argv[1], w.start.settings.device) != 0)
 		return EX_USAGE;
+	/* Before a stranger's first octet; the clock's zone is read while its file may be. */
+	tzset();
+	if (sandbox_enter(&w.start.settings) < 0)
+		return EX_OSERR;
 	memcpy(w.device, w.start.settings.device, sizeof(w.device));
 	w.is_sweep_due = w.start.sweep;
 	w.status.sim_used = -1;

@@ -141,6 +141,13 @@ static void judge_end(struct modem *m, const siginfo_t *si)
 	fail(m, MODEM_CAUSE_WORKER_DIED, detail);
 }
 
+/* Its modem is back, and not for it to open. */
+static bool wants_another(const struct modem *m, const siginfo_t *si)
+{
+	return m->kill_cause == MODEM_CAUSE_NONE && si->si_code == CLD_EXITED &&
+	       si->si_status == WIRE_EXIT_ANEW;
+}
+
 /* What follows the end of a worker. */
 static void go_on(struct modem *m, const siginfo_t *si, bool was_dismissed)
 {
@@ -151,7 +158,7 @@ static void go_on(struct modem *m, const siginfo_t *si, bool was_dismissed)
 		modem_set_state(m, MODEM_PAUSED, MODEM_CAUSE_NONE, "");
 		return;
 	}
-	if (plan == MODEM_PLAN_NONE && !was_dismissed) {
+	if (plan == MODEM_PLAN_NONE && !was_dismissed && !wants_another(m, si)) {
 		judge_end(m, si);
 		/* That may have been the last straw. */
 		plan = m->plan;
@@ -164,6 +171,8 @@ static void go_on(struct modem *m, const siginfo_t *si, bool was_dismissed)
 	} else if (plan == MODEM_PLAN_RENEW) {
 		modem_set_state(m, MODEM_STARTING, MODEM_CAUSE_NONE, "");
 		(void)modem_arm(m, modem_now_us(m));
+	} else if (wants_another(m, si)) {
+		(void)modem_arm(m, m->spawned_us + m->timing.backoff_first_us);
 	} else {
 		modem_restart_later(m);
 	}

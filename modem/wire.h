@@ -13,6 +13,9 @@
 #define WIRE_PROTOCOL 2
 #define WIRE_FD       3 /* where the worker finds its end */
 
+/* How a worker ends that may not open its modem's new node (sandbox.h): another one may. */
+#define WIRE_EXIT_ANEW 75
+
 /* The layout of WIRE_START's and WIRE_HELLO's head never changes; all else goes with the protocol.
  */
 enum wire_type {

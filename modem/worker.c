@@ -188,7 +188,7 @@ static void back_off(struct worker *w, enum modem_cause cause)
 	w->garbled = 0;
 	until_us = link_now_us() + (int64_t)(delay_s < limit_s ? delay_s : limit_s) * USEC_PER_SEC;
 	(void)link_tell(&w->link, WIRE_PHASE_BACKOFF, 2 * w->link.heartbeat_s);
-	while (w->link.error == 0 && !w->link.is_stopping && !w->link.has_reset &&
+	while (w->link.error == 0 && !w->link.is_stopping && !w->link.has_reset && !w->is_spent &&
 		link_now_us() < until_us) {
 		worker_give_back(w);
 		(void)link_wait(&w->link, -1, until_us);
@@ -356,7 +356,7 @@ int worker_run(struct worker *w)
 	tell(w, MODEM_STARTING, MODEM_CAUSE_NONE, "");
 	if (w->start.was_reset)
 		await_return(w);
-	while (w->link.error == 0 && !w->link.is_stopping) {
+	while (w->link.error == 0 && !w->link.is_stopping && !w->is_spent) {
 		(void)link_receive(&w->link);
 		if (w->link.has_reset)
 			reset_modem(w);
@@ -365,5 +365,7 @@ int worker_run(struct worker *w)
 	}
 	worker_give_back(w);
 	disconnect(w, false);
+	if (w->is_spent && w->link.error == 0 && !w->link.is_stopping)
+		return WIRE_EXIT_ANEW;
 	return w->link.error == 0 || w->link.error == -EPIPE ? EX_OK : EX_SOFTWARE;
 }
