@@ -141,11 +141,12 @@ static void judge_end(struct modem *m, const siginfo_t *si)
 	fail(m, MODEM_CAUSE_WORKER_DIED, detail);
 }
 
-/* Its modem is back, and not for it to open. */
+/* Its modem is back, and not for it to open; which it cannot know in no time. */
 static bool wants_another(const struct modem *m, const siginfo_t *si)
 {
 	return m->kill_cause == MODEM_CAUSE_NONE && si->si_code == CLD_EXITED &&
-	       si->si_status == WIRE_EXIT_ANEW;
+	       si->si_status == WIRE_EXIT_ANEW &&
+	       modem_now_us(m) - m->spawned_us >= m->timing.backoff_first_us;
 }
 
 /* What follows the end of a worker. */
@@ -158,7 +159,9 @@ static void go_on(struct modem *m, const siginfo_t *si, bool was_dismissed)
 		modem_set_state(m, MODEM_PAUSED, MODEM_CAUSE_NONE, "");
 		return;
 	}
-	if (plan == MODEM_PLAN_NONE && !was_dismissed && !wants_another(m, si)) {
+	if (plan == MODEM_PLAN_NONE && wants_another(m, si)) {
+		plan = MODEM_PLAN_RENEW;
+	} else if (plan == MODEM_PLAN_NONE && !was_dismissed) {
 		judge_end(m, si);
 		/* That may have been the last straw. */
 		plan = m->plan;
@@ -171,8 +174,6 @@ static void go_on(struct modem *m, const siginfo_t *si, bool was_dismissed)
 	} else if (plan == MODEM_PLAN_RENEW) {
 		modem_set_state(m, MODEM_STARTING, MODEM_CAUSE_NONE, "");
 		(void)modem_arm(m, modem_now_us(m));
-	} else if (wants_another(m, si)) {
-		(void)modem_arm(m, m->spawned_us + m->timing.backoff_first_us);
 	} else {
 		modem_restart_later(m);
 	}

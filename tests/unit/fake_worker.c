@@ -132,6 +132,23 @@ static void script_dies(void)
 	fake_hear_until(WIRE_STOP);
 }
 
+/* The first one may not open the modem's new node. */
+static void script_anew(void)
+{
+	struct pollfd pfd = { .fd = WIRE_FD };
+
+	if (fake_start.first_slot > 1) {
+		fake_say_up("anew");
+		fake_hear_until(WIRE_STOP);
+		return;
+	}
+	fake_say_hello();
+	fake_say_status(MODEM_DOWN, MODEM_CAUSE_NO_DEVICE, "", 0);
+	fake_say_part(fake_start.first_slot);
+	(void)poll(&pfd, 1, 5);
+	_exit(WIRE_EXIT_ANEW);
+}
+
 static void script_silent(void)
 {
 	union wire_packet p;
@@ -287,6 +304,7 @@ static const struct {
 } scripts[] = {
 	{ "parts", script_parts },
 	{ "dies", script_dies },
+	{ "anew", script_anew },
 	{ "silent", script_silent },
 	{ "mute", script_mute },
 	{ "other build", script_other_build },

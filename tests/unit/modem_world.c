@@ -129,6 +129,8 @@ static struct modem_timing hurry(const struct world_options *options)
 	timing.backoff_max_us = 50000;
 	timing.stop_idle_us = USEC_PER_SEC / 5;
 	timing.quarantine_us = USEC_PER_SEC / 20;
+	if (options->first_us > 0)
+		timing.backoff_first_us = options->first_us;
 	if (options->haste > 0)
 		timing.haste = options->haste;
 	return timing;

@@ -34,8 +34,9 @@ struct world_options {
 	const char *program; /* NULL: this one */
 	const char *init;    /* a line that the script may read */
 	const char *sysfs;
-	unsigned haste; /* of the ladder; 0: as in life */
-	bool is_paused; /* before its start */
+	unsigned haste;   /* of the ladder; 0: as in life */
+	bool is_paused;   /* before its start */
+	int64_t first_us; /* the pause before a restart; 0: hardly any */
 };
 
 void world_open(struct world *w, const struct world_options *options);
