@@ -27,6 +27,25 @@ class Modems(unittest.TestCase):
             self.assertIn("modem-line-gone", states)
             self.assertEqual(states[-1], "modem-up")
 
+    def test_a_worker_is_locked_in_and_another_follows_its_modem_to_a_new_node(self):
+        with Gateway() as g:
+            worker, = g.workers()
+            with open(f"/proc/{worker}/maps", encoding="utf-8") as f:
+                if "libasan" in f.read():
+                    self.skipTest("a sanitizer needs what the sandbox forbids")
+            if g.logged("LPR-2180"):
+                self.skipTest("the kernel has no Landlock, or no filter")
+            with open(f"/proc/{worker}/status", encoding="ascii") as f:
+                status = dict(line.rstrip("\n").split(":\t", 1) for line in f)
+            self.assertEqual((status["NoNewPrivs"], status["Seccomp"], status["Seccomp_filters"]), ("1", "2", "1"))
+            g.atsim.hangup("gsm1")
+            g.wait_modems(["down"], "gsm1")
+            g.atsim.restore("gsm1")
+            g.wait_modems(name="gsm1")
+            g.report("uji simpul baru")
+            self.assertNotEqual(g.workers(), [worker])
+            self.assertEqual(g.logged("LPR-2117"), 0)
+
     def test_a_modem_may_be_absent_at_the_start(self):
         g = Gateway(modems=2)
         try:
