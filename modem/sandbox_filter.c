@@ -38,9 +38,9 @@ static const int allowed[] = { SYS_read, SYS_write, SYS_pselect6, SYS_ppoll, SYS
 	SYS_clock_gettime, SYS_clock_nanosleep, SYS_readlinkat, SYS_flock, SYS_fstat,
 	SYS_rt_sigaction, SYS_rt_sigprocmask, SYS_brk, SYS_munmap, SYS_mremap, SYS_madvise,
 	SYS_lseek, SYS_getdents64, SYS_faccessat, SYS_faccessat2, SYS_getsockopt, SYS_uname,
-	SYS_getpid, SYS_gettid, SYS_getppid, SYS_getrandom, SYS_gettimeofday, SYS_clock_getres,
-	SYS_nanosleep, SYS_restart_syscall, SYS_futex, SYS_statx, SYS_writev, SYS_exit,
-	SYS_exit_group,
+	SYS_sysinfo, SYS_getpid, SYS_gettid, SYS_getppid, SYS_getrandom, SYS_gettimeofday,
+	SYS_clock_getres, SYS_nanosleep, SYS_restart_syscall, SYS_futex, SYS_statx, SYS_writev,
+	SYS_exit, SYS_exit_group,
 #if defined(__x86_64__)
 	SYS_poll, SYS_select, SYS_readlink, SYS_access, SYS_stat, SYS_lstat, SYS_time,
 #endif

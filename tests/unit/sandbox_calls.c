@@ -44,7 +44,7 @@ static int end_daemon(const struct world *w)
 	return verdict(kill(w->daemon, 0));
 }
 
-static int end_daemons_thread(const struct world *w)
+int try_signal(const struct world *w)
 {
 	return verdict(syscall(SYS_tgkill, w->daemon, w->daemon, 0));
 }
@@ -143,7 +143,7 @@ const struct attempt sandbox_calls[] = {
 	{ "another socket", reach_journal },
 	{ "a process", try_process },
 	{ "a signal to the daemon", end_daemon },
-	{ "a signal to its thread", end_daemons_thread },
+	{ "a signal to its thread", try_signal },
 	{ "a signal by a file", end_daemon_by_file },
 	{ "a signal by a socket", own_socket },
 	{ "typing", type_into_tty },

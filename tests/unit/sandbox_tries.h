@@ -42,7 +42,7 @@ extern const struct attempt sandbox_needs[];
 
 /* Some of them, for other tests. */
 try_fn try_own, try_other, try_store, try_list, try_new, try_etc, try_daemon, try_network,
-	try_process, try_shell;
+	try_process, try_shell, try_signal;
 
 static inline int verdict(long r)
 {

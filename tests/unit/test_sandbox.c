@@ -261,7 +261,7 @@ static void without_landlock_it_does_what_is_left_and_says_so(void **state)
 		_exit(take_landlock_away() < 0 || sandbox_find_missing() != SANDBOX_LANDLOCK ||
 			sandbox_enter(&w.settings) < 0 ||
 			sandbox_narrow(&w.settings, w.own.slave) < 0 || try_own(&w) != 0 ||
-			try_network(&w) != EPERM);
+			try_network(&w) != EPERM || try_signal(&w) != EPERM);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFEXITED(status));
 	assert_int_equal(WEXITSTATUS(status), 0);
