@@ -58,10 +58,12 @@ static void keep(struct worker *w, int fd, const char *path)
 		w->start.settings.device, sizeof(w->start.settings.device), w->status.port);
 }
 
-/* What may not be opened may be so by a worker that is not narrowed yet. */
-static bool give_up(struct worker *w)
+/* What may not be opened may be so by a worker that is not narrowed yet, or has seen it when it
+ * began.
+ */
+static bool give_up(struct worker *w, bool was_absent)
 {
-	w->is_spent = w->is_narrowed;
+	w->is_spent = w->is_narrowed || was_absent;
 	return w->is_spent;
 }
 
@@ -107,7 +109,7 @@ static enum modem_cause open_named(struct worker *w)
 			return MODEM_CAUSE_STOPPED;
 		fd = open_link(w->device, sizeof(w->status.port), node);
 	}
-	if (fd == -EACCES && give_up(w))
+	if (fd == -EACCES && give_up(w, w->is_absent))
 		return MODEM_CAUSE_STOPPED;
 	if (fd < 0)
 		return cause_of(fd);
@@ -265,7 +267,7 @@ static enum modem_cause search(struct worker *w, const char *imei, char ret_deta
 	r = search_all(w, &s);
 	if (r > 0)
 		cause = MODEM_CAUSE_NONE;
-	else if (r == -ECANCELED || (s.denied > 0 && give_up(w)))
+	else if (r == -ECANCELED || (s.denied > 0 && give_up(w, false)))
 		cause = MODEM_CAUSE_STOPPED;
 	else if (s.count > 0 && s.denied == s.count)
 		cause = MODEM_CAUSE_NO_PERMISSION;

@@ -48,6 +48,7 @@ int main(int argc, char **argv)
 		return EX_USAGE;
 	/* Before a stranger's first octet; the clock's zone is read while its file may be. */
 	tzset();
+	w.is_absent = access(w.start.settings.device, F_OK) < 0;
 	if (sandbox_enter(&w.start.settings) < 0)
 		return EX_OSERR;
 	memcpy(w.device, w.start.settings.device, sizeof(w.device));

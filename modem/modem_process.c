@@ -161,6 +161,7 @@ static void go_on(struct modem *m, const siginfo_t *si, bool was_dismissed)
 	}
 	if (plan == MODEM_PLAN_NONE && wants_another(m, si)) {
 		plan = MODEM_PLAN_RENEW;
+		m->was_reset = m->status.state == MODEM_STARTING; /* may be away for longer */
 	} else if (plan == MODEM_PLAN_NONE && !was_dismissed) {
 		judge_end(m, si);
 		/* That may have been the last straw. */

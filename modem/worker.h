@@ -37,6 +37,7 @@ struct worker {
 	int side;            /* our own descriptor on the tty; -1: not open */
 	struct phone *phone; /* NULL: not connected */
 	bool is_narrowed;    /* no node but the one that was opened first can be opened */
+	bool is_absent;      /* its node was, at the start: outside /dev it cannot be opened */
 	bool is_spent;       /* and that one is another by now: a new worker is wanted */
 	bool is_sweep_due;   /* before libgammu opens the port */
 	bool is_awake;       /* the last connection ended in order: no need to wake the modem */

@@ -63,6 +63,22 @@ class Modems(unittest.TestCase):
         finally:
             g.remove()
 
+    def test_a_device_outside_dev_that_comes_later_is_looked_at(self):
+        g = Gateway()
+        try:
+            g.prepare()
+            g.write_settings(modems=[{"name": "gsm1", "device": g.path("nowhere"), "number": g.atsim.numbers["gsm1"]}])
+            g.start(is_up=False)
+            g.wait_log("LPR-2101 gsm1")
+            with open(g.path("nowhere"), "w", encoding="ascii"):
+                pass
+            g.wait_log("LPR-2104 gsm1")  # no tty; but it was looked at
+            self.assertEqual(g.logged("LPR-2102"), 0)
+            self.assertEqual(g.logged("LPR-2117"), 0)
+            g.close()
+        finally:
+            g.remove()
+
     def test_the_second_modem_takes_replies_over_while_the_first_is_down(self):
         with Gateway(modems=2) as g:
             ticket = g.report("uji pengganti", modem="gsm1")["ticket"]

@@ -138,12 +138,15 @@ static void script_anew(void)
 	struct pollfd pfd = { .fd = WIRE_FD };
 
 	if (fake_start.first_slot > 1) {
-		fake_say_up("anew");
+		fake_say_up(fake_start.was_reset ? "anew, was reset" : "anew");
 		fake_hear_until(WIRE_STOP);
 		return;
 	}
 	fake_say_hello();
-	fake_say_status(MODEM_DOWN, MODEM_CAUSE_NO_DEVICE, "", 0);
+	if (fake_start.settings.init[0][0] != '\0')
+		fake_say_status(MODEM_STARTING, MODEM_CAUSE_NONE, "restarting", 0);
+	else
+		fake_say_status(MODEM_DOWN, MODEM_CAUSE_NO_DEVICE, "", 0);
 	fake_say_part(fake_start.first_slot);
 	(void)poll(&pfd, 1, 5);
 	_exit(WIRE_EXIT_ANEW);

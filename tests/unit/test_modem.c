@@ -71,6 +71,19 @@ static void a_worker_that_wants_another_has_not_failed(void **state)
 	world_end(&w);
 }
 
+static void another_knows_that_the_modem_was_restarting(void **state)
+{
+	const struct world_options options = { .script = "anew", .init = "restarts" };
+	struct world w;
+
+	(void)state;
+	world_open(&w, &options);
+	UNTIL(&w, w.last.state == MODEM_UP);
+	assert_string_equal(w.last.detail, "anew, was reset");
+	assert_int_equal(w.seen[MODEM_CAUSE_WORKER_DIED], 0);
+	world_end(&w);
+}
+
 static void one_that_wants_another_at_once_has_failed(void **state)
 {
 	const struct world_options options = { .script = "anew", .first_us = USEC_PER_SEC };
@@ -182,6 +195,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(too_many_slots_are_refused),
 		cmocka_unit_test(a_worker_that_dies_is_replaced_and_told_to_sweep),
 		cmocka_unit_test(a_worker_that_wants_another_has_not_failed),
+		cmocka_unit_test(another_knows_that_the_modem_was_restarting),
 		cmocka_unit_test(one_that_wants_another_at_once_has_failed),
 		cmocka_unit_test(a_silent_worker_is_killed_and_replaced),
 		cmocka_unit_test(a_worker_without_a_hello_is_killed),
