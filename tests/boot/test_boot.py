@@ -7,10 +7,12 @@
 One machine is booted, with two simulated modems and a stand-in central system inside its network; the steps follow
 each other. Skipped (77) where no machine can be booted. BUILD has the simulator; without DEB the package is built.
 """
+import ctypes
 import fcntl
 import glob
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -30,6 +32,7 @@ from central_client import Central  # noqa: E402
 from machine import Machine, Unable, check_able  # noqa: E402
 
 UNIT = "lapor-smsd.service"
+LANDLOCK_CREATE_RULESET = 444  # the same on all processors; asked for its version
 CITIZEN = "+6281234567890"
 TOKEN = "token-of-the-boot-test"
 STORE = "/var/lib/lapor-smsd/lapor.db"
@@ -171,6 +174,17 @@ class Life:
             said = self.machine.run("cat", path, is_checked=False, user=user)
             assert said.returncode and TOKEN not in said.stdout, f"{user} reads {path}"
 
+    def a_worker_is_locked_in_further_than_the_gateway(self):
+        def filters(pid):
+            status = self.machine.said("cat", f"/proc/{pid}/status")
+            return int(re.search(r"Seccomp_filters:\s+(\d+)", status).group(1))
+
+        main = self.main_pid()
+        workers = self.machine.said("cat", f"/proc/{main}/task/{main}/children").split()
+        assert [filters(pid) for pid in workers] == 2 * [filters(main) + 1]
+        has_landlock = ctypes.CDLL(None).syscall(LANDLOCK_CREATE_RULESET, None, 0, 1) > 0
+        assert ("LPR-2180" in self.journal("-u", UNIT)) != has_landlock
+
     def a_text_becomes_a_complaint_with_a_receipt(self):
         self.text("Lampu jalan di depan pasar mati sejak kemarin")
         requests = json.dumps(self.central.requests())
@@ -252,6 +266,7 @@ class Life:
                 self.settings_that_are_wrong_are_no_loop_of_starts,
                 self.a_configured_gateway_starts_and_says_what_works,
                 self.the_token_is_a_credential_that_nobody_else_can_read,
+                self.a_worker_is_locked_in_further_than_the_gateway,
                 self.a_text_becomes_a_complaint_with_a_receipt, self.the_journal_shows_the_life_of_the_complaint,
                 self.a_reload_closes_nothing_and_fails_where_settings_are_wrong,
                 self.a_gateway_that_hangs_is_killed_and_nothing_is_lost,
