@@ -19,6 +19,7 @@ static int fail_asking(int r, const char *path)
 	if (r == -ENOENT || r == -ECONNREFUSED)
 		return ctl_fail(EX_UNAVAILABLE,
 			"no daemon answers at %s: is lapor-smsd running? (systemctl status "
+			"lapor-smsd; where control.socket was changed: systemctl restart "
 			"lapor-smsd)",
 			path);
 	if (r == -EAGAIN)
