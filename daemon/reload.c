@@ -155,7 +155,7 @@ static void apply(struct app *app, struct plan *p)
 
 static void say_taken(struct app *app, const struct plan *p, json_t *answer)
 {
-	char said[RELOAD_SENTENCE_SIZE];
+	char said[RELOAD_SENTENCE_SIZE], health[HEALTH_SENTENCE_SIZE];
 	json_t *restart = json_array();
 
 	reload_words_write(&p->words, app->reload.restart, app->reload.restart_count, said);
@@ -165,7 +165,8 @@ static void say_taken(struct app *app, const struct plan *p, json_t *answer)
 		(void)json_array_append_new(restart, json_string(app->reload.restart[i]));
 	}
 	reload_warn(app);
-	(void)sd_notifyf(0, "READY=1\nSTATUS=%s.", said);
+	health_sentence(app, health);
+	(void)sd_notifyf(0, "READY=1\nSTATUS=%s. %s", said, health);
 	if (answer) {
 		(void)json_object_set_new(answer, "say", json_string(said));
 		(void)json_object_set(answer, "changed", p->words.changed);
