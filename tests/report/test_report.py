@@ -197,6 +197,8 @@ class Report(unittest.TestCase):
             self.assertEqual([n for n in os.listdir(g.folder) if n.startswith("page.html")], ["page.html"])
             g.atsim.hangup("gsm2")
             g.wait_modems(["down"], "gsm2")
+            # Gone from the line, and then not there: one alarm gives way to the other.
+            g.until(lambda: [a["code"] for a in g.ctl_json("status")["alarms"]] == ["LPR-2101"], "the alarm that stays")
             text = self.check_source(page_of(g, "page.html", "-c", g.config), "id")
             self.assertIn("Perlu perhatian: 1", text)
             self.assertIn("gsm2", text)
