@@ -88,8 +88,8 @@ int options_is_configured(const char *path)
 
 	if (config_load(&config, path, error) < 0 || config->modem_count > 0)
 		return 0;
-	(void)printf("No modem is configured: edit %s, try it with lapor-smsd --check, then "
-		     "systemctl start lapor-smsd\n",
+	(void)printf("No modem is configured: run lapor-smsctl setup (or edit %s and try it with "
+		     "lapor-smsd --check), then systemctl start lapor-smsd\n",
 		path);
 	return 1;
 }

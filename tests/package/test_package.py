@@ -31,7 +31,8 @@ SETTINGS = "/etc/lapor-smsd/lapor-smsd.conf"
 STORE = "/var/lib/lapor-smsd/lapor.db"
 WANTED = "/etc/systemd/system/multi-user.target.wants/lapor-smsd.service"
 KEY = "/etc/lapor-smsd/token"
-HINT = f"No modem is configured: edit {SETTINGS}, try it with lapor-smsd --check, then systemctl start lapor-smsd"
+HINT = (f"No modem is configured: run lapor-smsctl setup (or edit {SETTINGS} and try it with lapor-smsd --check), "
+        "then systemctl start lapor-smsd")
 STOPPED = "The gateway does not run: try its settings with lapor-smsd --check, then systemctl start lapor-smsd"
 QUESTION = "Delete all complaints"
 CONFIGURED = """# The operator's own.
