@@ -106,7 +106,7 @@ class Metrics(unittest.TestCase):
 
 
 class Plugin(unittest.TestCase):
-    def check(self, g, code, *said, options=()):
+    def check(self, g, code, *said, options=(), is_whole=True):
         ran = subprocess.run([sys.executable, "-B", PLUGIN, "--ctl", CTL, "--config", g.config, *options],
                              capture_output=True, text=True, timeout=PATIENCE, check=False)
         self.assertEqual(ran.returncode, code, ran.stdout + ran.stderr)
@@ -115,7 +115,7 @@ class Plugin(unittest.TestCase):
         self.assertTrue(ran.stdout.startswith("LAPOR " + ("OK", "WARNING", "CRITICAL", "UNKNOWN")[code] + " - "))
         for words in said:
             self.assertIn(words, ran.stdout)
-        if code != 3:
+        if code != 3 and is_whole:
             self.assertRegex(ran.stdout, r" \| waiting=\d+;\d+;\d+;0 modems_up=\d;;;0 ")
 
     def test_the_plugin_says_what_it_is(self):
@@ -133,6 +133,9 @@ class Plugin(unittest.TestCase):
             os.rename(g.store, g.store + ".away")
             self.check(g, 3, "no store at")
             os.rename(g.store + ".away", g.store)
+            with open(g.store, "r+b") as file:
+                file.write(b"no store any more")
+            self.check(g, 2, "is damaged", is_whole=False)
 
     def test_no_program_is_unknown(self):
         ran = subprocess.run([sys.executable, "-B", PLUGIN, "--ctl", "/nonexistent/ctl"], capture_output=True, text=True,
