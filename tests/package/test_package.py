@@ -203,6 +203,7 @@ class Life:
     def a_configured_one_takes_a_complaint(self):
         self.write(SETTINGS, CONFIGURED)
         self.write(KEY, "secret\n", 0o600)
+        self.write(SETTINGS + ".2026-11-21-102030.bak", CONFIGURED)
         self.write("/etc/lapor-smsd/conf.d/own.conf", "replies = { quiet_from = 0; quiet_to = 0; };\n")
         self.write("/etc/lapor-smsd/templates/help.txt", self.read("/etc/lapor-smsd/templates/help.txt") + "# own\n")
         self.run("lapor-smsd", "--check")
