@@ -36,6 +36,7 @@ LANDLOCK_CREATE_RULESET = 444  # the same on all processors; asked for its versi
 CITIZEN = "+6281234567890"
 TOKEN = "token-of-the-boot-test"
 STORE = "/var/lib/lapor-smsd/lapor.db"
+METRICS = "/run/lapor-smsd-metrics/lapor.prom"
 SETTINGS = """
 gateway = "boot-test";
 modems = (
@@ -239,6 +240,29 @@ class Life:
         self.wait_status("Both modems work.")
         assert self.main_pid() == pid
 
+    def what_timers_start_leaves_its_file(self):
+        folder = os.path.dirname(STORE)
+        for name, made, mode in (("backup", f"{folder}/backup/lapor-*.db", 0o600),
+                                 ("report", f"{folder}/www/index.html", 0o644), ("metrics", METRICS, 0o644)):
+            self.machine.run("systemctl", "start", f"lapor-smsd-{name}.service")
+            found = os.stat(glob.glob(self.machine.path(made))[0])
+            assert found.st_mode & 0o777 == mode and found.st_uid == os.stat(self.machine.path(folder)).st_uid, name
+        assert self.is_active()
+
+    def a_damaged_store_is_refused_and_its_backup_brings_it_back(self):
+        self.machine.run("systemctl", "stop", UNIT)
+        with open(self.machine.path(STORE), "r+b") as file:
+            file.seek(20480)
+            file.write(b"damaged " * 10240)
+        self.machine.run("systemctl", "start", UNIT, is_checked=False)
+        assert self.machine.shows(UNIT, "ExecMainStatus") == "65"
+        assert self.machine.shows(UNIT, "NRestarts") == "0"
+        told = re.search(r"takes its place with: (lapor-smsctl restore \S+)", self.journal("-u", UNIT))
+        self.machine.run(*told[1].split(), "--yes")
+        self.machine.run("systemctl", "start", UNIT)
+        self.wait_status("Both modems work.")
+        self.assert_whole()
+
     def an_upgrade_takes_the_running_gateway_along(self):
         pid = self.main_pid()
         self.machine.run("dpkg", "--install", newer(self.deb, self.folder))
@@ -251,6 +275,7 @@ class Life:
         self.machine.run("dpkg", "--remove", "lapor-smsd")
         assert not self.is_active()
         assert os.path.getsize(self.machine.path(STORE)) > 0
+        assert not os.path.exists(self.machine.path(METRICS)), "a collector takes it for a gateway that stands still"
 
     def a_purge_deletes_them_only_when_told_so(self):
         self.machine.run("dpkg", "--purge", "lapor-smsd")
@@ -271,6 +296,7 @@ class Life:
                 self.a_reload_closes_nothing_and_fails_where_settings_are_wrong,
                 self.a_gateway_that_hangs_is_killed_and_nothing_is_lost,
                 self.a_modem_that_is_unplugged_is_named_and_comes_back,
+                self.what_timers_start_leaves_its_file, self.a_damaged_store_is_refused_and_its_backup_brings_it_back,
                 self.an_upgrade_takes_the_running_gateway_along, self.a_removed_package_leaves_the_complaints,
                 self.a_purge_deletes_them_only_when_told_so]
 
