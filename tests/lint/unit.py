@@ -37,6 +37,8 @@ def check(service, folder):
         file.write(re.sub(r"(?m)^(Exec\w+=)\S+/(lapor-sms\w+)\b", built, text))
     if "@" in re.sub(r"(?m)^#.*|@[a-z-]+(?= |$)", "", text.replace("~@", "@")):
         tree.fail(name, 0, "a @name@ was not filled in")
+    for device in re.findall(r"(?m)^DeviceAllow=(?!char-\d+ )(.*)", text):
+        tree.fail(name, 0, f"DeviceAllow={device} says nothing while the driver is not loaded: say its major number")
     units = [unit]
     timer = os.path.join(tree.ROOT, "etc/systemd", name.replace(".service", ".timer"))
     if os.path.exists(timer):
