@@ -47,10 +47,9 @@ intake = { ask_place = false; };
 replies = { quiet_from = 0; quiet_to = 0; };
 central = { url = "%s"; poll_every = 1; retry_first = 1; retry_max = 2; };
 """
-# The simulated modems are ptys; what takes a minute elsewhere takes seconds here.
+# What takes a minute elsewhere takes seconds here.
 DROP_IN = """
 [Service]
-DeviceAllow=char-pts rw
 RestartSec=1
 WatchdogSec=4
 """
@@ -247,6 +246,8 @@ class Life:
             self.machine.run("systemctl", "start", f"lapor-smsd-{name}.service")
             found = os.stat(glob.glob(self.machine.path(made))[0])
             assert found.st_mode & 0o777 == mode and found.st_uid == os.stat(self.machine.path(folder)).st_uid, name
+        said = self.journal("-u", "lapor-smsd-report", "-u", "lapor-smsd-metrics")
+        assert "Finished" not in said, "a line each minute"
         assert self.is_active()
 
     def a_damaged_store_is_refused_and_its_backup_brings_it_back(self):
@@ -257,6 +258,8 @@ class Life:
         self.machine.run("systemctl", "start", UNIT, is_checked=False)
         assert self.machine.shows(UNIT, "ExecMainStatus") == "65"
         assert self.machine.shows(UNIT, "NRestarts") == "0"
+        self.machine.run("systemctl", "start", "lapor-smsd-report", is_checked=False)
+        assert "lapor.db is damaged" in self.journal("-u", "lapor-smsd-report")
         told = re.search(r"takes its place with: (lapor-smsctl restore \S+)", self.journal("-u", UNIT))
         self.machine.run(*told[1].split(), "--yes")
         self.machine.run("systemctl", "start", UNIT)
