@@ -72,7 +72,9 @@ SELECT c.ref, c.ticket, c.tracking_id, c.status, c.class, c.visibility, c.route,
 	c.place, c.has_place OR (c.asked > 0 AND NOT c.lacks_place) AS has_place, c.has_time, c.emergency,
 	length(c.missing) > 0 OR c.lacks_place AS incomplete, c.text,
 	strftime('%Y-%m-%dT%H:%M:%SZ', c.received_us / 1000000, 'unixepoch') AS received_at,
-	strftime('%Y-%m-%dT%H:%M:%SZ', f.done_us / 1000000, 'unixepoch') AS forwarded_at,
+	-- What was erased before it was handed over ends there.
+	strftime('%Y-%m-%dT%H:%M:%SZ', iif(f.error IS 'erased', NULL, f.done_us) / 1000000, 'unixepoch')
+		AS forwarded_at,
 	strftime('%Y-%m-%dT%H:%M:%SZ', c.updated_us / 1000000, 'unixepoch') AS updated_at,
 	c.modem, f.state AS forward_state, c.label, c.agency, c.location, s.ref AS similar_to,
 	c.destination,

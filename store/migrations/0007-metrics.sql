@@ -77,7 +77,7 @@ BEGIN
 END;
 
 CREATE TRIGGER metric_forward AFTER UPDATE OF state ON forward
-WHEN NEW.state = 'done' AND OLD.state <> 'done'
+WHEN NEW.state = 'done' AND OLD.state <> 'done' AND NEW.error IS NOT 'erased'
 BEGIN
 	INSERT INTO metric (name, label, count, at_us) VALUES ('forward', NEW.destination, 1,
 		NEW.done_us) ON CONFLICT (name, label) DO UPDATE SET count = count + 1,

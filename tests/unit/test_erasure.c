@@ -111,7 +111,10 @@ static void one_that_was_never_handed_over_never_is(void **state)
 	assert_int_equal(erase(db, id, &counts, &central), 0);
 	assert_int_equal(central, ERASURE_UNKNOWN);
 	assert_int_equal(forward_take(db, "", NOW + HOUR, &item), 0);
-	assert_look_text(db, "SELECT status || forward_state FROM v_complaint", "cancelleddone");
+	assert_look_text(db,
+		"SELECT status || forward_state || ifnull(forwarded_at, ' never') FROM v_complaint",
+		"cancelleddone never");
+	assert_int_equal(look(db, "SELECT count(*) FROM metric WHERE name = 'forward'"), 0);
 }
 
 static void one_that_central_may_have_is_said_to_be_so(void **state)
