@@ -117,7 +117,16 @@ static int find_lock(const struct look *look, struct holder *ret)
 	return owner > 0 ? found(look, HOLDER_LOCK, owner, ret) : 0;
 }
 
-/* By the link's text alone: to follow it could wait on a network's disk. */
+/* In a container a name may be another's: /dev/pts/0 is in each. */
+static bool is_node(const struct look *look, int folder, const char *name)
+{
+	struct stat st;
+
+	return fstatat(folder, name, &st, 0) == 0 && st.st_dev == look->node.st_dev &&
+	       st.st_ino == look->node.st_ino;
+}
+
+/* By the link's text first: to follow any other could wait on a network's disk. */
 static bool has_open(struct look *look, pid_t pid)
 {
 	char path[PATH_MAX], target[PATH_MAX];
@@ -136,7 +145,8 @@ static bool has_open(struct look *look, pid_t pid)
 		if (length < 0)
 			continue;
 		target[length] = '\0';
-		is_it = strcmp(target, look->path) == 0;
+		is_it = strcmp(target, look->path) == 0 &&
+		        is_node(look, dirfd(folder), entry->d_name);
 	}
 	(void)closedir(folder);
 	return is_it;
