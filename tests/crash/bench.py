@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """bench.py - one gateway in a folder of its own, between a simulated modem and a stand-in central system."""
+import contextlib
 import os
 import re
 import shutil
@@ -155,10 +156,14 @@ class Bench:
     def kill_worker(self):
         """Where it was stopped, or wherever it is: first its tracer, and when that has let go the worker itself."""
         with open(f"/proc/{self.daemon.pid}/task/{self.daemon.pid}/children", encoding="ascii") as file:
-            worker = int(file.read().split()[0])
-        os.kill(tracer_of(worker), signal.SIGKILL)
-        until(lambda: tracer_of(worker) == 0)
-        os.kill(worker, signal.SIGKILL)
+            workers = [int(pid) for pid in file.read().split()]
+        # One that was interrupted may have ended by itself; one that has just been started again has no tracer yet.
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            for worker in workers:
+                if tracer := tracer_of(worker):
+                    os.kill(tracer, signal.SIGKILL)
+                    until(lambda pid=worker: tracer_of(pid) == 0)
+                os.kill(worker, signal.SIGKILL)
 
     def end(self):
         """SIGTERM; what is wrong with the end, or None."""
