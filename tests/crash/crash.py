@@ -27,7 +27,7 @@ from bench import CITIZEN, LONG, SHORT, Bench, inject, inject_stop, until
 
 SKIP = 77
 # Of the points of each series, as many as fit into the time of a default run.
-WANTED = {"walk": 180, "parts": 120, "again": 30, "worker": 80}
+WANTED = {"walk": 140, "parts": 90, "again": 25, "worker": 60}
 
 
 class Series:

@@ -20,9 +20,15 @@ static int copy(sqlite3 *to, sqlite3 *from)
 	return sqlite3_backup_finish(backup) == SQLITE_OK ? 0 : -EIO;
 }
 
+static sqlite3 *first;
+
+__attribute__((destructor)) static void close_first(void)
+{
+	(void)sqlite3_close(first);
+}
+
 int __wrap_migrate_up(struct db *db, int level)
 {
-	static sqlite3 *first;
 	const char *path = sqlite3_db_filename(db->sqlite, "main");
 	int r;
 
