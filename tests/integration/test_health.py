@@ -78,6 +78,7 @@ class Health(unittest.TestCase):
             g.atsim.hangup("gsm2")
             g.wait_modems(["down"], "gsm2")
             g.wait_log("LPR-2101 gsm2")
+            g.until(lambda: "(LPR-2101)" in said(g, "health", "gsm2"), "the store has it, too")
             english = said(g, "health", "gsm2")
             self.assertRegex(english, r"(?m)^gsm2 is down since \S+ \S+ WIB: The modem's device is not there\. .*"
                                       r"\(LPR-2101\)\n    as last known: signal ")
