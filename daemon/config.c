@@ -56,21 +56,11 @@ static const char *explain(int r)
 	return strerror(-r);
 }
 
-/* The folder that path is in; path without a slash is in ".". */
-static char *folder_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	if (!slash)
-		return strdup(".");
-	return strndup(path, slash == path ? 1 : (size_t)(slash - path));
-}
-
 /* 0, or -ENOMEM; what else is wrong stands in errors. */
 static int apply_file(struct config *config, struct config_errors *errors, const char *path)
 {
 	_cleanup_(freep) char *text = NULL;
-	_cleanup_(freep) char *dir = folder_of(path);
+	_cleanup_(freep) char *dir = file_folder(path);
 	int r;
 
 	if (!dir)
@@ -133,7 +123,7 @@ static int apply_drop_ins(struct config *config, struct config_errors *errors, c
 
 static int apply_beside(struct config *config, struct config_errors *errors, const char *path)
 {
-	_cleanup_(freep) char *dir = folder_of(path);
+	_cleanup_(freep) char *dir = file_folder(path);
 	_cleanup_(freep) char *folder = NULL;
 
 	if (!dir)

@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "daemon/ctl_setup.h"
+#include "daemon/file.h"
 #include "daemon/replace.h"
 
 #define OWNER        "lapor-smsd" /* user and group of the daemon */
@@ -28,15 +29,6 @@ static int fail_file(const char *path, int r)
 	if (r == -EACCES || r == -EPERM || r == -EROFS)
 		return ctl_fail(EX_NOPERM, _("%s cannot be written by you: use sudo"), path);
 	return ctl_fail(EX_IOERR, _("cannot write %s: %s"), path, strerrordesc_np(-r));
-}
-
-/* Without the last slash and what is behind it; "." where there is none. */
-static void folder_of(const char *path, char ret[static PATH_MAX])
-{
-	const char *slash = strrchr(path, '/');
-	int length = slash == path ? 1 : slash ? (int)(slash - path) : 1;
-
-	(void)snprintf(ret, PATH_MAX, "%.*s", length, slash ? path : ".");
 }
 
 bool ctl_setup_is_used(const char *path)
@@ -60,12 +52,14 @@ bool ctl_setup_is_used(const char *path)
 int ctl_setup_place(struct setup *s, const char *path, struct ctl_setup_files *ret)
 {
 	bool is_key = strcmp(s->profile, "georeport2") == 0;
-	char folder[PATH_MAX], credentials[PATH_MAX + 32];
+	_cleanup_(freep) char *folder = file_folder(path);
+	char credentials[PATH_MAX + 32];
 	const char *shown = folder;
 	int length;
 
 	*ret = (struct ctl_setup_files){ 0 };
-	folder_of(path, folder);
+	if (!folder)
+		return ctl_fail(EX_OSERR, _("out of memory"));
 	(void)snprintf(credentials, sizeof(credentials), "%s/" CREDENTIALS, folder);
 	if (access(credentials, F_OK) == 0 && !is_key)
 		shown = credentials;

@@ -16,8 +16,3 @@ int dialogue_message(struct app *app, const struct inbox_message *m, int64_t now
 /* Adds a late part to the complaint that its message became. */
 int dialogue_late_part(
 	struct app *app, const struct inbox_message *m, uint8_t part, int64_t now_us);
-
-#define DIALOGUE_DATE_SIZE 16
-
-/* "21 Nov", in the gateway's time zone. */
-void dialogue_write_date(int64_t at_us, char ret[static DIALOGUE_DATE_SIZE]);

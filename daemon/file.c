@@ -53,3 +53,12 @@ int file_read(const char *path, size_t max, char **ret)
 	*ret = take_ptr(text);
 	return 0;
 }
+
+char *file_folder(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!slash)
+		return strdup(".");
+	return strndup(path, slash == path ? 1 : (size_t)(slash - path));
+}

@@ -12,3 +12,6 @@
  * regular file; -EFBIG: too large; -EILSEQ: it holds a NUL octet.
  */
 int file_read(const char *path, size_t max, char **ret);
+
+/* The folder that path is in; path without a slash is in ".". Yours to free(); NULL: no memory. */
+char *file_folder(const char *path);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* replace.c - a file is there whole, the old or the new one. */
 #include "daemon/replace.h"
+#include "daemon/file.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -23,18 +24,12 @@ static int fill(int fd, const char *data, size_t size, const struct replace *how
 /* The new name lasts only when the folder does. */
 static int sync_folder(const char *path)
 {
-	char folder[PATH_MAX];
+	_cleanup_(freep) char *folder = file_folder(path);
 	_cleanup_(closep) int fd = -1;
-	char *slash;
 
-	if (copy_string(folder, sizeof(folder), path) < 0)
-		return -ENAMETOOLONG;
-	slash = strrchr(folder, '/');
-	if (slash == folder)
-		slash[1] = '\0';
-	else if (slash)
-		*slash = '\0';
-	fd = open(slash ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (!folder)
+		return -ENOMEM;
+	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
 	/* Some file systems know no such thing. */
