@@ -276,6 +276,7 @@ static int take_phase(struct modem *m, const struct wire_phase_told *told)
 static int take_status(struct modem *m, const struct modem_status *status)
 {
 	m->is_connected = modem_state_works(status->state);
+	m->has_worked = m->has_worked || m->is_connected;
 	if (status->port[0] != '\0')
 		memcpy(m->port, status->port, sizeof(m->port));
 	if (status->state != MODEM_STARTING)

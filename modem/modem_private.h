@@ -40,6 +40,7 @@ struct modem {
 	int flight_fd;
 	bool is_known;               /* it has said hello */
 	bool is_connected;           /* its phone is up or degraded */
+	bool has_worked;             /* and was so once */
 	enum wire_phase phase;       /* as told last */
 	enum modem_cause kill_cause; /* why we killed it */
 	char kill_detail[96];

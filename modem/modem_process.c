@@ -141,12 +141,17 @@ static void judge_end(struct modem *m, const siginfo_t *si)
 	fail(m, MODEM_CAUSE_WORKER_DIED, detail);
 }
 
-/* Its modem is back, and not for it to open; which it cannot know in no time. */
+static bool has_lived(const struct modem *m)
+{
+	return modem_now_us(m) - m->spawned_us >= m->timing.backoff_first_us;
+}
+
+/* Its modem is back, and not for it to open; which it cannot know in no time of one that never
+ * worked. */
 static bool wants_another(const struct modem *m, const siginfo_t *si)
 {
 	return m->kill_cause == MODEM_CAUSE_NONE && si->si_code == CLD_EXITED &&
-	       si->si_status == WIRE_EXIT_ANEW &&
-	       modem_now_us(m) - m->spawned_us >= m->timing.backoff_first_us;
+	       si->si_status == WIRE_EXIT_ANEW && (m->has_worked || has_lived(m));
 }
 
 /* What follows the end of a worker. */
@@ -160,7 +165,8 @@ static void go_on(struct modem *m, const siginfo_t *si, bool was_dismissed)
 		return;
 	}
 	if (plan == MODEM_PLAN_NONE && wants_another(m, si)) {
-		plan = MODEM_PLAN_RENEW;
+		/* Never in a whirl. */
+		plan = has_lived(m) ? MODEM_PLAN_RENEW : MODEM_PLAN_NONE;
 		m->was_reset = m->status.state == MODEM_STARTING; /* may be away for longer */
 	} else if (plan == MODEM_PLAN_NONE && !was_dismissed) {
 		judge_end(m, si);
@@ -368,6 +374,7 @@ static int start_worker(struct modem *m)
 		return r;
 	}
 	m->heard_us = m->spawned_us = modem_now_us(m);
+	m->has_worked = false;
 	m->allowed_us = m->timing.hello_us;
 	m->kill_cause = MODEM_CAUSE_NONE;
 	/* A worker that is gone already is seen by the child source. */

@@ -152,6 +152,20 @@ static void script_anew(void)
 	_exit(WIRE_EXIT_ANEW);
 }
 
+/* Its modem worked, and went and came at once. */
+static void script_replugged(void)
+{
+	if (fake_start.first_slot > 1) {
+		fake_say_up("anew");
+		fake_hear_until(WIRE_STOP);
+		return;
+	}
+	fake_say_up("");
+	fake_say_part(fake_start.first_slot);
+	fake_say_status(MODEM_DOWN, MODEM_CAUSE_LINE_GONE, "hung up", 0);
+	_exit(WIRE_EXIT_ANEW);
+}
+
 static void script_silent(void)
 {
 	union wire_packet p;
@@ -308,6 +322,7 @@ static const struct {
 	{ "parts", script_parts },
 	{ "dies", script_dies },
 	{ "anew", script_anew },
+	{ "replugged", script_replugged },
 	{ "silent", script_silent },
 	{ "mute", script_mute },
 	{ "other build", script_other_build },

@@ -96,6 +96,20 @@ static void one_that_wants_another_at_once_has_failed(void **state)
 	world_end(&w);
 }
 
+static void one_whose_modem_went_and_came_has_not_failed(void **state)
+{
+	const struct world_options options = { .script = "replugged",
+		.first_us = USEC_PER_SEC / 10 };
+	struct world w;
+
+	(void)state;
+	world_open(&w, &options);
+	UNTIL(&w, strcmp(w.last.detail, "anew") == 0);
+	assert_int_equal(w.seen[MODEM_CAUSE_WORKER_DIED], 0);
+	assert_int_equal(w.seen[MODEM_CAUSE_LINE_GONE], 1);
+	world_end(&w);
+}
+
 static void a_silent_worker_is_killed_and_replaced(void **state)
 {
 	struct world w;
@@ -197,6 +211,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_worker_that_wants_another_has_not_failed),
 		cmocka_unit_test(another_knows_that_the_modem_was_restarting),
 		cmocka_unit_test(one_that_wants_another_at_once_has_failed),
+		cmocka_unit_test(one_whose_modem_went_and_came_has_not_failed),
 		cmocka_unit_test(a_silent_worker_is_killed_and_replaced),
 		cmocka_unit_test(a_worker_without_a_hello_is_killed),
 		cmocka_unit_test(a_foreign_worker_is_killed),
