@@ -22,6 +22,15 @@
 #define DB_WORD_SIZE        32  /* a class, status, template, keyword, state with its NUL */
 #define DB_ERROR_SIZE       160
 
+#define DB_KEY_SIZE 32
+#define DB_KEYS_MAX 8
+
+/* What numbers and secret words are sealed with: the first seals, each opens. */
+struct db_keys {
+	size_t count;
+	uint8_t keys[DB_KEYS_MAX][DB_KEY_SIZE];
+};
+
 struct db;
 
 enum db_mode {
@@ -33,10 +42,12 @@ enum db_mode {
 /*
  * Opens the store. -EPROTONOSUPPORT: it was made by a newer program (for DB_READ: another one).
  * -EUCLEAN: corrupt (quick_check), or no database of ours. -EBUSY: another lapor-smsd has it. path
- * ":memory:" is accepted with DB_WRITE. pseudonym_key: 32 octets that override the key kept in the
- * store, or NULL.
+ * ":memory:" is accepted with DB_WRITE. keys: what seals and opens numbers and secret words,
+ * borrowed for the call; NULL: none. A store that is to be written and has none yet is sealed with
+ * the first. -ENOKEY: it is sealed, and no key is given; -EKEYREJECTED: it is sealed with another
+ * one. A reader without them reads what is not sealed.
  */
-int db_open(struct db **ret, const char *path, enum db_mode mode, const uint8_t *pseudonym_key,
+int db_open(struct db **ret, const char *path, enum db_mode mode, const struct db_keys *keys,
 	int64_t now_us);
 
 /* What takes its time while a store is opened to be written. */
@@ -44,6 +55,7 @@ enum db_stage {
 	DB_STAGE_CHECK,   /* the whole of it is looked through (quick_check) */
 	DB_STAGE_COPY,    /* it is of an earlier level: a copy is kept first, as PATH.before-NNNN */
 	DB_STAGE_UPGRADE, /* and then it is brought up */
+	DB_STAGE_SEAL,    /* it has got a key for the first time */
 };
 
 struct db_watch {
@@ -59,7 +71,7 @@ struct db_watch {
  * no room for the copy; the store is as it was.
  */
 int db_open_watched(struct db **ret, const char *path, enum db_mode mode,
-	const uint8_t *pseudonym_key, const struct db_watch *watch, int64_t now_us);
+	const struct db_keys *keys, const struct db_watch *watch, int64_t now_us);
 
 /* Checkpoints and closes. NULL is accepted. */
 void db_close(struct db *db);

@@ -3,6 +3,7 @@
 #include "store/files.h"
 #include "store/migrate.h"
 #include "store/pseudonym.h"
+#include "store/seal.h"
 #include "store/statement.h"
 #include "store/upgrade.h"
 
@@ -140,8 +141,7 @@ static int prepare_writer(
 	return upgrade_run(db, is_memory(path) ? NULL : path, level, watch, now_us);
 }
 
-static int open_all(struct db *db, const char *path, const uint8_t *key,
-	const struct db_watch *watch, int64_t now_us)
+static int open_all(struct db *db, const char *path, const struct db_watch *watch, int64_t now_us)
 {
 	sqlite3_stmt *rollback;
 	int r, level = 0;
@@ -157,6 +157,8 @@ static int open_all(struct db *db, const char *path, const uint8_t *key,
 	r = set_untouched(db, true);
 	if (r >= 0)
 		r = configure(db);
+	if (r >= 0)
+		r = seal_attach(db);
 	if (r < 0)
 		return r;
 	r = migrate_check(db, &level);
@@ -172,11 +174,11 @@ static int open_all(struct db *db, const char *path, const uint8_t *key,
 	r = statement_ready(db, SQL_ROLLBACK, &rollback);
 	if (r < 0)
 		return r;
-	return pseudonym_open(db, key);
+	return pseudonym_open(db);
 }
 
 int db_open_watched(struct db **ret, const char *path, enum db_mode mode,
-	const uint8_t *pseudonym_key, const struct db_watch *watch, int64_t now_us)
+	const struct db_keys *keys, const struct db_watch *watch, int64_t now_us)
 {
 	_cleanup_(db_closep) struct db *db = calloc(1, sizeof(*db));
 	int r;
@@ -185,7 +187,9 @@ int db_open_watched(struct db **ret, const char *path, enum db_mode mode,
 		return -ENOMEM;
 	db->lock_fd = -1;
 	db->writer = mode == DB_WRITE;
-	r = open_all(db, path, pseudonym_key, watch, now_us);
+	if (keys)
+		db->keys = *keys;
+	r = open_all(db, path, watch, now_us);
 	if (r >= 0)
 		r = set_untouched(db, false);
 	if (r < 0)
@@ -194,10 +198,10 @@ int db_open_watched(struct db **ret, const char *path, enum db_mode mode,
 	return 0;
 }
 
-int db_open(struct db **ret, const char *path, enum db_mode mode, const uint8_t *pseudonym_key,
+int db_open(struct db **ret, const char *path, enum db_mode mode, const struct db_keys *keys,
 	int64_t now_us)
 {
-	return db_open_watched(ret, path, mode, pseudonym_key, NULL, now_us);
+	return db_open_watched(ret, path, mode, keys, NULL, now_us);
 }
 
 void db_close(struct db *db)
@@ -213,5 +217,6 @@ void db_close(struct db *db)
 	(void)sqlite3_close(db->sqlite);
 	closep(&db->lock_fd);
 	OPENSSL_cleanse(db->key, sizeof(db->key));
+	OPENSSL_cleanse(&db->keys, sizeof(db->keys));
 	free(db);
 }

@@ -48,15 +48,11 @@ static int make_key(struct db *db)
 	return r;
 }
 
-int pseudonym_open(struct db *db, const uint8_t *given)
+int pseudonym_open(struct db *db)
 {
 	char hex[2 * DB_KEY_SIZE + 1];
 	int r;
 
-	if (given) {
-		memcpy(db->key, given, sizeof(db->key));
-		return 0;
-	}
 	r = db_fact_get(db, KEY_FACT, hex, sizeof(hex));
 	if (r < 0)
 		return r == -EOVERFLOW ? -EUCLEAN : r;

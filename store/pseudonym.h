@@ -9,9 +9,9 @@
 
 #include "store/statement.h"
 
-/* Takes `given` (DB_KEY_SIZE octets), or the key that the store keeps; makes one when it has none.
+/* Takes the key that the store keeps; makes one when it has none.
  */
-int pseudonym_open(struct db *db, const uint8_t *given);
+int pseudonym_open(struct db *db);
 
 /* ret is DB_PSEUDONYM_SIZE. No access to the store. */
 int pseudonym_make(const struct db *db, const char *number, char *ret);

@@ -20,8 +20,7 @@ enum sql {
 };
 
 #define DB_APPLICATION_ID 0x4c534d53 /* "LSMS" in the file's header */
-#define DB_KEY_SIZE       32
-#define DB_BUSY_MS        5000 /* as settings_all in open.c has it */
+#define DB_BUSY_MS        5000       /* as settings_all in open.c has it */
 
 struct db {
 	sqlite3 *sqlite;
@@ -29,6 +28,7 @@ struct db {
 	bool writer;                  /* opened with DB_WRITE */
 	bool untouched;               /* its end does not work its log into it */
 	bool transaction;             /* between db_begin() and its end */
+	struct db_keys keys;          /* what is sealed is sealed with the first */
 	uint8_t key[DB_KEY_SIZE];     /* of the pseudonyms */
 	char error[DB_ERROR_SIZE];    /* what SQLite said last */
 	sqlite3_stmt *all[SQL_COUNT]; /* prepared at the first use */
