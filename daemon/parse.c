@@ -47,7 +47,7 @@ static bool is_question_mark(const struct text *text)
 static bool asks_for_silence(const struct text *text, const struct text_word *word)
 {
 	static const char *const requests[] = { "RAHASIAKAN", "DIRAHASIAKAN", "JANGAN SEBUT NAMA",
-		"JANGAN SEBUT IDENTITAS" };
+		"JGN SEBUT NAMA", "JANGAN SEBUT IDENTITAS", "JGN SEBUT IDENTITAS" };
 	struct text_word whole;
 
 	for (size_t i = 0; i < COUNT_OF(requests); i++) {

@@ -168,6 +168,8 @@ static void modifiers_hide_the_sender(void **state)
 			.body = "camat, jangan  sebut nama saya", .visibility = PARSE_ANONIM },
 		{ "jangan sebut identitas. camat", PARSE_COMPLAINT, .body = WHOLE,
 			.visibility = PARSE_ANONIM },
+		{ "camat minta uang, jgn sebut nama saya pak", PARSE_COMPLAINT, .body = WHOLE,
+			.visibility = PARSE_ANONIM },
 		{ "RAHASIA camat, rahasiakan ya", PARSE_COMPLAINT, .body = "camat, rahasiakan ya",
 			.visibility = PARSE_RAHASIA },
 		{ "camat merahasiakan data", PARSE_COMPLAINT, .body = WHOLE },
