@@ -8,16 +8,44 @@
  * replies about it, the officers' notes. AES-256-GCM with a random nonce; what is sealed is bound
  * to its context (its table and row), so that it opens nowhere else.
  *
- * It happens in the statements of sql.inc, by two functions of SQL that seal_attach() adds:
+ * It happens in the statements of sql.inc, by the functions of SQL that seal_attach() adds:
  *
- *	sealed(value, context, wanted)	sealed under the first key where `wanted` is true; else as
- *it is. What begins as something sealed does is sealed always. unsealed(value, context)	as
- *it was; NULL where there is no key for it.
+ *	sealed(value, context, wanted)
+ *		sealed under the first key where `wanted` is true; else as it is. What begins as
+ *		something sealed does is sealed always.
+ *	unsealed(value, context)
+ *		as it was; NULL where there is no key for it. What a key is there for and does not
+ *		open was changed or moved: the statement fails, -EUCLEAN.
+ *	resealed(value, context)
+ *		under the first key what was sealed under another one that is there; else as it is.
+ *	seal_key(value)
+ *		the ID of the key it is sealed under (8 hex digits); NULL: it is not sealed.
+ *	keyed(fingerprint)
+ *		the HMAC that takes the place of a part's plain digest in a store that is sealed.
  *
- * NULL and what is empty stay so. Without a key in the store both give back the value. A sealed
- *text is U+0001 and base64 of: the key's id (4 octets), the nonce (12), the sealed octets, the tag
- *(16); a sealed BLOB is the octet 0x01 and the same without base64. Spec: issue "the citizen's
- *trust" 1.
+ * NULL and what is empty stay so. In a store that is not sealed all but keyed() give back the value
+ * (seal_key() NULL). A sealed text is U+0001 and base64 of: the key's ID (4 octets), the nonce
+ * (12), the sealed octets, the tag (16); a sealed BLOB is the octet 0x01 and the same without
+ * base64. Spec: issue "the citizen's trust" 1.
+ *
+ * The contexts. Whoever writes or reads one of these columns, a trigger too, names it so:
+ *
+ *	fact.value             'fact.value:pseudonym_key'        (that row alone)
+ *	person.number          'person.number:' || pseudonym
+ *	inbox_part.udh         'inbox_part.udh:' || hex(fingerprint)
+ *	inbox_part.data        'inbox_part.data:' || hex(fingerprint)
+ *	message.text           'message.text:' || id
+ *	complaint.text         'complaint.text:' || ref
+ *	complaint.place        'complaint.place:' || ref
+ *	complaint.location     'complaint.location:' || ref
+ *	complaint_message.text 'complaint_message.text:' || uuid
+ *	complaint_event.note   'complaint_event.note:' || complaint || ':' || event_id
+ *	reply.text             'reply.text:' || ifnull(complaint, 0)
+ *	forward.sent_text      'forward.sent_text:' || complaint
+ *
+ * The first sealing (DB_STAGE_SEAL) and resealing change the form and no words; no trigger runs
+ * then. Where the visibility of a complaint rises, triggers run as for any UPDATE, and the words
+ * are the same.
  */
 #pragma once
 
