@@ -4,6 +4,7 @@
 #include "store/conversation_add.h"
 #include "store/forward.h"
 #include "store/forward_add.h"
+#include "store/seal_store.h"
 #include "store/step.h"
 
 int complaint_next_serial(struct db *db, int64_t *ret)
@@ -86,6 +87,8 @@ int complaint_open(struct db *db, const struct complaint_draft *draft,
 	if (r < 0)
 		return r;
 	r = close_message(db, draft, complaint, now_us);
+	if (r >= 0 && strcmp(draft->visibility, "normal") != 0)
+		r = seal_store_before(db, complaint);
 	if (r < 0)
 		return r;
 	return step_commit(&step, 0);
@@ -216,8 +219,10 @@ int complaint_find_text(struct db *db, int64_t id, char **ret)
 		r = statement_step(db, s);
 	if (r > 0)
 		r = column_dup(s, 0, &text);
-	if (r < 0 || !text)
-		return r < 0 ? r : 0;
+	if (r <= 0)
+		return r;
+	if (!text)
+		return -ENOKEY;
 	*ret = text;
 	return 1;
 }
@@ -302,6 +307,8 @@ static int keep_facts(
 		r = statement_run(db, SQL_COMPLAINT_FACTS_JOIN, INT(complaint),
 			INT(facts->has_place), INT(facts->has_time), INT(facts->emergency),
 			TEXT(facts->visibility));
+	if (r >= 0 && !is_seen)
+		r = seal_store_complaint(db, complaint);
 	if (r >= 0 && facts->has_place)
 		r = statement_run(
 			db, SQL_QUESTION_CLOSE, INT(complaint), INT(facts->asked_until_us), INT(1));

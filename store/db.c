@@ -138,7 +138,7 @@ void db_savepoint_rollback(struct db *db)
 	(void)statement_run(db, SQL_SAVEPOINT_RELEASE);
 }
 
-/* The first row's first column, copied whole. */
+/* The first row's first column, copied whole. NULL is what there is no key for. */
 static int get_text(struct db *db, char *ret, size_t size, enum sql id, const char *key)
 {
 	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
@@ -147,6 +147,8 @@ static int get_text(struct db *db, char *ret, size_t size, enum sql id, const ch
 	r = statement_first(db, &s, id, TEXT(key));
 	if (r <= 0)
 		return r;
+	if (sqlite3_column_type(s, 0) == SQLITE_NULL)
+		return -ENOKEY;
 	r = column_copy(s, 0, ret, size);
 	return r < 0 ? r : 1;
 }

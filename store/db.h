@@ -45,7 +45,9 @@ enum db_mode {
  * ":memory:" is accepted with DB_WRITE. keys: what seals and opens numbers and secret words,
  * borrowed for the call; NULL: none. A store that is to be written and has none yet is sealed with
  * the first. -ENOKEY: it is sealed, and no key is given; -EKEYREJECTED: it is sealed with another
- * one. A reader without them reads what is not sealed.
+ * one, or with more than these. A reader without them reads what is not sealed. -ENOKEY of a
+ * function of a reader: what it needs is sealed. -EUCLEAN of any: what is sealed was changed or
+ * moved, and db_error() says in which column.
  */
 int db_open(struct db **ret, const char *path, enum db_mode mode, const struct db_keys *keys,
 	int64_t now_us);
@@ -109,7 +111,8 @@ int db_fact_set(struct db *db, const char *name, const char *value);
  * DB_PSEUDONYM_SIZE. */
 int db_person(struct db *db, const char *number, int64_t now_us, char *ret);
 
-/* The number of a person. 1; 0 when it was erased. ret is LAPOR_NUMBER_SIZE. */
+/* The number of a person. 1; 0 when it was erased. -ENOKEY: it cannot be read. ret is
+ * LAPOR_NUMBER_SIZE. */
 int db_person_number(struct db *db, const char *pseudonym, char *ret);
 
 /* SQLite's version, as it runs. Static. */

@@ -4,6 +4,8 @@
 #include "store/migrate.h"
 #include "store/pseudonym.h"
 #include "store/seal.h"
+#include "store/seal_box.h"
+#include "store/seal_store.h"
 #include "store/statement.h"
 #include "store/upgrade.h"
 
@@ -135,10 +137,14 @@ static int prepare_writer(
 
 	if (r < 0)
 		return r;
-	r = db_expect(db, "PRAGMA journal_mode = WAL", is_memory(path) ? "memory" : "wal", -EIO);
-	if (r < 0 || level >= migration_count)
-		return r;
-	return upgrade_run(db, is_memory(path) ? NULL : path, level, watch, now_us);
+	if (level > 0)
+		r = seal_store_check(db);
+	if (r >= 0)
+		r = db_expect(
+			db, "PRAGMA journal_mode = WAL", is_memory(path) ? "memory" : "wal", -EIO);
+	if (r >= 0 && level < migration_count)
+		r = upgrade_run(db, is_memory(path) ? NULL : path, level, watch, now_us);
+	return r < 0 ? r : seal_store_settle(db, is_memory(path) ? NULL : path, watch);
 }
 
 static int open_all(struct db *db, const char *path, const struct db_watch *watch, int64_t now_us)
@@ -159,6 +165,9 @@ static int open_all(struct db *db, const char *path, const struct db_watch *watc
 		r = configure(db);
 	if (r >= 0)
 		r = seal_attach(db);
+	/* The way out of a transaction must need no memory. */
+	if (r >= 0)
+		r = statement_ready(db, SQL_ROLLBACK, &rollback);
 	if (r < 0)
 		return r;
 	r = migrate_check(db, &level);
@@ -168,13 +177,17 @@ static int open_all(struct db *db, const char *path, const struct db_watch *watc
 		r = prepare_writer(db, path, level, watch, now_us);
 	else if (level != migration_count)
 		r = level == 0 ? -ENOENT : -EPROTONOSUPPORT;
-	if (r < 0)
-		return r;
-	/* The way out of a transaction must need no memory. */
-	r = statement_ready(db, SQL_ROLLBACK, &rollback);
-	if (r < 0)
-		return r;
-	return pseudonym_open(db);
+	else
+		r = pseudonym_open(db);
+	return r;
+}
+
+static int take_keys(struct db *db, const struct db_keys *keys)
+{
+	if (!keys || keys->count == 0)
+		return 0;
+	db->keys = *keys;
+	return seal_box_new(&db->box, keys);
 }
 
 int db_open_watched(struct db **ret, const char *path, enum db_mode mode,
@@ -187,9 +200,9 @@ int db_open_watched(struct db **ret, const char *path, enum db_mode mode,
 		return -ENOMEM;
 	db->lock_fd = -1;
 	db->writer = mode == DB_WRITE;
-	if (keys)
-		db->keys = *keys;
-	r = open_all(db, path, watch, now_us);
+	r = take_keys(db, keys);
+	if (r >= 0)
+		r = open_all(db, path, watch, now_us);
 	if (r >= 0)
 		r = set_untouched(db, false);
 	if (r < 0)
@@ -218,5 +231,6 @@ void db_close(struct db *db)
 	closep(&db->lock_fd);
 	OPENSSL_cleanse(db->key, sizeof(db->key));
 	OPENSSL_cleanse(&db->keys, sizeof(db->keys));
+	seal_box_free(db->box);
 	free(db);
 }

@@ -22,13 +22,18 @@ enum sql {
 #define DB_APPLICATION_ID 0x4c534d53 /* "LSMS" in the file's header */
 #define DB_BUSY_MS        5000       /* as settings_all in open.c has it */
 
+struct seal_box;
+
 struct db {
 	sqlite3 *sqlite;
 	int lock_fd;                  /* holds the lock of the only writer; -1: none */
 	bool writer;                  /* opened with DB_WRITE */
 	bool untouched;               /* its end does not work its log into it */
 	bool transaction;             /* between db_begin() and its end */
-	struct db_keys keys;          /* what is sealed is sealed with the first */
+	struct db_keys keys;          /* as db_open() was given them */
+	struct seal_box *box;         /* seals and opens with db_open()'s keys; NULL: none */
+	bool sealed;                  /* numbers and secret words are (seal.h) */
+	bool has_key;                 /* of the pseudonyms: it could be read */
 	uint8_t key[DB_KEY_SIZE];     /* of the pseudonyms */
 	char error[DB_ERROR_SIZE];    /* what SQLite said last */
 	sqlite3_stmt *all[SQL_COUNT]; /* prepared at the first use */

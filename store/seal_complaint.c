@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* seal_complaint.c - inside of the store: a complaint becomes secret. */
+#include "store/seal_store.h"
+
+int seal_store_before(struct db *db, int64_t complaint)
+{
+	return db->sealed ? statement_run(db, SQL_SEAL_BEFORE, INT(complaint)) : 0;
+}
+
+int seal_store_complaint(struct db *db, int64_t complaint)
+{
+	static const enum sql all[] = { SQL_SEAL_SAID, SQL_SEAL_EVENTS, SQL_SEAL_MESSAGES,
+		SQL_SEAL_REPLIES, SQL_SEAL_FORWARD, SQL_SEAL_BEFORE };
+	int r;
+
+	if (!db->sealed)
+		return 0;
+	r = statement_run(db, SQL_SEAL_COMPLAINT, INT(complaint));
+	if (r <= 0)
+		return r;
+	for (size_t i = 0; i < COUNT_OF(all) && r >= 0; i++)
+		r = statement_run(db, all[i], INT(complaint));
+	return r;
+}
