@@ -10,38 +10,6 @@
 #define PIN_MIN 4
 #define PIN_MAX 8
 
-/* What the unit's LoadCredential= of a whole folder puts before each file's name. */
-#define FOLDER_PREFIX "lapor_"
-
-/* The file of a credential if systemd has given us one; "" for none. */
-static int look(const char *before, const char *prefix, const char *name, char *ret, size_t size)
-{
-	const char *folder = getenv("CREDENTIALS_DIRECTORY");
-	int length;
-
-	ret[0] = '\0';
-	if (!folder)
-		return 0;
-	length = snprintf(ret, size, "%s/%s%s%s", folder, before, prefix, name);
-	if (length < 0 || (size_t)length >= size)
-		return -ENAMETOOLONG;
-	if (access(ret, F_OK) < 0)
-		ret[0] = '\0';
-	return 0;
-}
-
-/* The configured file, else the credential, one that was given by itself first; "" for none. */
-static int find(
-	const char *configured, const char *prefix, const char *name, char *ret, size_t size)
-{
-	int r;
-
-	if (*configured)
-		return copy_string(ret, size, configured) < 0 ? -ENAMETOOLONG : 0;
-	r = look("", prefix, name, ret, size);
-	return r < 0 || *ret ? r : look(FOLDER_PREFIX, prefix, name, ret, size);
-}
-
 /* How the file of a secret is named, and the names of its credential with and without the system's.
  */
 struct secret_names {
@@ -90,10 +58,10 @@ int credential_central_path(const struct config *config, size_t which, enum cred
 	if (!name_secret(central, kind, &names))
 		return 0;
 	if (*names.configured || *central->name)
-		r = find(names.configured, names.of_one, central->name, ret, size);
+		r = credential_find(names.configured, names.of_one, central->name, ret, size);
 	/* Of several, none is shown the secret of another one. */
 	if (r == 0 && !*ret && config->central_count == 1)
-		r = find("", names.of_only, "", ret, size);
+		r = credential_find("", names.of_only, "", ret, size);
 	return r;
 }
 
@@ -103,7 +71,7 @@ int credential_read_pin(const struct config_modem *modem, char *ret, size_t size
 	_cleanup_(closep) int fd = -1;
 	ssize_t length;
 	size_t digits;
-	int r = find(modem->pin_file, "pin-", modem->name, path, sizeof path);
+	int r = credential_find(modem->pin_file, "pin-", modem->name, path, sizeof path);
 
 	ret[0] = '\0';
 	if (r < 0 || !*path)
@@ -157,7 +125,7 @@ static int stamp_file(const char *path, char *ret, size_t size)
 int credential_pin_stamp(const struct config_modem *modem, char *ret, size_t size)
 {
 	char path[512];
-	int r = find(modem->pin_file, "pin-", modem->name, path, sizeof path);
+	int r = credential_find(modem->pin_file, "pin-", modem->name, path, sizeof path);
 
 	ret[0] = '\0';
 	if (r < 0 || !*path)

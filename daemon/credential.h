@@ -10,6 +10,11 @@
 
 #include "daemon/config.h"
 
+/* The file of a secret: the configured one, else the credential that is named by prefix and name,
+ * one that was given by itself first; "" for none. -ENAMETOOLONG. */
+int credential_find(
+	const char *configured, const char *prefix, const char *name, char *ret, size_t size);
+
 /* The PIN of a modem, 4 to 8 digits; "" when none is given. -EINVAL: the file holds no PIN; or why
  * it cannot be read. */
 int credential_read_pin(const struct config_modem *modem, char *ret, size_t size);
