@@ -22,6 +22,7 @@
 #include "store/health.h"
 #include "store/inbox.h"
 #include "store/outbox.h"
+#include "store/reseal.h"
 #include "store/retention.h"
 #include "store/sample.h"
 
@@ -181,6 +182,14 @@ struct keeping {
 	struct retention_pass pass; /* under way, or the last one */
 };
 
+struct rotating {
+	sd_event_source *step; /* the next step of resealing */
+	bool is_running;
+	char who[CONTROL_WHO_SIZE]; /* has asked for it */
+	int64_t rows, left;         /* sealed anew so far; still to be looked at */
+	char key[RESEAL_ID_SIZE];   /* the ID of the newest key of this run; "": none */
+};
+
 struct app {
 	const struct config *config; /* replaced as a whole, with templates: reload.h */
 	struct reload reload;
@@ -211,6 +220,7 @@ struct app {
 	struct guard guard;
 	struct progress progress;
 	struct keeping keeping;
+	struct rotating rotating;
 };
 
 /* The modem of this name; NULL: none is configured. */

@@ -6,6 +6,7 @@
 #include "daemon/credential.h"
 #include "daemon/holder.h"
 #include "daemon/intake.h"
+#include "daemon/key.h"
 #include "daemon/log.h"
 #include "daemon/modems.h"
 #include "daemon/workday.h"
@@ -85,6 +86,18 @@ static int check_holidays(const struct config *c, FILE *out)
 	return complain(out, c, "sla.holidays_file", c->sla.holidays_file, "%s", error);
 }
 
+static int check_key(const struct config *c, const char *settings, FILE *out)
+{
+	char error[KEY_ERROR_SIZE];
+	struct db_keys keys;
+	int r = key_load(c, settings, &keys, error);
+
+	explicit_bzero(&keys, sizeof keys);
+	if (r >= 0)
+		return 0;
+	return complain(out, c, "privacy.key_file", c->privacy.key_file, "%s", error);
+}
+
 int check_settings(const char *path, struct config **ret_config,
 	struct reply_templates **ret_templates, FILE *out)
 {
@@ -98,7 +111,8 @@ int check_settings(const char *path, struct config **ret_config,
 		return EX_CONFIG;
 	}
 	code = check_central(config, out) | check_program(config, out) | check_pins(config, out) |
-	       check_words(config, out) | check_holidays(config, out);
+	       check_words(config, out) | check_holidays(config, out) |
+	       check_key(config, path, out);
 	if (reply_load(&templates, config->replies.templates,
 		    (const char *const *)config->replies.word_filter.items,
 		    config->replies.word_filter.count, reply_error) < 0) {
@@ -147,6 +161,20 @@ static void note_templates(const struct config *c)
 	reply_list_unknown(folder, print_unknown, (void *)folder);
 }
 
+static void note_key(const struct config *c)
+{
+	const char *file;
+	unsigned line;
+	char code[12];
+
+	if (*c->privacy.key_file || !config_where(c, "privacy.key_file", "", &file, &line))
+		return;
+	log_code(LOG_EVENT_STORE_UNSEALED, code);
+	(void)printf("%s:%u: note: privacy.key_file: phone numbers and secret complaints stand in "
+		     "the store unsealed (%s)\n",
+		file, line, code);
+}
+
 int check_report(const char *path)
 {
 	_cleanup_(config_freep) struct config *config = NULL;
@@ -156,6 +184,7 @@ int check_report(const char *path)
 	if (code != 0)
 		return code;
 	config_without_effect(config, print_without_effect, NULL);
+	note_key(config);
 	note_templates(config);
 	check_udev_note(config, HOLDER_BUS, CHECK_UDEV_DATA, stdout);
 	if (config->modem_count == 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* commands.c - ping, inject, send, retry, release; modem is in by_hand.c, deny and allow are in
  * deny.c, link is in linking.c, import in importing.c, reveal and erase in disclosure.c, purge in
- * keeping.c. */
+ * keeping.c, rotate in rotating.c. */
 #include "daemon/commands.h"
 #include "daemon/by_hand.h"
 #include "daemon/deny.h"
@@ -17,6 +17,7 @@
 #include "daemon/outbound.h"
 #include "daemon/reload.h"
 #include "daemon/request.h"
+#include "daemon/rotating.h"
 #include "daemon/translate.h"
 #include "store/complaint.h"
 #include "store/forward.h"
@@ -283,6 +284,7 @@ static const struct control_handler handlers[] = {
 	{ "reveal", disclosure_reveal },
 	{ "erase", disclosure_erase },
 	{ "purge", keeping_run },
+	{ "rotate", rotating_run },
 };
 
 int commands_new(struct app *app)

@@ -59,6 +59,8 @@ static const struct ctl_help_command commands[] = {
 	{ "purge", "", "erase now what was kept long enough", 0, 0, 0, ctl_purge },
 	{ "audit", "[--since T]", "who was shown or has erased what", 0, 0, CTL_OPTION_SINCE,
 		ctl_audit },
+	{ "key", "[new [FILE]|rotate]", "the privacy key: whether it is needed, a new one", 0, 2, 0,
+		ctl_key },
 	{ "udev-rule", "[NAME|DEVICE|NAME=DEVICE]..", "rules for links that stay", 0,
 		CTL_ARGS_MAX - 2, 0, ctl_udev },
 	{ "setup", "[PATH]..", "a first configuration, by five questions", 0, CTL_ARGS_MAX - 2,

@@ -64,6 +64,7 @@ int ctl_open_config(struct ctl *ctl);
 int ctl_open_store(struct ctl *ctl);
 int ctl_find_store(struct ctl *ctl, const char **ret); /* its path; borrowed */
 const char *ctl_socket(const struct ctl *ctl);
+const char *ctl_settings(const struct ctl *ctl); /* the path of the settings, that may be missing */
 
 /* ctl_rows.c. Arguments of a query as in report.h, with a count. */
 struct ctl_query {
@@ -148,3 +149,4 @@ int ctl_reveal(struct ctl *ctl);
 int ctl_erase(struct ctl *ctl);
 int ctl_purge(struct ctl *ctl);
 int ctl_audit(struct ctl *ctl);
+int ctl_key(struct ctl *ctl);

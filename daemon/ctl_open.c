@@ -18,11 +18,16 @@ static int code_of(int r)
 	return r == -ENOMEM ? EX_OSERR : EX_CONFIG;
 }
 
+const char *ctl_settings(const struct ctl *ctl)
+{
+	return ctl->config_path ? ctl->config_path : DEFAULT_CONFIG;
+}
+
 /* With --store, and for a default file that is not there, the settings can be done without. */
 int ctl_open_config(struct ctl *ctl)
 {
 	char error[CONFIG_ERROR_SIZE] = "";
-	const char *path = ctl->config_path ? ctl->config_path : DEFAULT_CONFIG;
+	const char *path = ctl_settings(ctl);
 	int r;
 
 	if (ctl->config)

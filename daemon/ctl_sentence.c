@@ -117,6 +117,9 @@ const char *ctl_sentence_word(const char *word)
 		N_("cancel"),
 		N_("erase"),
 		N_("purge"),
+		N_("newest"),
+		N_("older"),
+		N_("missing"),
 		N_("reveal"),
 	};
 

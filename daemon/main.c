@@ -125,8 +125,10 @@ static void tell_end(int code)
 {
 	switch (code) {
 	case EX_CONFIG:
-		(void)sd_notify(0, "STATUS=The settings are wrong: lapor-smsd --check names each "
-				   "mistake. Correct them and start again.");
+		(void)sd_notify(0,
+			"STATUS=The settings or the privacy key are wrong: the journal and "
+			"lapor-smsd --check name each mistake. Correct them and start "
+			"again.");
 		return;
 	case EX_DATAERR:
 		(void)sd_notify(0, "STATUS=The store is damaged or newer than this program: it was "

@@ -4,8 +4,10 @@
 #include "daemon/backup.h"
 #include "daemon/destination.h"
 #include "daemon/health.h"
+#include "daemon/key.h"
 #include "daemon/log.h"
 #include "daemon/start.h"
+#include "store/reseal.h"
 #include "store/restored.h"
 
 #include <stdio.h>
@@ -23,7 +25,7 @@ struct opening {
 	enum db_stage stage; /* that has begun last */
 	int64_t octets, begun_us;
 	int64_t check_us, check_octets;
-	bool is_upgraded;
+	bool is_upgraded, is_sealed;
 };
 
 static int64_t megabytes(int64_t octets)
@@ -35,7 +37,8 @@ static void on_begin(enum db_stage stage, int64_t octets, void *userdata)
 {
 	static const char *const doing[] = { [DB_STAGE_CHECK] = "Looking through the store",
 		[DB_STAGE_COPY] = "Copying the store before its upgrade",
-		[DB_STAGE_UPGRADE] = "Upgrading the store" };
+		[DB_STAGE_UPGRADE] = "Upgrading the store",
+		[DB_STAGE_SEAL] = "Sealing the store with its first key" };
 	struct opening *o = userdata;
 
 	o->stage = stage;
@@ -56,6 +59,7 @@ static void on_end(enum db_stage stage, void *userdata)
 		o->check_octets = o->octets;
 	}
 	o->is_upgraded |= stage == DB_STAGE_UPGRADE;
+	o->is_sealed |= stage == DB_STAGE_SEAL;
 }
 
 static int refuse_damaged(const char *path)
@@ -79,6 +83,28 @@ static int refuse_damaged(const char *path)
 	return EX_DATAERR;
 }
 
+/* A store that is sealed opens with its key only, and settings alone mend that. */
+static int refuse_key(const struct app *app, int r, const char *path)
+{
+	struct key_place place;
+
+	if (r == -ENOKEY) {
+		(void)fprintf(stderr,
+			"lapor-smsd: %s is sealed, and privacy.key_file = \"\" leaves the gateway "
+			"without its key: take that setting out, or name the file of the key\n",
+			path);
+		return EX_CONFIG;
+	}
+	if (key_find(app->config, app->reload.path, &place) < 0)
+		place.path[0] = '\0';
+	(void)fprintf(stderr,
+		"lapor-smsd: %s holds what is sealed with a key that is not in %s: add it below "
+		"the others, from the copy that is kept apart from the backups; lapor-smsctl key "
+		"names the keys by their IDs\n",
+		path, place.path);
+	return EX_CONFIG;
+}
+
 /* Its own word for the troubles that a restart does not mend. */
 static int refuse(const struct opening *o, int r, const char *path)
 {
@@ -90,6 +116,8 @@ static int refuse(const struct opening *o, int r, const char *path)
 			path);
 		return EX_DATAERR;
 	case EUCLEAN: return refuse_damaged(path);
+	case ENOKEY:
+	case EKEYREJECTED: return refuse_key(o->app, r, path);
 	case EBUSY:
 		(void)fprintf(
 			stderr, "lapor-smsd: %s is in use: is another lapor-smsd running?\n", path);
@@ -112,6 +140,38 @@ static void say(const struct opening *o)
 		(long long)megabytes(o->check_octets), (long long)(o->check_us / 1000));
 	if (o->is_upgraded)
 		log_say(LOG_EVENT_STORE_UPGRADED, NULL, NULL, "");
+	if (o->is_sealed)
+		log_sayf(LOG_EVENT_STORE_SEALED, NULL, NULL, "key %s", o->app->rotating.key);
+}
+
+/* What stands open all the same. */
+static void say_unsealed(const struct app *app, const char *path)
+{
+	char first[PATH_MAX];
+	int copies;
+
+	if (!*app->rotating.key) {
+		log_say(LOG_EVENT_STORE_UNSEALED, NULL, NULL, "privacy.key_file is empty");
+		return;
+	}
+	copies = seal_find_clear_copies(path, first);
+	if (copies > 0)
+		log_sayf(LOG_EVENT_CLEAR_COPIES, NULL, NULL, "%d, such as %s", copies, first);
+	if (reseal_due(app->db) > 0)
+		log_say(LOG_EVENT_KEY_OLD, NULL, NULL, "");
+}
+
+/* 1 with the keys, 0 without any; else the code is said. */
+static int load_keys(struct app *app, struct db_keys *ret)
+{
+	char error[KEY_ERROR_SIZE];
+	int r = key_load(app->config, app->reload.path, ret, error);
+
+	if (r < 0)
+		(void)fprintf(stderr, "lapor-smsd: privacy.key_file: %s\n", error);
+	if (r > 0)
+		db_key_id(ret->keys[0], app->rotating.key);
+	return r;
 }
 
 int opening_store(struct app *app)
@@ -119,11 +179,18 @@ int opening_store(struct app *app)
 	const char *path = app->config->store.path;
 	struct opening o = { .app = app };
 	const struct db_watch watch = { .begin = on_begin, .end = on_end, .userdata = &o };
-	int r = db_open_watched(&app->db, path, DB_WRITE, NULL, &watch, app_now_us(app));
+	struct db_keys keys;
+	int r = load_keys(app, &keys);
 
+	if (r < 0)
+		return EX_CONFIG;
+	r = db_open_watched(
+		&app->db, path, DB_WRITE, r > 0 ? &keys : NULL, &watch, app_now_us(app));
+	explicit_bzero(&keys, sizeof keys);
 	if (r < 0)
 		return refuse(&o, r, path);
 	say(&o);
+	say_unsealed(app, path);
 	return 0;
 }
 

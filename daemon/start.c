@@ -9,6 +9,7 @@
 #include "daemon/opening.h"
 #include "daemon/outbound.h"
 #include "daemon/repeat.h"
+#include "daemon/rotating.h"
 #include "daemon/sample.h"
 #include "daemon/watch.h"
 #include "store/outbox.h"
@@ -114,6 +115,8 @@ int start_parts(struct app *app)
 	if (r >= 0)
 		r = keeping_new(app);
 	if (r >= 0)
+		r = rotating_new(app);
+	if (r >= 0)
 		r = progress_new(app);
 	return start_code(r, "event loop");
 }
@@ -121,6 +124,7 @@ int start_parts(struct app *app)
 void start_parts_free(struct app *app)
 {
 	progress_free(app);
+	rotating_free(app);
 	keeping_free(app);
 	watch_free(app);
 	guard_free(app);

@@ -10,6 +10,7 @@ at what holds in every test: the exit code, no process left, no number and no te
 report of a sanitizer. Python's standard library only.
 """
 
+import base64
 import json
 import os
 import re
@@ -47,6 +48,7 @@ OTHER = "+6285712345678"
 TOKEN = "token-of-this-test"
 WITHOUT_LIMITS = {"quiet_from": 0, "quiet_to": 0, "per_sender_per_day": 0, "help_per_sender_per_day": 0,
                   "identical_per_hour": 0}
+KEY_LINE = "lapor-key:" + base64.b64encode(bytes(range(32))).decode() + "\n"
 FULL_TEXT = 12  # shorter texts may stand in a log by chance
 
 NUMBER = re.compile(r"(?<![\w.-])(\+?62|0)8\d{7,}")
@@ -130,16 +132,18 @@ class Notify:
 class Gateway:
     """modems: how many. central: whether there is one. settings: on top of the defaults. modem: the same for each modem;
     each: for one, by its name. sim: options of atsim. haste: how impatient the daemon is. server: makes the central
-    system, given its folder. is_sane: whether close() demands a log without a sanitizer's report."""
+    system, given its folder. is_sealed: whether it has a privacy key, or does without on purpose. is_sane: whether
+    close() demands a log without a sanitizer's report."""
 
     def __init__(self, modems=1, central=True, settings=None, modem=None, sim=None, environment=None, haste=1, each=None,
-                 server=lambda folder: Central(folder, token=TOKEN)):
+                 is_sealed=True, server=lambda folder: Central(folder, token=TOKEN)):
         self.folder = tempfile.mkdtemp(prefix="lapor-")
         self.names = [f"gsm{n + 1}" for n in range(modems)]
         self.has_central, self.settings, self.modem = central, settings or {}, modem or {}
         self.environment = environment or {}
-        self.haste, self.each = haste, each or {}
+        self.haste, self.each, self.is_sealed = haste, each or {}, is_sealed
         self.atsim = Atsim(ATSIM, self.folder, self.names, timeout=PATIENCE, **(sim or {})) if modems else None
+        self.write_key()
         self.central = server(self.path("central"))
         self.notify = Notify(self.path("notify"))
         self.process, self.log_lines, self.reader = None, [], None
@@ -160,14 +164,25 @@ class Gateway:
     def config(self):
         return self.path("lapor-smsd.conf")
 
+    @property
+    def key(self):
+        """Where every program finds it that is given settings of this folder."""
+        return self.path("credentials", "privacy-key")
+
+    def write_key(self, text=KEY_LINE):
+        os.makedirs(os.path.dirname(self.key), exist_ok=True)
+        with open(os.open(self.key, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as f:
+            f.write(text)
+
     def defaults(self):
         modems = [merged({"name": name, "device": self.atsim.link(name), "number": self.atsim.numbers[name],
                           "init": ['AT+CPMS="SM","SM","SM"'], "send_per_minute": 0, "send_per_day": 0},
                          merged(self.modem, self.each.get(name, {}))) for name in self.names]
         central = {"url": self.central.url, "token_file": self.path("token"), "poll_every": 1, "retry_first": 1,
                    "retry_max": 2, "timeout": 10} if self.has_central else {}
+        privacy = {"key_file": self.key if self.is_sealed else ""}
         return {"gateway": "test-1", "store": {"path": self.store}, "control": {"socket": self.path("control.sock")},
-                "modems": modems, "replies": {"templates": TEMPLATES, **WITHOUT_LIMITS}, "central": central,
+                "privacy": privacy, "modems": modems, "replies": {"templates": TEMPLATES, **WITHOUT_LIMITS}, "central": central,
                 # Questions are for test_conversation.py: elsewhere a complaint has one receipt, whatever it names.
                 "intake": {"ask_place": False}}
 
@@ -281,6 +296,7 @@ class Gateway:
             assert word not in log, "a number or text of a citizen stands in the log"
         assert not NUMBER.search(log), f"a number stands in the log: {NUMBER.search(log)[0]}"
         assert TOKEN not in log, "the token stands in the log"
+        assert "lapor-key" not in log and KEY_LINE[10:50] not in log, "the privacy key stands in the log"
         if self.is_sane:
             assert not SANITIZER.search(log), "a sanitizer has found something"
 

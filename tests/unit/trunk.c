@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* trunk.c - a trunk for tests. */
 #include "tests/unit/trunk.h"
+#include "daemon/config_places.h"
 #include "daemon/inbound.h"
 #include "daemon/modems.h"
 #include "daemon/start.h"
@@ -35,6 +36,12 @@ void trunk_open_at(struct trunk *t, const char *settings, const char *store)
 		fail_msg("%s", error);
 	free(config->store.path);
 	config->store.path = strdup(store);
+	/* No key, as if the settings said so; those that name one have it. */
+	assert_int_equal(
+		config_places_add(config, &(struct config_place){ .name = "privacy.key_file",
+						  .file = (char *)"test.conf",
+						  .value = (char *)"" }),
+		0);
 	t->app.config = config;
 	assert_int_equal(reply_load(&t->app.templates, "", NULL, 0, reply_error), 0);
 	t->central = (struct destination){ .app = &t->app,
