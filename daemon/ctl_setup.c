@@ -220,9 +220,10 @@ static bool is_running(const char *socket)
 
 static int report(const struct ctl *ctl, const struct ctl_setup_files *files, int check)
 {
-	json_auto_t *value = json_pack("{ss so so sb}", "settings", files->path, "backup",
+	json_auto_t *value = json_pack("{ss so so ss sb}", "settings", files->path, "backup",
 		*files->backup ? json_string(files->backup) : json_null(), "token",
-		*files->token ? json_string(files->token) : json_null(), "checked", check == 0);
+		*files->token ? json_string(files->token) : json_null(), "key", files->key,
+		"checked", check == 0);
 
 	if (check != 0)
 		say(_("The settings are written, but something is still missing: see above, mend "
@@ -255,6 +256,11 @@ static int write_all(const struct ctl *ctl, struct dialogue *d, const char *path
 	(void)fprintf(stderr, _("\nWritten: %s\n"), files.path);
 	if (*files.token)
 		(void)fprintf(stderr, _("The token: %s\n"), files.token);
+	(void)fprintf(stderr,
+		files.is_key_new ? _("The privacy key, which is new: %s\n  Keep a copy of it apart "
+				     "from the backups: without it none can be read.\n")
+				 : _("The privacy key, as it was: %s\n"),
+		files.key);
 	if (*files.backup)
 		(void)fprintf(stderr, _("As it was before: %s\n"), files.backup);
 	return report(ctl, &files, ctl_setup_check(files.path));

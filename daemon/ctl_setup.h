@@ -39,12 +39,14 @@ struct ctl_setup_files {
 	char path[256];   /* of the settings */
 	char token[256];  /* of the token; "" not written */
 	char backup[360]; /* of the settings before; "" there were none */
+	char key[256];    /* of the privacy key */
+	bool is_key_handed, is_key_new;
 };
 
 /* Whether settings that somebody made stand there. */
 bool ctl_setup_is_used(const char *path);
 
-/* Fills in where the token will stand, for setup_print(). An exit code. */
+/* Fills in where the token and the privacy key will stand, for setup_print(). An exit code. */
 int ctl_setup_place(struct setup *s, const char *path, struct ctl_setup_files *ret);
 
 /* Writes all of it, or nothing. An exit code. */

@@ -12,6 +12,7 @@
 #include <sysexits.h>
 #include <time.h>
 
+#include "daemon/ctl_key.h"
 #include "daemon/ctl_setup.h"
 #include "daemon/file.h"
 #include "daemon/replace.h"
@@ -48,6 +49,20 @@ bool ctl_setup_is_used(const char *path)
 	       *config->centrals[0].spool.directory || *config->alert.number;
 }
 
+/* One that is there stays. */
+static int place_key(struct setup *s, const char *path, struct ctl_setup_files *files)
+{
+	char key[PATH_MAX];
+	int r = ctl_key_place(path, key, &files->is_key_handed);
+
+	if (r == 0)
+		r = copy_string(files->key, sizeof(files->key), key);
+	if (r == 0 && !files->is_key_handed)
+		r = copy_string(s->key_file, sizeof(s->key_file), key);
+	files->is_key_new = access(files->key, F_OK) < 0;
+	return r < 0 ? ctl_fail(EX_USAGE, _("the path is too long")) : 0;
+}
+
 /* Where systemd takes credentials from, the daemon itself cannot read them: they are of root. */
 int ctl_setup_place(struct setup *s, const char *path, struct ctl_setup_files *ret)
 {
@@ -70,7 +85,7 @@ int ctl_setup_place(struct setup *s, const char *path, struct ctl_setup_files *r
 		return ctl_fail(EX_USAGE, _("the path is too long"));
 	if (shown == folder)
 		(void)copy_string(s->token_file, sizeof(s->token_file), ret->token);
-	return 0;
+	return place_key(s, path, ret);
 }
 
 /* As root, so that the daemon's user can read it. */
@@ -123,12 +138,18 @@ static char *compose(const struct setup *s, int64_t now_us)
 	return NULL;
 }
 
-static int put_all(const struct setup *s, struct ctl_setup_files *files, const char *text)
+static int put_all(const struct ctl *ctl, const struct setup *s, struct ctl_setup_files *files,
+	const char *text)
 {
+	struct ctl_key_made made;
 	int r = *s->token ? put_file(files->token, s->token, TOKEN_MODE, *s->token_file, "") : 0;
 
 	if (r < 0)
 		return fail_file(files->token, r);
+	if (files->is_key_new)
+		r = ctl_key_make(files->key, files->is_key_handed, ctl->now_us, &made);
+	if (r != 0)
+		return r;
 	r = put_file(files->path, text, CONFIG_MODE, false, files->backup);
 	if (r < 0)
 		return fail_file(files->path, r);
@@ -151,7 +172,7 @@ int ctl_setup_write(const struct ctl *ctl, const struct setup *s, struct ctl_set
 	name_backup(files, ctl->now_us);
 	(void)sigfillset(&signals);
 	(void)sigprocmask(SIG_BLOCK, &signals, &before);
-	r = put_all(s, files, text);
+	r = put_all(ctl, s, files, text);
 	(void)sigprocmask(SIG_SETMASK, &before, NULL);
 	if (!*s->token)
 		files->token[0] = '\0';

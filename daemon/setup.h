@@ -33,6 +33,7 @@ struct setup {
 	char code[65];               /* of the profile georeport2: its service code */
 	char token[SETUP_TEXT_SIZE]; /* "" none; never printed */
 	char token_file[256];        /* where it stands; "" where systemd hands it over */
+	char key_file[256];          /* of the privacy key; "" where systemd hands it over */
 	char alert[LAPOR_NUMBER_SIZE];
 };
 

@@ -110,6 +110,22 @@ static void print_alert(const struct setup *s, FILE *out)
 	(void)fputs("};\n", out);
 }
 
+static void print_key(const struct setup *s, FILE *out)
+{
+	(void)fprintf(out, "\n# %s\n",
+		_("Phone numbers and secret complaints are sealed with the privacy key. Keep a "
+	          "copy "
+		  "of it apart\n# from the backups: without it none can be read."));
+	if (!*s->key_file) {
+		(void)fprintf(out, "# %s\n",
+			_("It stands in credentials/privacy-key, and systemd hands it over."));
+		return;
+	}
+	(void)fputs("privacy = { key_file = ", out);
+	put_value(out, s->key_file);
+	(void)fputs("; };\n", out);
+}
+
 void setup_print(const struct setup *s, const char *day, FILE *out)
 {
 	(void)fprintf(out, "# %s\n# %s\n#   lapor-smsd --check\n\n# %s\ngateway = ",
@@ -120,6 +136,7 @@ void setup_print(const struct setup *s, const char *day, FILE *out)
 	(void)fputs(";\n", out);
 	print_modems(s, out);
 	print_central(s, out);
+	print_key(s, out);
 	print_alert(s, out);
 	(void)fprintf(out, "\n# lapor-smsctl setup, %s\n", day);
 }
