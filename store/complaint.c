@@ -217,12 +217,11 @@ int complaint_find_text(struct db *db, int64_t id, char **ret)
 
 	if (r >= 0)
 		r = statement_step(db, s);
-	if (r > 0)
-		r = column_dup(s, 0, &text);
 	if (r <= 0)
 		return r;
-	if (!text)
-		return -ENOKEY;
+	r = column_dup(s, 0, &text);
+	if (r < 0 || !text)
+		return r < 0 ? r : -ENOKEY;
 	*ret = text;
 	return 1;
 }

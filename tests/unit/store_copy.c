@@ -2,13 +2,22 @@
 /*
  * store_copy.c - each store in memory behind a test's first one is copied from that, in place of
  * going through all migrations once more: most of what a unit test did was that (linked with
- * --wrap=migrate_up). Files on disk go through them each time.
+ * --wrap=migrate_up). Files on disk go through them each time. With LAPOR_TEST_SEALED=1 a store that
+ * is opened without keys gets one (--wrap=db_open, --wrap=db_open_watched), so that the same tests
+ * hold of a store that is sealed.
  */
 #include "store/migrate.h"
 #include "store/statement.h"
 
 int __real_migrate_up(struct db *db, int level);
 int __wrap_migrate_up(struct db *db, int level);
+
+int __real_db_open_watched(struct db **ret, const char *path, enum db_mode mode,
+	const struct db_keys *keys, const struct db_watch *watch, int64_t now_us);
+int __wrap_db_open_watched(struct db **ret, const char *path, enum db_mode mode,
+	const struct db_keys *keys, const struct db_watch *watch, int64_t now_us);
+int __wrap_db_open(struct db **ret, const char *path, enum db_mode mode, const struct db_keys *keys,
+	int64_t now_us);
 
 static int copy(sqlite3 *to, sqlite3 *from)
 {
@@ -42,4 +51,20 @@ int __wrap_migrate_up(struct db *db, int level)
 	if (sqlite3_open(":memory:", &first) != SQLITE_OK)
 		return -ENOMEM;
 	return copy(first, db->sqlite);
+}
+
+int __wrap_db_open_watched(struct db **ret, const char *path, enum db_mode mode,
+	const struct db_keys *keys, const struct db_watch *watch, int64_t now_us)
+{
+	static const struct db_keys one = { .count = 1, .keys = { { 7 } } };
+
+	if (!keys && getenv("LAPOR_TEST_SEALED"))
+		keys = &one;
+	return __real_db_open_watched(ret, path, mode, keys, watch, now_us);
+}
+
+int __wrap_db_open(struct db **ret, const char *path, enum db_mode mode, const struct db_keys *keys,
+	int64_t now_us)
+{
+	return __wrap_db_open_watched(ret, path, mode, keys, NULL, now_us);
 }

@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test_seal.c - what is sealed, what opens it, and what does not. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/seal_fixture.h"
+
+#define SEALED "sealed('" LAMPU "', '" CONTEXT "', 1)"
+
+static int open_sealed(void **state)
+{
+	*state = open_keys(":memory:", &one);
+	return 0;
+}
+
+/* The first column of a query; gives what the step came to. */
+static int step_of(struct db *db, const char *sql)
+{
+	sqlite3_stmt *s = NULL;
+	int r;
+
+	assert_int_equal(sqlite3_prepare_v2(db->sqlite, sql, -1, &s, NULL), SQLITE_OK);
+	r = statement_step(db, s);
+	sqlite3_finalize(s);
+	return r;
+}
+
+/* AES-256-GCM as another library makes it. */
+static void a_box_is_what_any_other_program_would_make(void **state)
+{
+	static const uint8_t expected[] = { 0x81, 0x9d, 0x3d, 0x14, 0x64, 0x65, 0x66, 0x67, 0x68,
+		0x69, 0x6a, 0x6b, 0x6c, 0x6d, 0x6e, 0x6f, 0x63, 0x2d, 0xec, 0x5e, 0x48, 0xdb, 0x65,
+		0xaa, 0x0b, 0x54, 0x68, 0xdf, 0xe2, 0x5c, 0xe7, 0xba, 0xba, 0x00, 0xd4, 0x1f, 0x81,
+		0x9b, 0x67, 0x52, 0x15, 0x1d, 0x44, 0x59, 0x40, 0xc5 };
+	struct db_keys keys = { .count = 1 };
+	uint8_t nonce[SEAL_NONCE_SIZE], box[sizeof(expected)], plain[sizeof(BUDI) - 1];
+	char id[RESEAL_ID_SIZE];
+	struct seal_box *b = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < DB_KEY_SIZE; i++)
+		keys.keys[0][i] = (uint8_t)i;
+	for (size_t i = 0; i < sizeof(nonce); i++)
+		nonce[i] = (uint8_t)(100 + i);
+	assert_int_equal(seal_box_new(&b, &keys), 0);
+	assert_int_equal(seal_box_seal(b, "person.number:x", nonce, (const uint8_t *)BUDI,
+				 sizeof(plain), box),
+		0);
+	assert_memory_equal(box, expected, sizeof(expected));
+	assert_int_equal(seal_box_open(b, "person.number:x", box, sizeof(box), plain), 0);
+	assert_memory_equal(plain, BUDI, sizeof(plain));
+	assert_int_equal(db_key_id(keys.keys[0], id), 0);
+	assert_string_equal(id, "819d3d14");
+	seal_box_free(b);
+}
+
+static void each_octet_of_a_box_counts(void **state)
+{
+	uint8_t box[sizeof(LAMPU) - 1 + SEAL_EXTRA], plain[sizeof(LAMPU)];
+	struct seal_box *b = NULL;
+	int r;
+
+	(void)state;
+	assert_int_equal(seal_box_new(&b, &one), 0);
+	assert_int_equal(
+		seal_box_seal(b, CONTEXT, NULL, (const uint8_t *)LAMPU, sizeof(LAMPU) - 1, box), 0);
+	for (size_t i = 0; i < sizeof(box); i++) {
+		box[i] ^= 1;
+		r = seal_box_open(b, CONTEXT, box, sizeof(box), plain);
+		assert_int_equal(r, i < SEAL_ID_SIZE ? -ENOKEY : -EUCLEAN);
+		assert_int_equal(
+			seal_box_open(b, CONTEXT, box, i, plain), i < SEAL_EXTRA ? -EUCLEAN : r);
+		box[i] ^= 1;
+	}
+	assert_int_equal(seal_box_open(b, CONTEXT "1", box, sizeof(box), plain), -EUCLEAN);
+	assert_int_equal(seal_box_open(b, CONTEXT, box, sizeof(box), plain), 0);
+	seal_box_free(b);
+}
+
+static void a_value_comes_back_as_it_was(void **state)
+{
+	struct db *db = *state;
+
+	assert_look_text(db, "SELECT unsealed(" SEALED ", '" CONTEXT "')", LAMPU);
+	assert_look_text(db, "SELECT typeof(" SEALED ")", "text");
+	assert_look_text(db, "SELECT hex(unsealed(sealed(x'00ff01', 'c', 1), 'c'))", "00FF01");
+	assert_look_text(db, "SELECT typeof(sealed(x'00ff01', 'c', 1))", "blob");
+	assert_int_equal(look(db, "SELECT length(sealed(x'00ff01', 'c', 1))"), 1 + SEAL_EXTRA + 3);
+	for (int size = 1; size < 20; size++) {
+		char sql[160];
+
+		(void)snprintf(sql, sizeof(sql),
+			"SELECT unsealed(sealed(substr('%s', 1, %d), 'c', 1), 'c') ="
+			" substr('%s', 1, %d)",
+			LAMPU, size, LAMPU, size);
+		assert_int_equal(look(db, sql), 1);
+	}
+	assert_int_equal(look(db, "SELECT " SEALED " = " SEALED), 0);
+}
+
+static void what_is_not_wanted_or_empty_stays_as_it_is(void **state)
+{
+	struct db *db = *state;
+
+	assert_look_text(db, "SELECT sealed('jalan', 'c', 0)", "jalan");
+	assert_look_text(db, "SELECT sealed('jalan', 'c', NULL)", "jalan");
+	assert_look_text(db, "SELECT sealed('', 'c', 1)", "");
+	assert_look_text(db, "SELECT sealed(NULL, 'c', 1)", NULL);
+	assert_look_text(db, "SELECT unsealed(NULL, 'c')", NULL);
+	assert_look_text(db, "SELECT unsealed('jalan', 'c')", "jalan");
+}
+
+/* Whoever writes so is not to be mistaken for the seal. */
+static void a_text_that_begins_with_the_mark_is_sealed_always(void **state)
+{
+	struct db *db = *state;
+
+	assert_int_equal(look(db, "SELECT length(sealed(char(1) || 'x', 'c', 0)) > 40"), 1);
+	assert_look_text(db, "SELECT unsealed(sealed(char(1) || 'x', 'c', 0), 'c')",
+		"\x01"
+		"x");
+}
+
+static void without_a_key_all_is_as_it_is(void **state)
+{
+	_cleanup_(db_closep) struct db *db = open_keys(":memory:", &none);
+
+	(void)state;
+	assert_look_text(db, "SELECT " SEALED, LAMPU);
+	assert_look_text(db, "SELECT unsealed(char(1) || 'x', 'c')",
+		"\x01"
+		"x");
+	assert_look_text(db, "SELECT seal_key(char(1) || 'x')", NULL);
+}
+
+static void what_was_changed_or_moved_is_named(void **state)
+{
+	static const char *const wrong[] = {
+		"SELECT unsealed(" SEALED ", 'message.text:8')",
+		"SELECT unsealed(" SEALED " || 'AAAA', '" CONTEXT "')",
+		"SELECT unsealed(substr(" SEALED ", 1, 49), '" CONTEXT "')",
+		"SELECT unsealed(char(1), '" CONTEXT "')",
+		"SELECT unsealed(char(1) || '!!!!', '" CONTEXT "')",
+		"SELECT unsealed(x'0102030405', '" CONTEXT "')",
+	};
+	struct db *db = *state;
+
+	for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+		assert_int_equal(step_of(db, wrong[i]), -EUCLEAN);
+		assert_string_equal(db_error(db),
+			"what is sealed in message.text does not open: it was changed or moved");
+	}
+}
+
+static void a_number_that_was_moved_to_another_row_does_not_open(void **state)
+{
+	struct db *db = *state;
+	char person[DB_PSEUDONYM_SIZE], other[DB_PSEUDONYM_SIZE], number[LAPOR_NUMBER_SIZE];
+
+	assert_int_equal(db_person(db, BUDI, NOW, person), 0);
+	assert_int_equal(db_person(db, SITI, NOW, other), 0);
+	assert_int_equal(db_person_number(db, person, number), 1);
+	assert_string_equal(number, BUDI);
+	assert_look_text(db,
+		"SELECT group_concat(mask) FROM (SELECT mask FROM person ORDER BY mask)",
+		"+62812****789,+62857****111");
+	change(db, "UPDATE person SET number = (SELECT max(number) FROM person)");
+	assert_true((db_person_number(db, person, number) == -EUCLEAN) ^
+		    (db_person_number(db, other, number) == -EUCLEAN));
+}
+
+/* Its words in all places, and the number of rows that hold them in clear. */
+static int64_t count_clear(struct db *db)
+{
+	return look(db, "SELECT (SELECT count(*) FROM complaint WHERE instr(text, '" LAMPU "'))"
+			" + (SELECT count(*) FROM complaint WHERE place = 'Kampung Rahasia')"
+			" + (SELECT count(*) FROM complaint_message WHERE instr(text, '" LAMPU "'))"
+			" + (SELECT count(*) FROM complaint_event WHERE instr(note, '" LAMPU "'))"
+			" + (SELECT count(*) FROM message WHERE instr(text, '" LAMPU "'))"
+			" + (SELECT count(*) FROM reply WHERE instr(text, '" LAMPU "'))"
+			" + (SELECT count(*) FROM forward WHERE instr(sent_text, '" LAMPU "'))");
+}
+
+/* A complaint with words everywhere. */
+static int64_t fill(struct db *db, const char *visibility)
+{
+	char person[DB_PSEUDONYM_SIZE];
+	struct outbox_draft receipt = make_reply(person, "gsm1");
+	struct complaint_draft d = { .ref = "00000000-0000-4000-8000-000000000001",
+		.ticket = "K7M-2Q2",
+		.person = person,
+		.modem = "gsm1",
+		.class_name = "pengaduan",
+		.visibility = visibility,
+		.place = "Kampung Rahasia",
+		.location = "Kec. Contoh",
+		.text = LAMPU,
+		.whole_text = "LAPOR " LAMPU,
+		.received_us = NOW };
+	struct complaint_event event;
+	enum complaint_news news;
+	struct complaint found;
+	int64_t row;
+
+	(void)add_one(db, make_part(BUDI, "tadi malam " LAMPU), NOW);
+	assert_int_equal(inbox_close(db, 1, "unclear", "tadi malam " LAMPU, NOW), 0);
+	(void)add_one(db, make_part(BUDI, "LAPOR " LAMPU), NOW);
+	d.message_id = 2;
+	receipt.text = "Diterima: " LAMPU;
+	assert_int_equal(db_person(db, BUDI, NOW, person), 0);
+	assert_int_equal(complaint_open(db, &d, &receipt, NOW), 0);
+	assert_int_equal(complaint_find(db, d.ref, &found), 1);
+	event = make_event(found.id, "e1", "answered");
+	event.note = LAMPU " sudah dicek";
+	assert_int_equal(complaint_apply_event(db, &event, NOW, &news, &row), 0);
+	assert_true(conversation_add(db,
+			    &(struct conversation_words){ .complaint_id = found.id,
+				    .uuid = "00000000-0000-4000-9000-000000000001",
+				    .kind = "answer",
+				    .text = LAMPU " lagi",
+				    .at_us = NOW },
+			    NOW) > 0);
+	return found.id;
+}
+
+static void a_secret_complaint_leaves_no_word_in_clear(void **state)
+{
+	static const char *const secret[] = { "anonim", "rahasia" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(secret); i++) {
+		_cleanup_(db_closep) struct db *db = open_keys(":memory:", &one);
+		_cleanup_(freep) char *text = NULL;
+		struct complaint_event event;
+		enum complaint_news news;
+		int64_t id = fill(db, secret[i]), row;
+
+		assert_int_equal(count_clear(db), 0);
+		assert_int_equal(complaint_find_text(db, id, &text), 1);
+		assert_string_equal(text, LAMPU);
+		assert_int_equal(conversation_holds(db, id, "pabrik hantu"), 1);
+		/* The same answer under another ID is no news. */
+		event = make_event(id, "e2", "answered");
+		event.note = LAMPU " sudah dicek";
+		assert_int_equal(complaint_apply_event(db, &event, NOW, &news, &row), 0);
+		assert_int_equal(news, COMPLAINT_KEPT);
+		assert_look_text(db, "SELECT text FROM v_complaint", NULL);
+		assert_look_text(db, "SELECT place FROM v_complaint", NULL);
+		assert_look_text(db, "SELECT text FROM v_message WHERE ticket IS NOT NULL", NULL);
+		assert_look_text(db, "SELECT text FROM v_reply", NULL);
+	}
+}
+
+static void a_normal_complaint_stays_readable(void **state)
+{
+	struct db *db = *state;
+
+	(void)fill(db, "normal");
+	assert_int_equal(count_clear(db), 7);
+	assert_int_equal(look(db, "SELECT count(*) FROM person WHERE instr(number, '456')"), 0);
+	assert_int_equal(
+		look(db, "SELECT count(*) FROM inbox_part WHERE instr(data, 'pabrik')"), 0);
+}
+
+static void what_was_kept_is_sealed_when_a_complaint_becomes_secret(void **state)
+{
+	struct db *db = *state;
+	int64_t id = fill(db, "normal");
+	const struct conversation_words more = { .complaint_id = id,
+		.uuid = "00000000-0000-4000-9000-000000000002",
+		.kind = "addition",
+		.text = "tolong rahasiakan " LAMPU,
+		.at_us = NOW };
+	const struct complaint_facts facts = { .visibility = "rahasia" };
+	_cleanup_(freep) char *text = NULL;
+
+	assert_int_equal(complaint_join(db, &more, &facts, NOW), 0);
+	assert_int_equal(count_clear(db), 0);
+	assert_int_equal(complaint_find_text(db, id, &text), 1);
+	assert_string_equal(text, LAMPU " tolong rahasiakan " LAMPU);
+}
+
+static void a_wish_for_silence_that_is_no_complaint_is_sealed(void **state)
+{
+	struct db *db = *state;
+
+	(void)add_one(db, make_part(BUDI, "x"), NOW);
+	assert_int_equal(inbox_close(db, 1, "unclear", "RAHASIA " LAMPU, NOW), 0);
+	assert_int_equal(count_clear(db), 0);
+}
+
+static void the_same_part_is_known_again(void **state)
+{
+	struct db *db = *state;
+	struct inbox_part part = make_part(BUDI, LAMPU);
+
+	assert_int_equal(add_one(db, part, NOW), INBOX_NEW);
+	assert_int_equal(add_one(db, part, NOW + HOUR), INBOX_SEEN);
+}
+
+static void a_sealed_store_opens_with_its_key_alone(void **state)
+{
+	struct disk *d = *state;
+	size_t size = 0, after = 0;
+	_cleanup_(freep) uint8_t *before = NULL, *octets = NULL;
+
+	db_close(open_keys(d->path, &one));
+	before = read_octets(d->path, &size);
+	assert_int_equal(open_error(d->path, DB_WRITE, NULL), -ENOKEY);
+	assert_int_equal(open_error(d->path, DB_WRITE, &none), -ENOKEY);
+	assert_int_equal(open_error(d->path, DB_WRITE, &two), -EKEYREJECTED);
+	assert_int_equal(open_error(d->path, DB_READ, &two), -EKEYREJECTED);
+	octets = read_octets(d->path, &after);
+	assert_int_equal(size, after);
+	assert_memory_equal(before, octets, size);
+	assert_int_equal(open_error(d->path, DB_READ, NULL), 0);
+	assert_int_equal(open_error(d->path, DB_READ, &one), 0);
+	assert_int_equal(open_error(d->path, DB_WRITE, &one), 0);
+}
+
+static void a_reader_without_the_key_reads_what_is_not_sealed(void **state)
+{
+	struct disk *d = *state;
+	_cleanup_(db_closep) struct db *db = open_keys(d->path, &one), *reader = NULL;
+	char person[DB_PSEUDONYM_SIZE], number[LAPOR_NUMBER_SIZE];
+	int64_t id = fill(db, "rahasia");
+	char *text = NULL;
+
+	assert_int_equal(db_person(db, BUDI, NOW, person), 0);
+	assert_int_equal(db_open(&reader, d->path, DB_READ, NULL, NOW), 0);
+	assert_look_text(reader, "SELECT mask FROM person", "+62812****789");
+	assert_look_text(
+		reader, "SELECT unsealed(text, 'complaint.text:' || ref) FROM complaint", NULL);
+	assert_int_equal(db_person_number(reader, person, number), -ENOKEY);
+	assert_int_equal(complaint_find_text(reader, id, &text), -ENOKEY);
+	assert_int_equal(db_person(reader, BUDI, NOW, person), -ENOKEY);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_box_is_what_any_other_program_would_make),
+		cmocka_unit_test(each_octet_of_a_box_counts),
+		cmocka_unit_test_setup_teardown(
+			a_value_comes_back_as_it_was, open_sealed, close_memory),
+		cmocka_unit_test_setup_teardown(
+			what_is_not_wanted_or_empty_stays_as_it_is, open_sealed, close_memory),
+		cmocka_unit_test_setup_teardown(a_text_that_begins_with_the_mark_is_sealed_always,
+			open_sealed, close_memory),
+		cmocka_unit_test(without_a_key_all_is_as_it_is),
+		cmocka_unit_test_setup_teardown(
+			what_was_changed_or_moved_is_named, open_sealed, close_memory),
+		cmocka_unit_test_setup_teardown(
+			a_number_that_was_moved_to_another_row_does_not_open, open_sealed,
+			close_memory),
+		cmocka_unit_test(a_secret_complaint_leaves_no_word_in_clear),
+		cmocka_unit_test_setup_teardown(
+			a_normal_complaint_stays_readable, open_sealed, close_memory),
+		cmocka_unit_test_setup_teardown(
+			what_was_kept_is_sealed_when_a_complaint_becomes_secret, open_sealed,
+			close_memory),
+		cmocka_unit_test_setup_teardown(a_wish_for_silence_that_is_no_complaint_is_sealed,
+			open_sealed, close_memory),
+		cmocka_unit_test_setup_teardown(
+			the_same_part_is_known_again, open_sealed, close_memory),
+		cmocka_unit_test_setup_teardown(
+			a_sealed_store_opens_with_its_key_alone, make_disk, remove_disk),
+		cmocka_unit_test_setup_teardown(
+			a_reader_without_the_key_reads_what_is_not_sealed, make_disk, remove_disk),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
