@@ -306,7 +306,7 @@ static int keep_facts(
 		r = statement_run(db, SQL_COMPLAINT_FACTS_JOIN, INT(complaint),
 			INT(facts->has_place), INT(facts->has_time), INT(facts->emergency),
 			TEXT(facts->visibility));
-	if (r >= 0 && !is_seen)
+	if (r >= 0 && !is_seen && facts->visibility && strcmp(facts->visibility, "normal") != 0)
 		r = seal_store_complaint(db, complaint);
 	if (r >= 0 && facts->has_place)
 		r = statement_run(

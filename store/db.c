@@ -90,6 +90,9 @@ int db_commit(struct db *db)
 		return r;
 	}
 	db->transaction = false;
+	/* Where a reader holds on to it, the next commit tries again. */
+	if (db->log_tells && db_empty_log(db) > 0)
+		db->log_tells = false;
 	return 0;
 }
 

@@ -2,9 +2,19 @@
 /* seal_complaint.c - inside of the store: a complaint becomes secret. */
 #include "store/seal_store.h"
 
+/* The log has them in clear still. */
+static int seal(struct db *db, enum sql id, int64_t complaint)
+{
+	int r = statement_run(db, id, INT(complaint));
+
+	if (r > 0)
+		db->log_tells = true;
+	return r;
+}
+
 int seal_store_before(struct db *db, int64_t complaint)
 {
-	return db->sealed ? statement_run(db, SQL_SEAL_BEFORE, INT(complaint)) : 0;
+	return db->sealed ? seal(db, SQL_SEAL_BEFORE, complaint) : 0;
 }
 
 int seal_store_complaint(struct db *db, int64_t complaint)
@@ -15,10 +25,10 @@ int seal_store_complaint(struct db *db, int64_t complaint)
 
 	if (!db->sealed)
 		return 0;
-	r = statement_run(db, SQL_SEAL_COMPLAINT, INT(complaint));
+	r = seal(db, SQL_SEAL_COMPLAINT, complaint);
 	if (r <= 0)
 		return r;
 	for (size_t i = 0; i < COUNT_OF(all) && r >= 0; i++)
-		r = statement_run(db, all[i], INT(complaint));
+		r = seal(db, all[i], complaint);
 	return r;
 }

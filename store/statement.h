@@ -33,6 +33,7 @@ struct db {
 	struct db_keys keys;          /* as db_open() was given them */
 	struct seal_box *box;         /* seals and opens with db_open()'s keys; NULL: none */
 	bool sealed;                  /* numbers and secret words are (seal.h) */
+	bool log_tells;               /* words that have become secret: it is to be emptied */
 	bool has_key;                 /* of the pseudonyms: it could be read */
 	uint8_t key[DB_KEY_SIZE];     /* of the pseudonyms */
 	char error[DB_ERROR_SIZE];    /* what SQLite said last */

@@ -284,6 +284,24 @@ static void what_was_kept_is_sealed_when_a_complaint_becomes_secret(void **state
 	assert_string_equal(text, LAMPU " tolong rahasiakan " LAMPU);
 }
 
+/* Neither in the store nor in its log. */
+static void no_octet_tells_what_has_become_secret(void **state)
+{
+	struct disk *d = *state;
+	_cleanup_(db_closep) struct db *db = open_keys(d->path, &one);
+	int64_t id = fill(db, "normal");
+	const struct conversation_words more = { .complaint_id = id,
+		.uuid = "00000000-0000-4000-9000-000000000002",
+		.kind = "addition",
+		.text = "jangan sebut",
+		.at_us = NOW };
+	const struct complaint_facts facts = { .visibility = "anonim" };
+
+	assert_true(store_has(d->path, LAMPU));
+	assert_int_equal(complaint_join(db, &more, &facts, NOW), 0);
+	assert_false(store_has(d->path, LAMPU));
+}
+
 static void a_wish_for_silence_that_is_no_complaint_is_sealed(void **state)
 {
 	struct db *db = *state;
@@ -363,6 +381,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			what_was_kept_is_sealed_when_a_complaint_becomes_secret, open_sealed,
 			close_memory),
+		cmocka_unit_test_setup_teardown(
+			no_octet_tells_what_has_become_secret, make_disk, remove_disk),
 		cmocka_unit_test_setup_teardown(a_wish_for_silence_that_is_no_complaint_is_sealed,
 			open_sealed, close_memory),
 		cmocka_unit_test_setup_teardown(
