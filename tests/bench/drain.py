@@ -11,6 +11,7 @@ one person in their order.
 
 import argparse
 import asyncio
+import base64
 import json
 import os
 import re
@@ -99,8 +100,11 @@ def fill(path, complaints, people):
 
 
 def write_settings(path, folder, url, in_flight):
+    with open(os.open(f"{folder}/privacy-key", os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="ascii") as f:
+        f.write("lapor-key:" + base64.b64encode(bytes(32)).decode() + "\n")
     with open(path, "w", encoding="utf-8") as f:
         f.write(f'gateway = "bench"; store = {{ path = "{folder}/lapor.db"; }};\n'
+                f'privacy = {{ key_file = "{folder}/privacy-key"; }};\n'
                 f'control = {{ socket = "{folder}/control.sock"; }}; replies = {{ templates = ""; }};\n'
                 f'central = {{ url = "{url}"; in_flight = {in_flight}; retry_first = 1; retry_max = 2; }};\n'
                 'log = { level = "warning"; };\n')

@@ -29,7 +29,8 @@ MANY, FEW = "+62811", "+62813"  # how their numbers begin
 PROGRESS = 10  # seconds between two lines
 ROWS = ("SELECT m.text, p.received_us AS at FROM inbox_part AS p JOIN message AS m ON m.id = p.message"
         " WHERE m.state = 'closed'")
-RECEIPTS = ("SELECT r.id, r.turn, r.preferred, r.modem, r.state, r.queued_us, r.sent_us, p.number FROM reply AS r"
+RECEIPTS = ("SELECT r.id, r.turn, r.preferred, r.modem, r.state, r.queued_us, r.sent_us,"
+            " unsealed(p.number, 'person.number:' || p.pseudonym) AS number FROM reply AS r"
             " JOIN person AS p ON p.pseudonym = r.person WHERE r.class = 0")
 LEFT = ("sent", "delivered")
 

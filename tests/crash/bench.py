@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """bench.py - one gateway in a folder of its own, between a simulated modem and a stand-in central system."""
+import base64
 import contextlib
 import os
 import re
@@ -39,6 +40,7 @@ modems = ( {{ name = "gsm1"; device = "{device}"; number = "+6281100000001"; pol
              init = ["AT+CPMS=\\"SM\\",\\"SM\\",\\"SM\\""]; send_per_minute = 0; send_per_day = 0; }} );
 replies = {{ templates = "{tree}/etc/templates"; uncertain = "{uncertain}"; quiet_from = 0; quiet_to = 0;
   per_sender_per_day = 0; identical_per_hour = 0; }};
+privacy = {{ key_file = "{folder}/privacy-key"; }};
 central = {{ url = "{url}"; token_file = "{folder}/token"; poll_every = 1; retry_first = 1; retry_max = 2; }};
 """
 
@@ -99,6 +101,9 @@ class Bench:
             raise
         with open(self.path("token"), "w", encoding="utf-8", opener=lambda p, f: os.open(p, f, 0o600)) as file:
             file.write("crash\n")
+        # The same one in each folder: a run goes on with the store of another.
+        with open(self.path("privacy-key"), "w", encoding="ascii", opener=lambda p, f: os.open(p, f, 0o600)) as file:
+            file.write("lapor-key:" + base64.b64encode(bytes(32)).decode() + "\n")
         if self.store:
             shutil.copy(self.store, self.path("lapor.db"))
         self.write_settings()

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """gateway.py - everything that runs in the demo: lapor-smsd, two simulated modems, a stand-in central system."""
+import base64
 import json
 import os
 import signal
@@ -34,6 +35,7 @@ replies = {{
   quiet_from = 0; quiet_to = 0;
   per_sender_per_day = 0; help_per_sender_per_day = 0; identical_per_hour = 0;
 }};
+privacy = {{ key_file = "{folder}/privacy-key"; }};
 central = {{
   url = "{url}";{central}
   timeout = 10; poll_every = 1; retry_first = 1; retry_max = 3;
@@ -94,6 +96,8 @@ class Gateway:
                   for name in MODEMS]
         with open(os.path.join(self.folder, "token"), "w", encoding="ascii", opener=opener_private) as file:
             file.write(TOKEN + "\n")
+        with open(os.path.join(self.folder, "privacy-key"), "w", encoding="ascii", opener=opener_private) as file:
+            file.write("lapor-key:" + base64.b64encode(os.urandom(32)).decode() + "\n")
         with open(self.settings, "w", encoding="utf-8") as file:
             file.write(SETTINGS.format(folder=quote(self.folder), build=quote(self.build), root=quote(ROOT),
                                        modems=",\n".join(modems), url=self.central.url,

@@ -33,6 +33,7 @@ sys.path += [os.path.join(SOURCE, "tests", "atsim"), os.path.join(SOURCE, "tests
 from atsim import Atsim  # noqa: E402
 from central_client import Central  # noqa: E402
 from runner import main  # noqa: E402,F401
+from unseal import Unseal  # noqa: E402
 
 DAEMON = os.path.join(BUILD, "daemon", "lapor-smsd")
 CTL = os.path.join(BUILD, "daemon", "lapor-smsctl")
@@ -347,12 +348,13 @@ class Gateway:
         return self.until(lambda: self.logged(word) >= count, f"{count} times {word} in the log", timeout)
 
     def rows(self, query, *values):
-        """Rows of a view, as dicts."""
+        """Rows of a view, as dicts; unsealed(value, context) opens what is sealed in a table."""
         if not os.path.exists(self.store):
             return []
         connection = sqlite3.connect(f"file:{self.store}?mode=ro", uri=True, timeout=10)
         try:
             connection.row_factory = sqlite3.Row
+            connection.create_function("unsealed", 2, Unseal(self.key))
             return [dict(row) for row in connection.execute(query, values)]
         finally:
             connection.close()

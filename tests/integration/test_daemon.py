@@ -112,8 +112,9 @@ class Settings(unittest.TestCase):
 
     def test_the_sample_of_the_interfaces_is_accepted(self):
         said = run("--check", "-c", self.write(SAMPLE))
-        for name in ("parts_max", "privacy", "limits"):
+        for name in ("parts_max", "limits"):
             self.assertRegex(said, rf"written\.conf:\d+: .*{name}.* no effect", name)
+        self.assertRegex(said, r"written\.conf:\d+: note: privacy\.key_file: .* unsealed \(LPR-1050\)")
         for name in ("multipart_timeout", "in_flight", "uncertain", "sla", "ask_place", "quiet_from", "georeport2", "spool"):
             self.assertNotIn(name, said)
 

@@ -7,6 +7,7 @@ import json
 import os
 import pty
 import select
+import shutil
 import signal
 import subprocess
 import termios
@@ -86,6 +87,7 @@ class World(Gateway):
 
     def __init__(self):
         super().__init__(modems=2)
+        shutil.rmtree(self.path("credentials"))
         self.atsim.start()
         self.central.start()
         os.mkdir(self.path("conf.d"))
@@ -97,6 +99,11 @@ class World(Gateway):
 
     def __enter__(self):
         return self
+
+    @property
+    def key(self):
+        beside = self.path("privacy-key")
+        return beside if os.path.exists(beside) else super().key
 
     @property
     def ports(self):
@@ -116,7 +123,7 @@ class World(Gateway):
         return (json.loads(ran.stdout) if ran.stdout else None), ran.stderr
 
     def files(self):
-        return sorted(name for name in os.listdir(self.folder) if "conf" in name or "token" in name)
+        return sorted(name for name in os.listdir(self.folder) if "conf" in name or "token" in name or "key" in name)
 
     def content(self, *name):
         with open(self.path(*name), encoding="utf-8") as f:
@@ -154,11 +161,14 @@ class Setup(unittest.TestCase):
             self.assertEqual(os.stat(g.config).st_mode & 0o777, 0o640)
             self.assertEqual(os.stat(g.path("central-token")).st_mode & 0o777, 0o600)
             self.assertNotIn(TOKEN, g.content("lapor-smsd.conf"))
+            self.assertEqual(os.stat(g.key).st_mode & 0o137, 0)
+            self.assertEqual(len(g.ctl_json("key")["keys"]), 1)
             self.assertEqual(subprocess.run([DAEMON, "--check", "-c", g.config], check=False).returncode, 0)
-            self.assertEqual(g.files(), ["central-token", "conf.d", "lapor-smsd.conf"])
+            self.assertEqual(g.files(), ["central-token", "conf.d", "lapor-smsd.conf", "privacy-key"])
             g.start()
             self.assertEqual(g.ctl_json("status")["gateway"], "uji-1")
             self.assertTrue(g.wait_forwarded(g.report("uji setup", CITIZEN)["ticket"])["tracking_id"])
+            self.assertEqual(g.logged("LPR-1050"), 0)
 
     def test_whoever_leaves_leaves_nothing_behind(self):
         with World() as g:
@@ -186,16 +196,17 @@ class Setup(unittest.TestCase):
     def test_settings_that_stand_there_are_kept(self):
         with World() as g:
             g.setup()
-            before = g.content("lapor-smsd.conf")
+            before, key = g.content("lapor-smsd.conf"), g.content("privacy-key")
             self.assertIn("nothing was written", g.setup(answers=["no"], code=1)[1])
             self.assertIn("yes or no", g.setup(answers=["perhaps", ""], code=1)[1])
             self.assertEqual(g.content("lapor-smsd.conf"), before)
-            self.assertEqual(g.files(), ["central-token", "conf.d", "lapor-smsd.conf"])
+            self.assertEqual(g.files(), ["central-token", "conf.d", "lapor-smsd.conf", "privacy-key"])
             done, _ = g.setup(answers=["yes", "uji-2", *g.answers[1:]])
             self.assertRegex(done["backup"], r"lapor-smsd\.conf\.\d{4}-\d\d-\d\d-\d{6}\.bak$")
             with open(done["backup"], encoding="utf-8") as f:
                 self.assertEqual(f.read(), before)
             self.assertIn('"uji-2"', g.content("lapor-smsd.conf"))
+            self.assertEqual(g.content("privacy-key"), key)
             done, said = g.setup("--yes", answers=["uji-3", "-", "json", "", ""])
             self.assertNotIn("yes, no", said)
             self.assertIsNone(done["token"])
@@ -210,11 +221,13 @@ class Setup(unittest.TestCase):
         with World() as g:
             os.mkdir(g.path("credentials"), 0o700)
             done, _ = g.setup()
-            self.assertEqual(done, {"settings": g.config, "backup": None, "checked": True,
+            self.assertEqual(done, {"settings": g.config, "backup": None, "checked": True, "key": g.key,
                                     "token": g.path("credentials", "central-token")})
             self.assertEqual(g.content("credentials", "central-token"), TOKEN)
             self.assertEqual(os.stat(done["token"]).st_mode & 0o777, 0o600)
             self.assertNotIn("token_file =", g.content("lapor-smsd.conf"))
+            self.assertNotIn("key_file =", g.content("lapor-smsd.conf"))
+            self.assertEqual(os.stat(done["key"]).st_mode & 0o777, 0o600)
 
     def test_it_says_what_is_still_missing(self):
         with World() as g:

@@ -5,8 +5,8 @@ another's words."""
 import collections
 import json
 
-REPLIES = ("SELECT p.number, r.text, r.state, r.repeated, r.repeats, r.class, r.template, c.ticket FROM reply AS r "
-           "JOIN person AS p ON p.pseudonym = r.person LEFT JOIN complaint AS c ON c.id = r.complaint")
+REPLIES = ("SELECT unsealed(p.number, 'person.number:' || p.pseudonym) AS number, r.text, r.state, r.repeated, "
+           "r.repeats, r.class, r.template, c.ticket FROM reply AS r JOIN person AS p ON p.pseudonym = r.person LEFT JOIN complaint AS c ON c.id = r.complaint")
 RECEIPT = 0  # enum outbox_class
 KINDS = {"complaint": "complaint", "status": "status", "operator": "service"}
 
