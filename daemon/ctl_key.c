@@ -29,7 +29,7 @@ static int read_ids(struct listing *l)
 	if (r < 0)
 		return ctl_fail(r == -EACCES ? EX_NOPERM : EX_CONFIG, "%s", error);
 	for (l->count = 0; l->count < keys.count; l->count++)
-		db_key_id(keys.keys[l->count], l->ids[l->count]);
+		(void)db_key_id(keys.keys[l->count], l->ids[l->count]);
 	explicit_bzero(&keys, sizeof(keys));
 	return 0;
 }
@@ -190,7 +190,7 @@ static void read_newest(const struct ctl *ctl, char ret[static RESEAL_ID_SIZE])
 	if (key_find(ctl->config, ctl_settings(ctl), &place) < 0 || !*place.path)
 		return;
 	if (key_read(place.path, &keys, error) == 0)
-		db_key_id(keys.keys[0], ret);
+		(void)db_key_id(keys.keys[0], ret);
 	explicit_bzero(&keys, sizeof(keys));
 }
 

@@ -88,7 +88,7 @@ static int write_new(const char *path, const char *old, const struct replace *ho
 
 	if (r < 0)
 		return ctl_fail(EX_OSERR, _("no random octets can be had"));
-	db_key_id(keys.keys[0], ret->id);
+	(void)db_key_id(keys.keys[0], ret->id);
 	text = compose(line, ret->id, old, now_us);
 	explicit_bzero(&keys, sizeof(keys));
 	explicit_bzero(line, sizeof(line));

@@ -170,7 +170,7 @@ static int load_keys(struct app *app, struct db_keys *ret)
 	if (r < 0)
 		(void)fprintf(stderr, "lapor-smsd: privacy.key_file: %s\n", error);
 	if (r > 0)
-		db_key_id(ret->keys[0], app->rotating.key);
+		(void)db_key_id(ret->keys[0], app->rotating.key);
 	return r;
 }
 
