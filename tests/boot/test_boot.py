@@ -36,6 +36,7 @@ LANDLOCK_CREATE_RULESET = 444  # the same on all processors; asked for its versi
 CITIZEN = "+6281234567890"
 TOKEN = "token-of-the-boot-test"
 STORE = "/var/lib/lapor-smsd/lapor.db"
+KEY = "/etc/lapor-smsd/credentials/privacy-key"
 METRICS = "/run/lapor-smsd-metrics/lapor.prom"
 SETTINGS = """
 gateway = "boot-test";
@@ -129,6 +130,8 @@ class Life:
         assert not self.is_active()
         folder = os.stat(self.machine.path("/etc/lapor-smsd/credentials"))
         assert folder.st_mode & 0o777 == 0o700 and folder.st_uid == 0
+        key = os.stat(self.machine.path(KEY))
+        assert key.st_mode & 0o777 == 0o600 and key.st_uid == 0
 
     def what_timers_start_leaves_an_unconfigured_gateway_alone(self):
         for name in ("backup", "metrics", "report"):
@@ -173,6 +176,8 @@ class Life:
         for path, user in ((handed, "nobody"), ("/etc/lapor-smsd/credentials/central-token", "lapor-smsd")):
             said = self.machine.run("cat", path, is_checked=False, user=user)
             assert said.returncode and TOKEN not in said.stdout, f"{user} reads {path}"
+        said = self.machine.run("cat", KEY, is_checked=False, user="lapor-smsd")
+        assert said.returncode and "lapor-key" not in said.stdout
 
     def a_worker_is_locked_in_further_than_the_gateway(self):
         def filters(pid):

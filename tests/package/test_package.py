@@ -31,10 +31,14 @@ SETTINGS = "/etc/lapor-smsd/lapor-smsd.conf"
 STORE = "/var/lib/lapor-smsd/lapor.db"
 WANTED = "/etc/systemd/system/multi-user.target.wants/lapor-smsd.service"
 KEY = "/etc/lapor-smsd/token"
+PRIVACY_KEY = "/etc/lapor-smsd/credentials/privacy-key"
+KEY_IS_NEW = f"New: {PRIVACY_KEY}, which"
 HINT = (f"No modem is configured: run lapor-smsctl setup (or edit {SETTINGS} and try it with lapor-smsd --check), "
         "then systemctl start lapor-smsd")
 STOPPED = "The gateway does not run: try its settings with lapor-smsd --check, then systemctl start lapor-smsd"
 QUESTION = "Delete all complaints"
+OWN = "/etc/lapor-smsd/conf.d/own.conf"
+UNSEALED = 'replies = { quiet_from = 0; quiet_to = 0; };\nprivacy = { key_file = ""; };\n'
 CONFIGURED = """# The operator's own.
 gateway = "office";
 modems = ( { name = "gsm1"; device = "/dev/lapor/gsm1"; } );
@@ -45,6 +49,7 @@ ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "HO
 PATIENCE = 40 * float(os.environ.get("LAPOR_SLACK") or 1)
 # Starts the gateway, hands it a complaint as soon as it listens, and ends it in order.
 SHORT_LIFE = """
+export CREDENTIALS_DIRECTORY=/run/lapor-test
 lapor-smsd & pid=$!
 until lapor-smsctl inject --from +6281234567890 --text "$1"; do kill -0 $pid || exit 1; sleep 0.2; done
 kill $pid && wait $pid
@@ -147,6 +152,9 @@ class Life:
     def take_complaint(self, text):
         """The gateway as its own user, as the unit runs it."""
         count = self.complaints() if self.exists(STORE) else 0
+        self.run("install", "-d", "/run/lapor-test")
+        if self.exists(PRIVACY_KEY):
+            self.run("install", "-m", "0400", "-o", "lapor-smsd", PRIVACY_KEY, "/run/lapor-test/privacy-key")
         self.run("setpriv", "--reuid=lapor-smsd", "--regid=lapor-smsd", "--init-groups", "sh", "-c", SHORT_LIFE, "sh",
                  text)
         assert self.complaints() == count + 1
@@ -169,7 +177,8 @@ class Life:
 
     def an_older_one_is_installed_and_says_what_to_do(self):
         said = self.run("dpkg", "--install", "/old.deb")
-        assert said.count(HINT) == 1, said
+        assert said.count(HINT) == 1 and said.count(KEY_IS_NEW) == 1, said
+        assert self.status_of(PRIVACY_KEY) == "600 root root"
         assert not re.search(r"warning|error", said), said
 
     def its_files_have_their_owners_and_modes(self):
@@ -204,7 +213,8 @@ class Life:
         self.write(SETTINGS, CONFIGURED)
         self.write(KEY, "secret\n", 0o600)
         self.write(SETTINGS + ".2026-11-21-102030.bak", CONFIGURED)
-        self.write("/etc/lapor-smsd/conf.d/own.conf", "replies = { quiet_from = 0; quiet_to = 0; };\n")
+        self.write(OWN, UNSEALED)
+        os.unlink(self.path(PRIVACY_KEY))  # as an older version leaves it
         self.write("/etc/lapor-smsd/templates/help.txt", self.read("/etc/lapor-smsd/templates/help.txt") + "# own\n")
         self.run("lapor-smsd", "--check")
         assert self.run("lapor-smsd", "--configured") == ""
@@ -212,8 +222,10 @@ class Life:
 
     def an_upgrade_keeps_data_settings_and_what_was_disabled(self):
         self.run("systemctl", "disable", "lapor-smsd")
+        self.write(OWN, UNSEALED.replace("privacy", "# privacy"))
         said = self.run("dpkg", "--install", "--force-confold", "/new.deb")
-        assert said.count(STOPPED) == 1 and HINT not in said, said
+        assert said.count(STOPPED) == said.count(KEY_IS_NEW) == 1 and HINT not in said, said
+        key = self.read(PRIVACY_KEY)
         assert self.run("dpkg-query", "--show", "--showformat=${Version}", NAME) != "0.0.9"
         assert self.read(SETTINGS) == CONFIGURED and not self.exists(SETTINGS + ".dpkg-dist")
         assert "older" not in self.read("/etc/lapor-smsd/templates/receipt.txt")
@@ -223,6 +235,9 @@ class Life:
         self.run("systemctl", "enable", "lapor-smsd")
         assert self.complaints() == 1
         self.take_complaint("LAPOR jembatan putus di Desa Sukasari")
+        with open(self.path(STORE), "rb") as file:
+            assert b"+6281234567890" not in file.read(), "the store of before was not sealed"
+        assert self.read(PRIVACY_KEY) == key
 
     def a_removal_leaves_data_and_settings(self):
         self.run("dpkg", "--remove", NAME)
@@ -231,7 +246,7 @@ class Life:
 
     def installed_again_it_goes_on(self):
         said = self.run("dpkg", "--install", "--force-confold", "/new.deb")
-        assert said.count(STOPPED) == 1 and HINT not in said, said
+        assert said.count(STOPPED) == 1 and HINT not in said and KEY_IS_NEW not in said, said
         assert self.exists(WANTED)
         self.take_complaint("LAPOR lampu mati di Desa Sukarame")
 
@@ -244,7 +259,8 @@ class Life:
         self.assert_gone()
         assert not self.exists(WANTED)
         assert self.complaints() == count and self.read(KEY) == "secret\n"
-        assert os.listdir(self.path("/etc/lapor-smsd")) == [os.path.basename(KEY)]
+        assert sorted(os.listdir(self.path("/etc/lapor-smsd"))) == ["credentials", os.path.basename(KEY)]
+        assert self.exists(PRIVACY_KEY), "its backups are of no use any more"
         assert self.status_of("/var/lib/lapor-smsd") == "750 lapor-smsd lapor-smsd"
 
     def a_purge_that_is_answered_no_keeps_them(self):
@@ -271,6 +287,7 @@ class Life:
 
     def the_answer_is_forgotten_and_without_data_nothing_is_asked(self):
         self.run("dpkg", "--install", "/new.deb")
+        os.unlink(self.path(PRIVACY_KEY))
         assert QUESTION not in self.answer(None, "dpkg", "--purge", NAME)
         assert not self.exists("/var/lib/lapor-smsd")
         self.run("dpkg", "--install", "/new.deb")
