@@ -17,7 +17,8 @@ struct listing {
 	bool has_store;
 	struct reseal_count rows[COUNTS_MAX];
 	size_t row_count;
-	int copies; /* of the store, unsealed */
+	int copies;          /* of the store, unsealed */
+	char copy[PATH_MAX]; /* the first of them */
 };
 
 static int read_ids(struct listing *l)
@@ -37,7 +38,6 @@ static int read_ids(struct listing *l)
 /* Before the first start there is no store. */
 static int read_store(struct ctl *ctl, struct listing *l)
 {
-	char first[PATH_MAX];
 	const char *path;
 	int r = ctl_find_store(ctl, &path);
 
@@ -52,7 +52,7 @@ static int read_store(struct ctl *ctl, struct listing *l)
 			EX_IOERR, "cannot read the store %s: %s", path, strerrordesc_np(-r));
 	l->row_count = (size_t)r;
 	l->has_store = true;
-	r = seal_find_clear_copies(path, first);
+	r = seal_find_clear_copies(path, l->copy);
 	l->copies = r > 0 ? r : 0;
 	return 0;
 }
@@ -141,9 +141,10 @@ static void say_all(const struct listing *l)
 		(void)printf("%s\n", _("The older keys hold nothing in the store: they are needed "
 				       "for older backups only."));
 	if (l->copies > 0)
-		(void)printf(_("%d copies of the store are beside it that were made before it was "
-			       "sealed (%s.before-*): remove them.\n"),
-			l->copies, _("the store's name"));
+		(void)printf(_("%d copies of the store were made before it was sealed, such as %s: "
+		               "remove them as "
+			       "soon as they are not needed.\n"),
+			l->copies, l->copy);
 }
 
 static int list_keys(struct ctl *ctl)

@@ -67,6 +67,14 @@ char *ctl_sentence_reason(const char *code, const char *reason)
 	return compose(e, detail, length);
 }
 
+static const char *translate_one(const char *const *words, size_t count, const char *word)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(words[i], word) == 0)
+			return translate(word);
+	return word;
+}
+
 const char *ctl_sentence_word(const char *word)
 {
 	static const char *const words[] = {
@@ -123,10 +131,7 @@ const char *ctl_sentence_word(const char *word)
 		N_("reveal"),
 	};
 
-	for (size_t i = 0; i < COUNT_OF(words); i++)
-		if (strcmp(words[i], word) == 0)
-			return translate(word);
-	return word;
+	return translate_one(words, COUNT_OF(words), word);
 }
 
 char *ctl_sentence_signal(int dbm)

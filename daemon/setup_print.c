@@ -112,10 +112,9 @@ static void print_alert(const struct setup *s, FILE *out)
 
 static void print_key(const struct setup *s, FILE *out)
 {
-	(void)fprintf(out, "\n# %s\n",
-		_("Phone numbers and secret complaints are sealed with the privacy key. Keep a "
-	          "copy "
-		  "of it apart\n# from the backups: without it none can be read."));
+	(void)fprintf(out, "\n# %s\n# %s\n",
+		_("Phone numbers and secret complaints are sealed with the privacy key."),
+		_("Keep a copy of it apart from the backups: without it none can be read."));
 	if (!*s->key_file) {
 		(void)fprintf(out, "# %s\n",
 			_("It stands in credentials/privacy-key, and systemd hands it over."));

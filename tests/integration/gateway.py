@@ -33,6 +33,7 @@ sys.path += [os.path.join(SOURCE, "tests", "atsim"), os.path.join(SOURCE, "tests
 from atsim import Atsim  # noqa: E402
 from central_client import Central  # noqa: E402
 from runner import main  # noqa: E402,F401
+from settings import Raw, as_text, merged  # noqa: E402,F401
 from unseal import Unseal  # noqa: E402
 
 DAEMON = os.path.join(BUILD, "daemon", "lapor-smsd")
@@ -54,35 +55,6 @@ FULL_TEXT = 12  # shorter texts may stand in a log by chance
 
 NUMBER = re.compile(r"(?<![\w.-])(\+?62|0)8\d{7,}")
 SANITIZER = re.compile(r"AddressSanitizer|LeakSanitizer|runtime error:|Assertion .* failed")
-
-
-class Raw(str):
-    """A value that is in libconfig's syntax already."""
-
-
-def as_text(value):
-    """A value in libconfig's syntax."""
-    if isinstance(value, Raw):
-        return str(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, str):
-        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    if isinstance(value, dict):
-        return "{ " + " ".join(f"{key} = {as_text(v)};" for key, v in value.items()) + " }"
-    inside = ", ".join(as_text(v) for v in value)
-    return f"( {inside} )" if value and isinstance(value[0], dict) else f"[ {inside} ]"
-
-
-def merged(below, above):
-    """Settings with others on top; groups are merged key by key."""
-    result = dict(below)
-    for key, value in above.items():
-        is_group = isinstance(value, dict) and isinstance(result.get(key), dict)
-        result[key] = merged(result[key], value) if is_group else value
-    return result
 
 
 def wait_until(condition, what, timeout=PATIENCE):
