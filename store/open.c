@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* open.c - opening and closing of the store: files, the writer's lock, settings, checks. */
+#include "store/chain.h"
 #include "store/files.h"
 #include "store/migrate.h"
 #include "store/pseudonym.h"
@@ -165,6 +166,8 @@ static int open_all(struct db *db, const char *path, const struct db_watch *watc
 		r = configure(db);
 	if (r >= 0)
 		r = seal_attach(db);
+	if (r >= 0)
+		r = chain_attach(db);
 	/* The way out of a transaction must need no memory. */
 	if (r >= 0)
 		r = statement_ready(db, SQL_ROLLBACK, &rollback);
@@ -179,7 +182,7 @@ static int open_all(struct db *db, const char *path, const struct db_watch *watc
 		r = level == 0 ? -ENOENT : -EPROTONOSUPPORT;
 	else
 		r = pseudonym_open(db);
-	return r;
+	return r < 0 ? r : chain_open(db);
 }
 
 static int take_keys(struct db *db, const struct db_keys *keys)
@@ -228,6 +231,7 @@ void db_close(struct db *db)
 		(void)sqlite3_wal_checkpoint_v2(
 			db->sqlite, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 	(void)sqlite3_close(db->sqlite);
+	chain_close(db);
 	closep(&db->lock_fd);
 	OPENSSL_cleanse(db->key, sizeof(db->key));
 	OPENSSL_cleanse(&db->keys, sizeof(db->keys));

@@ -36,6 +36,7 @@ struct db {
 	bool log_tells;               /* words that have become secret: it is to be emptied */
 	bool has_key;                 /* of the pseudonyms: it could be read */
 	uint8_t key[DB_KEY_SIZE];     /* of the pseudonyms */
+	struct chain *chain;          /* what proves rows: chain.h */
 	char error[DB_ERROR_SIZE];    /* what SQLite said last */
 	sqlite3_stmt *all[SQL_COUNT]; /* prepared at the first use */
 };
