@@ -190,6 +190,10 @@ struct rotating {
 	char key[RESEAL_ID_SIZE];   /* the ID of the newest key of this run; "": none */
 };
 
+struct proof {
+	sd_event_source *timer; /* the next midnight */
+};
+
 struct app {
 	const struct config *config; /* replaced as a whole, with templates: reload.h */
 	struct reload reload;
@@ -221,6 +225,7 @@ struct app {
 	struct progress progress;
 	struct keeping keeping;
 	struct rotating rotating;
+	struct proof proof;
 };
 
 /* The modem of this name; NULL: none is configured. */

@@ -61,6 +61,8 @@ static const struct ctl_help_command commands[] = {
 		ctl_audit },
 	{ "key", "[new [FILE]|rotate]", "the privacy key: whether it is needed, a new one", 0, 2, 0,
 		ctl_key },
+	{ "verify", "[--journal FILE]", "whether nobody has changed the store", 0, 0,
+		CTL_OPTION_JOURNAL, ctl_verify },
 	{ "udev-rule", "[NAME|DEVICE|NAME=DEVICE]..", "rules for links that stay", 0,
 		CTL_ARGS_MAX - 2, 0, ctl_udev },
 	{ "setup", "[PATH]..", "a first configuration, by five questions", 0, CTL_ARGS_MAX - 2,
@@ -101,6 +103,7 @@ static const struct argp_option options[] = {
 	{ "html", KEY_OF(HTML), "FILE", 0, "write one HTML page there", 2 },
 	{ "output", KEY_OF(OUTPUT), "FILE", 0, "write there, in place of standard output", 2 },
 	{ "keep", KEY_OF(KEEP), "N", 0, "keep the newest N backups only", 2 },
+	{ "journal", KEY_OF(JOURNAL), "FILE", 0, "heads of the chain that a log has kept", 2 },
 	{ "yes", KEY_OF(YES), NULL, 0, "do it without asking", 2 },
 	{ 0 },
 };
@@ -138,6 +141,7 @@ static void keep_option(struct ctl *ctl, unsigned int option, const char *value)
 		{ CTL_OPTION_HTML, &ctl->html },
 		{ CTL_OPTION_OUTPUT, &ctl->output },
 		{ CTL_OPTION_KEEP, &ctl->keep },
+		{ CTL_OPTION_JOURNAL, &ctl->journal },
 	};
 
 	ctl->options |= option;

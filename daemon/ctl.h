@@ -38,6 +38,7 @@ enum ctl_option {
 	CTL_OPTION_OUTPUT = 1 << 15,
 	CTL_OPTION_YES = 1 << 16,
 	CTL_OPTION_KEEP = 1 << 24,
+	CTL_OPTION_JOURNAL = 1 << 28,
 };
 
 struct ctl {
@@ -47,7 +48,7 @@ struct ctl {
 	bool json, wants_help, wants_version;
 	unsigned int options; /* enum ctl_option, those that were given */
 	const char *state, *since, *from, *text, *modem, *month, *by, *reason, *html, *output,
-		*keep;
+		*keep, *journal;
 	const char *args[CTL_ARGS_MAX]; /* behind the command; NULL behind the last */
 	size_t arg_count;
 	int64_t now_us;
@@ -62,6 +63,7 @@ int ctl_fail(int code, const char *format, ...) __attribute__((format(printf, 2,
 /* ctl_open.c. Both give an exit code; the first leaves config NULL where no file is needed. */
 int ctl_open_config(struct ctl *ctl);
 int ctl_open_store(struct ctl *ctl);
+int ctl_open_keyed(struct ctl *ctl); /* the same with the key, where it can be read */
 int ctl_find_store(struct ctl *ctl, const char **ret); /* its path; borrowed */
 const char *ctl_socket(const struct ctl *ctl);
 const char *ctl_settings(const struct ctl *ctl); /* the path of the settings, that may be missing */
@@ -150,3 +152,4 @@ int ctl_erase(struct ctl *ctl);
 int ctl_purge(struct ctl *ctl);
 int ctl_audit(struct ctl *ctl);
 int ctl_key(struct ctl *ctl);
+int ctl_verify(struct ctl *ctl);

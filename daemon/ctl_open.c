@@ -88,13 +88,23 @@ int ctl_find_store(struct ctl *ctl, const char **ret)
 	return 0;
 }
 
-int ctl_open_store(struct ctl *ctl)
+static int open_store(struct ctl *ctl, const struct db_keys *keys)
 {
 	const char *path = NULL;
 	int r = ctl_find_store(ctl, &path);
 
 	if (r != 0)
 		return r;
-	r = db_open(&ctl->db, path, DB_READ, NULL, ctl->now_us);
+	r = db_open(&ctl->db, path, DB_READ, keys, ctl->now_us);
 	return r < 0 ? fail_store(r, path) : 0;
+}
+
+int ctl_open_store(struct ctl *ctl)
+{
+	return open_store(ctl, NULL);
+}
+
+int ctl_open_keyed(struct ctl *ctl)
+{
+	return open_store(ctl, NULL);
 }

@@ -12,10 +12,10 @@
 #include <systemd/sd-journal.h>
 #include <time.h>
 
-#define DETAIL_SIZE 512
+#define DETAIL_SIZE 640
 #define LINE_SIZE   (LOG_LINES_SIZE + 2 * DETAIL_SIZE)
-#define FIELDS_MAX  12
-#define FIELD_SIZE  128
+#define FIELDS_MAX  14
+#define FIELD_SIZE  512
 
 /* Set once by log_open(), before anything is said. */
 static int least_urgent = LOG_INFO;
@@ -111,6 +111,7 @@ static void to_journal(enum log_event event, const char *modem, const char *tick
 	add(&entry, "LAPOR_TRACKING", fields->tracking);
 	add(&entry, "LAPOR_DESTINATION", fields->destination);
 	add(&entry, "LAPOR_REPLY", fields->reply);
+	add(&entry, "LAPOR_HEAD", fields->head);
 	(void)sd_journal_sendv(entry.fields, (int)entry.count);
 }
 

@@ -66,6 +66,7 @@ struct log_fields {
 	const char *tracking;    /* LAPOR_TRACKING: the ID that the central system gave */
 	const char *destination; /* LAPOR_DESTINATION: the name of that central system */
 	const char *reply;       /* LAPOR_REPLY: the name of a reply's template */
+	const char *head;        /* LAPOR_HEAD: of the store's chain, signed */
 	const char *lines;       /* more lines of the message, with less than LOG_LINES_SIZE */
 };
 void log_say_with(enum log_event event, const char *modem, const char *ticket, const char *detail,

@@ -8,6 +8,7 @@
 #include "daemon/log.h"
 #include "daemon/opening.h"
 #include "daemon/outbound.h"
+#include "daemon/proof.h"
 #include "daemon/repeat.h"
 #include "daemon/rotating.h"
 #include "daemon/sample.h"
@@ -117,6 +118,8 @@ int start_parts(struct app *app)
 	if (r >= 0)
 		r = rotating_new(app);
 	if (r >= 0)
+		r = proof_new(app);
+	if (r >= 0)
 		r = progress_new(app);
 	return start_code(r, "event loop");
 }
@@ -125,6 +128,7 @@ void start_parts_free(struct app *app)
 {
 	progress_free(app);
 	rotating_free(app);
+	proof_free(app);
 	keeping_free(app);
 	watch_free(app);
 	guard_free(app);

@@ -18,12 +18,14 @@ import re
 import resource
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 import uuid
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "integration"))
+from behind import behind  # noqa: E402
 
 DAY_US = 86400 * 1000000
 
@@ -81,22 +83,20 @@ class Book:
 def fill(path, complaints, people):
     now_us = int(time.time() * 1000000)
     base_us = now_us - 3 * DAY_US
-    db = sqlite3.connect(path)
-    names = [f"{n:032x}" for n in range(people)]
-    db.executemany("INSERT INTO person (pseudonym, number, created_us) VALUES (?, ?, ?)",
-                   ((name, f"+62811{n:08d}", base_us) for n, name in enumerate(names)))
-    for n in range(complaints):
-        at_us = base_us + n * 3 * DAY_US // complaints
-        row = db.execute(
-            "INSERT INTO complaint (ref, serial, ticket, destination, person, modem, status, class, visibility,"
-            " has_place, has_time, emergency, text, missing, received_us, updated_us)"
-            " VALUES (?, ?, ?, '', ?, 'gsm1', 'received', 'pengaduan', 'normal', 0, 0, 0, ?, x'', ?, ?)",
-            (str(uuid.UUID(int=n + 1)), n, f"{n:07d}", names[n * 7919 % people], f"jalan rusak di dekat pasar {n}", at_us,
-             at_us)).lastrowid
-        db.execute("INSERT INTO forward (complaint, kind, state, waits, first_us, next_us, at_us, person)"
-                   " VALUES (?, 0, 'due', 0, ?, ?, ?, ?)", (row, at_us, at_us, at_us, names[n * 7919 % people]))
-    db.commit()
-    db.close()
+    with behind(path) as db:
+        names = [f"{n:032x}" for n in range(people)]
+        db.executemany("INSERT INTO person (pseudonym, number, created_us) VALUES (?, ?, ?)",
+                       ((name, f"+62811{n:08d}", base_us) for n, name in enumerate(names)))
+        for n in range(complaints):
+            at_us = base_us + n * 3 * DAY_US // complaints
+            row = db.execute(
+                "INSERT INTO complaint (ref, serial, ticket, destination, person, modem, status, class, visibility,"
+                " has_place, has_time, emergency, text, missing, received_us, updated_us)"
+                " VALUES (?, ?, ?, '', ?, 'gsm1', 'received', 'pengaduan', 'normal', 0, 0, 0, ?, x'', ?, ?)",
+                (str(uuid.UUID(int=n + 1)), n, f"{n:07d}", names[n * 7919 % people], f"jalan rusak di dekat pasar {n}", at_us,
+                 at_us)).lastrowid
+            db.execute("INSERT INTO forward (complaint, kind, state, waits, first_us, next_us, at_us, person)"
+                       " VALUES (?, 0, 'due', 0, ?, ?, ?, ?)", (row, at_us, at_us, at_us, names[n * 7919 % people]))
 
 
 def write_settings(path, folder, url, in_flight):

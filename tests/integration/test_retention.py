@@ -2,10 +2,10 @@
 """Who may see what of a citizen for how long: reveal, erase, purge, and the audit of them."""
 
 import glob
-import sqlite3
 import unittest
 
 import gateway
+from behind import behind
 from gateway import CITIZEN, OTHER, Gateway
 
 DAY_US = 86400 * 1000000
@@ -14,16 +14,11 @@ KEPT = {"keep_text": 100, "keep_number": 50, "keep_raw": 10}
 
 def age(g, days):
     """All that is in the store is so much older, while the daemon is down."""
-    connection = sqlite3.connect(g.store)
     shift = days * DAY_US
-    connection.executescript(f"""
-        UPDATE complaint SET received_us = received_us - {shift}, updated_us = updated_us - {shift};
-        UPDATE message SET received_us = received_us - {shift};
-        UPDATE inbox_part SET received_us = received_us - {shift};
-        UPDATE reply SET queued_us = queued_us - {shift};
-        UPDATE person SET active_us = active_us - {shift};""")
-    connection.commit()
-    connection.close()
+    with behind(g.store) as store:
+        for table, column in (("complaint", "received_us"), ("complaint", "updated_us"), ("message", "received_us"),
+                              ("inbox_part", "received_us"), ("reply", "queued_us"), ("person", "active_us")):
+            store.execute(f"UPDATE {table} SET {column} = {column} - {shift}")
 
 
 def files_with(g, word):
@@ -96,10 +91,8 @@ class Retention(unittest.TestCase):
             g.wait_log("LPR-3022")
             self.assertEqual(g.row("SELECT * FROM v_complaint")["text"], "uji lama tersimpan")
             g.terminate()
-            connection = sqlite3.connect(g.store)
-            connection.execute("UPDATE complaint SET status = 'closed'")
-            connection.commit()
-            connection.close()
+            with behind(g.store) as store:
+                store.execute("UPDATE complaint SET status = 'closed'")
             age(g, 100)
             g.write_settings(privacy={"keep_text": 0, "keep_number": 0, "keep_raw": 0})
             g.start()
@@ -119,15 +112,13 @@ class Retention(unittest.TestCase):
         with Gateway(settings={"privacy": KEPT}) as g:
             g.report("uji bibit")
             g.terminate()
-            connection = sqlite3.connect(g.store)
-            connection.executescript("""
-                WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
-                INSERT INTO complaint (ref, serial, ticket, person, modem, status, class, visibility, has_place, has_time,
-                    emergency, text, missing, received_us, updated_us)
-                SELECT printf('%036d', i), 100000 + i, printf('Z%05d', i), person, modem, 'closed', class, visibility, 0,
-                    0, 0, 'lama sekali ' || i, x'', 1, 1 FROM n, complaint WHERE complaint.id = 1;""")
-            connection.commit()
-            connection.close()
+            with behind(g.store) as store:
+                store.execute("""
+                    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+                    INSERT INTO complaint (ref, serial, ticket, person, modem, status, class, visibility, has_place,
+                        has_time, emergency, text, missing, received_us, updated_us)
+                    SELECT printf('%036d', i), 100000 + i, printf('Z%05d', i), person, modem, 'closed', class, visibility,
+                        0, 0, 0, 'lama sekali ' || i, x'', 1, 1 FROM n, complaint WHERE complaint.id = 1""")
             g.start()
             g.report("uji sela pembersihan", OTHER)
             g.wait_rows(1, "SELECT * FROM v_audit WHERE complaints = 3000 AND ended_at IS NOT NULL")

@@ -14,6 +14,7 @@ import uuid
 from datetime import datetime, timedelta
 
 import gateway
+from behind import behind
 from gateway import CTL, PATIENCE, SOURCE
 
 SETTINGS = """gateway = "test-1"; store = { path = "%s"; };
@@ -43,20 +44,20 @@ def make_store(path):
     for migration in sorted(glob.glob(os.path.join(SOURCE, "store/migrations/*.sql"))):
         with open(migration, encoding="utf-8") as file:
             db.executescript(file.read())
-    person = "0" * 32
-    db.execute("INSERT INTO person (pseudonym, number, created_us) VALUES (?, '+6281200000000', 0)", (person,))
-    for i, (received, kind, route, status, events) in enumerate(LIVES, 1):
-        agency = [a for _, _, a in events if a][-1:] or [""]
-        db.execute("INSERT INTO complaint (id, ref, serial, ticket, person, modem, status, agency, class, visibility, route,"
-                   " has_place, has_time, emergency, text, missing, received_us, updated_us) VALUES (?, ?, ?, ?, ?, 'gsm1',"
-                   " ?, ?, ?, 'normal', ?, 0, 0, 0, 'uji', x'', ?, 0)",
-                   (i, str(uuid.uuid4()), i, f"T{i}", person, status, agency[0], kind, route, at_us(received)))
-        for number, (event, moment, name) in enumerate(events):
-            db.execute("INSERT INTO complaint_event (complaint, event_id, status, label, note, agency, at_us, received_us)"
-                       " VALUES (?, ?, ?, '', '', ?, ?, ?)",
-                       (i, f"e-{number}", event, name, at_us(moment), at_us(moment) + 1))
-    db.commit()
     db.close()
+    with behind(path) as db:
+        person = "0" * 32
+        db.execute("INSERT INTO person (pseudonym, number, created_us) VALUES (?, '+6281200000000', 0)", (person,))
+        for i, (received, kind, route, status, events) in enumerate(LIVES, 1):
+            agency = [a for _, _, a in events if a][-1:] or [""]
+            db.execute("INSERT INTO complaint (id, ref, serial, ticket, person, modem, status, agency, class, visibility, route,"
+                       " has_place, has_time, emergency, text, missing, received_us, updated_us) VALUES (?, ?, ?, ?, ?, 'gsm1',"
+                       " ?, ?, ?, 'normal', ?, 0, 0, 0, 'uji', x'', ?, 0)",
+                       (i, str(uuid.uuid4()), i, f"T{i}", person, status, agency[0], kind, route, at_us(received)))
+            for number, (event, moment, name) in enumerate(events):
+                db.execute("INSERT INTO complaint_event (complaint, event_id, status, label, note, agency, at_us, received_us)"
+                           " VALUES (?, ?, ?, '', '', ?, ?, ?)",
+                           (i, f"e-{number}", event, name, at_us(moment), at_us(moment) + 1))
 
 
 class Recap(unittest.TestCase):

@@ -2,8 +2,9 @@
 """fixture.py - fills a store of a gateway that does not run, as a busy year would have."""
 
 import math
-import sqlite3
 import time
+
+from behind import behind
 
 HOUR, DAY = 3600, 86400
 US = 1_000_000
@@ -92,17 +93,14 @@ def add_complaint(db, n, at_us, hour):
 def fill(path, names, days, messages=14, down=(), operator="Operator"):
     """names: the modems; days: of samples; messages: days of them; down: those with an alarm."""
     now = int(time.time())
-    db = sqlite3.connect(path, isolation_level=None)
-    db.execute("BEGIN")
-    for number, name in enumerate(names):
-        is_down = name in down
-        add_modem(db, number, name, now, days, "down" if is_down else "up", "LPR-2106" if is_down else "",
-                  "The modem has gone from the line. Plug it in again or check its power; the gateway finds it by"
-                  " itself." if is_down else "")
-        if is_down:
-            db.execute("INSERT INTO alarm (modem, code, began_us) VALUES (?, 'LPR-2106', ?)",
-                       (name, (now - 9 * HOUR) * US))
-    db.execute("UPDATE modem SET operator = ?", (operator,))
-    add_messages(db, now, messages)
-    db.execute("COMMIT")
-    db.close()
+    with behind(path) as db:
+        for number, name in enumerate(names):
+            is_down = name in down
+            add_modem(db, number, name, now, days, "down" if is_down else "up", "LPR-2106" if is_down else "",
+                      "The modem has gone from the line. Plug it in again or check its power; the gateway finds it by"
+                      " itself." if is_down else "")
+            if is_down:
+                db.execute("INSERT INTO alarm (modem, code, began_us) VALUES (?, 'LPR-2106', ?)",
+                           (name, (now - 9 * HOUR) * US))
+        db.execute("UPDATE modem SET operator = ?", (operator,))
+        add_messages(db, now, messages)
