@@ -51,6 +51,7 @@ static void judge_outcome(struct job *j, const struct answer *a)
 	struct central *c = call->central;
 
 	c->profile->judge(&c->settings, &call->expect, a, &call->outcome);
+	echo_scrub(&j->echo, a->http_status, call->outcome.detail);
 }
 
 static void deliver_outcome(struct job *j)
@@ -84,6 +85,7 @@ static void judge_page(struct job *j, const struct answer *a)
 	struct central *c = call->central;
 
 	c->profile->judge_page(&c->settings, &call->watch, a, &call->page, &call->events);
+	echo_scrub(&j->echo, a->http_status, call->page.detail);
 	/* The same page again would be asked for without end. */
 	if (strcmp(call->page.next, call->cursor) == 0)
 		call->page.more = false;
@@ -184,6 +186,9 @@ int central_send(struct central *c, const struct central_errand *errand, int64_t
 	if (r < 0)
 		return r;
 	call->expect = call->job.request.expect;
+	r = echo_add_errand(&call->job.echo, errand);
+	if (r < 0)
+		return r;
 	return start(&call);
 }
 

@@ -23,6 +23,7 @@ void job_free(struct job *j)
 		return;
 	transfer_free(j->transfer);
 	request_done(&j->request);
+	echo_done(&j->echo);
 	j->kind->free(j);
 }
 
@@ -31,6 +32,7 @@ void courier_end(struct courier *c, struct job *j, const struct answer *a)
 	j->kind->judge(j, a);
 	transfer_free(take_ptr(j->transfer));
 	request_done(&j->request);
+	echo_done(&j->echo);
 	TAILQ_INSERT_TAIL(&c->ended, j, entry);
 	(void)sd_event_source_set_enabled(c->deliver, SD_EVENT_ONESHOT);
 }
@@ -62,6 +64,8 @@ static int carry(struct courier *c, struct job *j, const char *bearer)
 		courier_refuse(c, j, error);
 		return 0;
 	}
+	if (r >= 0)
+		r = http_add_secrets(c->http, bearer, &j->echo);
 	if (r >= 0)
 		r = loop_add(c->loop, j->transfer->easy, &j->call);
 	if (r < 0)

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "forwarder/echo.h"
 #include "forwarder/http.h"
 #include "forwarder/loop.h"
 
@@ -29,7 +30,8 @@ struct job {
 	TAILQ_ENTRY(job) entry;
 	const struct job_kind *kind;
 	struct request request;
-	int64_t now_us; /* when it was started */
+	struct echo echo; /* what the answer's words must not repeat */
+	int64_t now_us;   /* when it was started */
 	/* The courier's own. */
 	struct courier *courier;
 	struct transfer *transfer; /* NULL: not under way */

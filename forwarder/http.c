@@ -209,6 +209,17 @@ int http_prepare(struct http *h, const struct request *r, const char *bearer, in
 	return 0;
 }
 
+int http_add_secrets(const struct http *h, const char *bearer, struct echo *e)
+{
+	const char *const secrets[] = { bearer ? bearer : h->token.value, h->hmac.value,
+		h->key.value };
+	int r = 0;
+
+	for (size_t i = 0; r >= 0 && i < COUNT_OF(secrets); i++)
+		r = echo_add(e, secrets[i], ECHO_RUN_SECRET);
+	return r;
+}
+
 int http_prepare_bare(struct http *h, const struct request *r, struct transfer **ret)
 {
 	_cleanup_(transfer_freep) struct transfer *t = NULL;

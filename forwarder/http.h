@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "forwarder/echo.h"
 #include "forwarder/transfer.h"
 
 /* What all requests share: the settings and the secrets. */
@@ -28,6 +29,9 @@ int http_key(struct http *h, const char **ret, char *ret_error);
  */
 int http_prepare(struct http *h, const struct request *r, const char *bearer, int64_t now_us,
 	struct transfer **ret, char *ret_error);
+
+/* Takes note of what was sent with a request of http_prepare(): token, key, secret. */
+int http_add_secrets(const struct http *h, const char *bearer, struct echo *e);
 
 /* The same for a request that brings its own credentials: neither token nor signature. */
 int http_prepare_bare(struct http *h, const struct request *r, struct transfer **ret);
