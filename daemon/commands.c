@@ -23,6 +23,7 @@
 #include "store/forward.h"
 #include "store/outbox.h"
 
+#include <grp.h>
 #include <sysexits.h>
 
 /* "try later" where the store has failed, else a data error. */
@@ -269,26 +270,38 @@ static int run_release(void *userdata, const json_t *request, json_t *answer)
 		answer);
 }
 
+/* READ is for what names nobody, shows nobody's words, and changes nothing. */
 static const struct control_handler handlers[] = {
-	{ "ping", run_ping },
-	{ "inject", run_inject },
-	{ "send", run_send },
-	{ "retry", run_retry },
-	{ "release", run_release },
-	{ "link", linking_run },
-	{ "import", importing_run },
-	{ "modem", by_hand_run },
-	{ "deny", deny_run },
-	{ "allow", deny_run_allow },
-	{ "reload", reload_command },
-	{ "reveal", disclosure_reveal },
-	{ "erase", disclosure_erase },
-	{ "purge", keeping_run },
-	{ "rotate", rotating_run },
+	{ "ping", run_ping, CONTROL_ROLE_READ },
+	{ "inject", run_inject, CONTROL_ROLE_ACT },
+	{ "send", run_send, CONTROL_ROLE_ACT },
+	{ "retry", run_retry, CONTROL_ROLE_ACT },
+	{ "release", run_release, CONTROL_ROLE_ACT },
+	{ "link", linking_run, CONTROL_ROLE_ACT },
+	{ "import", importing_run, CONTROL_ROLE_ACT },
+	{ "modem", by_hand_run, CONTROL_ROLE_ACT },
+	{ "deny", deny_run, CONTROL_ROLE_ACT },
+	{ "allow", deny_run_allow, CONTROL_ROLE_ACT },
+	{ "reload", reload_command, CONTROL_ROLE_ACT },
+	{ "reveal", disclosure_reveal, CONTROL_ROLE_ACT },
+	{ "erase", disclosure_erase, CONTROL_ROLE_ACT },
+	{ "purge", keeping_run, CONTROL_ROLE_ACT },
+	{ "rotate", rotating_run, CONTROL_ROLE_ACT },
 };
+
+/* A group that does not exist lets nobody in. */
+static gid_t find_readers(const char *name)
+{
+	char buffer[4096];
+	struct group entry, *found = NULL;
+
+	if (!*name || getgrnam_r(name, &entry, buffer, sizeof buffer, &found) != 0 || !found)
+		return CONTROL_NO_GROUP;
+	return found->gr_gid;
+}
 
 int commands_new(struct app *app)
 {
-	return control_new(&app->control, app->event, app->config->control.socket, handlers,
-		COUNT_OF(handlers), app);
+	return control_new(&app->control, app->event, app->config->control.socket,
+		find_readers(app->config->control.read_group), handlers, COUNT_OF(handlers), app);
 }

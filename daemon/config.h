@@ -88,6 +88,7 @@ struct config {
 	} store;
 	struct {
 		char *socket;
+		char *read_group; /* who may look; "" nobody */
 	} control;
 	char *modem_program;
 	struct config_list modem_ports; /* glob(7) patterns, where a modem is looked for by IMEI */

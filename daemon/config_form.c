@@ -207,6 +207,8 @@ static const struct config_form_rule rules[] = {
 	[CONFIG_FORM_PATH] = { "a path of 1 to 255 octets", .size_max = 255, .required = true },
 	[CONFIG_FORM_FILE] = { "\"\" or a path of at most 255 octets", .size_max = 255 },
 	[CONFIG_FORM_SOCKET] = { "a path of 1 to 107 octets", .size_max = 107, .required = true },
+	[CONFIG_FORM_GROUP] = { "\"\" or a group of 1 to 31 letters, digits, '.', '_' and '-'",
+		is_name, .size_max = 31, .shown = true },
 	[CONFIG_FORM_MODEM_NAME] = { "1 to 31 letters, digits, '.', '_' and '-', other than those "
 				     "of each other modem",
 		is_name, .size_max = LAPOR_NAME_SIZE - 1, .required = true, .unique = true,

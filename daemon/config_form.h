@@ -13,6 +13,7 @@ enum config_form {
 	CONFIG_FORM_PATH,   /* of a file that must be named */
 	CONFIG_FORM_FILE,   /* of one that need not be */
 	CONFIG_FORM_SOCKET, /* fits a sockaddr_un */
+	CONFIG_FORM_GROUP,
 	CONFIG_FORM_MODEM_NAME,
 	CONFIG_FORM_DEVICE,
 	CONFIG_FORM_NUMBER,

@@ -10,6 +10,7 @@
 #include <sys/un.h>
 #include <sysexits.h>
 
+#include "daemon/control_path.h"
 #include "daemon/control_peer.h"
 #include "daemon/request.h"
 
@@ -21,6 +22,7 @@ struct client {
 	sd_event_source *io, *idle;
 	int fd;
 	uid_t user;
+	enum control_role role;
 	bool last; /* closed once its answer is out */
 	char *answer;
 	size_t answer_size, answer_sent;
@@ -37,6 +39,7 @@ struct control {
 	const struct control_handler *handlers;
 	size_t handler_count;
 	void *userdata;
+	gid_t readers;
 	struct client *clients[CONTROL_CLIENTS_MAX];
 	uid_t user; /* whose request is answered now */
 };
@@ -92,6 +95,7 @@ static int flush(struct client *client)
 static int answer_line(struct client *client)
 {
 	struct control *control = client->control;
+	const struct request_asker asker = { client->role, control->socket.st_gid };
 	const char *end = memchr(client->line, '\n', client->used);
 	size_t size;
 	int r;
@@ -105,8 +109,8 @@ static int answer_line(struct client *client)
 	} else {
 		size = (size_t)(end - client->line);
 		control->user = client->user;
-		r = request_answer(control->handlers, control->handler_count, control->userdata,
-			client->line, size, &client->answer);
+		r = request_answer(&asker, control->handlers, control->handler_count,
+			control->userdata, client->line, size, &client->answer);
 		client->used -= size + 1;
 		memmove(client->line, end + 1, client->used);
 	}
@@ -165,7 +169,8 @@ static int on_client(sd_event_source *source, int fd, uint32_t events, void *use
 	return 0;
 }
 
-static int client_new(struct control *control, int *fd, uid_t user, struct client **ret)
+static int client_new(
+	struct control *control, int *fd, uid_t user, enum control_role role, struct client **ret)
 {
 	_cleanup_(client_freep) struct client *client = calloc(1, sizeof(*client));
 	int r;
@@ -175,6 +180,7 @@ static int client_new(struct control *control, int *fd, uid_t user, struct clien
 	client->control = control;
 	client->fd = take_fd(fd);
 	client->user = user;
+	client->role = role;
 	r = sd_event_add_io(control->event, &client->io, client->fd, EPOLLIN, on_client, client);
 	if (r < 0)
 		return r;
@@ -190,6 +196,16 @@ static void turn_away(int fd, int code, const char *error)
 {
 	_cleanup_(freep) char *answer = NULL;
 	int size = request_refuse(code, error, &answer);
+
+	if (size > 0)
+		(void)send(fd, answer, (size_t)size, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+/* In time, or not at all: one who may do nothing shall not hold us up. */
+static void turn_away_stranger(int fd, gid_t group)
+{
+	_cleanup_(freep) char *answer = NULL;
+	int size = request_refuse_role(CONTROL_ROLE_NONE, group, &answer);
 
 	if (size > 0)
 		(void)send(fd, answer, (size_t)size, MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -218,7 +234,8 @@ static int on_connect(sd_event_source *source, int listener, uint32_t events, vo
 	struct control *control = userdata;
 	_cleanup_(closep) int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 	struct client **slot;
-	uid_t user;
+	enum control_role role;
+	uid_t user = 0;
 
 	(void)events;
 	if (fd < 0 && (errno == EAGAIN || errno == EINTR || errno == ECONNABORTED))
@@ -230,12 +247,12 @@ static int on_connect(sd_event_source *source, int listener, uint32_t events, vo
 		return 0;
 	}
 	slot = find_slot(control);
-	if (!control_peer_check(fd, control->socket.st_gid, &user))
-		turn_away(fd, EX_NOPERM,
-			"permission denied: only root and members of the gateway's group may ask");
+	role = control_peer_role(fd, control->socket.st_gid, control->readers, &user);
+	if (role == CONTROL_ROLE_NONE)
+		turn_away_stranger(fd, control->socket.st_gid);
 	else if (!slot)
 		turn_away(fd, EX_TEMPFAIL, "too many connections at once, try again");
-	else if (client_new(control, &fd, user, slot) < 0)
+	else if (client_new(control, &fd, user, role, slot) < 0)
 		turn_away(fd, EX_TEMPFAIL, "the daemon has no memory left, try again");
 	return 0;
 }
@@ -248,41 +265,6 @@ static int set_address(struct control *control, const char *path)
 	if (copy_string(control->address.sun_path, sizeof(control->address.sun_path), path) < 0)
 		return -ENAMETOOLONG;
 	return 0;
-}
-
-static int make_folder(const struct sockaddr_un *address)
-{
-	char folder[sizeof(address->sun_path)];
-	char *slash;
-
-	(void)copy_string(folder, sizeof(folder), address->sun_path);
-	slash = strrchr(folder, '/');
-	if (!slash || slash == folder)
-		return 0;
-	*slash = '\0';
-	if (mkdir(folder, 0750) < 0)
-		return errno == EEXIST ? 0 : -errno;
-	return chmod(folder, 0750) < 0 ? -errno : 0;
-}
-
-/* Without blocking: a daemon whose queue of callers is full (EAGAIN) is alive as well. */
-static int remove_stale(const struct sockaddr_un *address)
-{
-	_cleanup_(closep) int fd = -1;
-	struct stat st;
-
-	if (lstat(address->sun_path, &st) < 0)
-		return errno == ENOENT ? 0 : -errno;
-	if (!S_ISSOCK(st.st_mode))
-		return -EEXIST;
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd < 0)
-		return -errno;
-	if (connect(fd, (const struct sockaddr *)address, sizeof(*address)) == 0)
-		return -EADDRINUSE;
-	if (errno != ECONNREFUSED)
-		return errno == EAGAIN ? -EADDRINUSE : -errno;
-	return unlink(address->sun_path) < 0 ? -errno : 0;
 }
 
 /* The mode is set before bind(), so that the socket is at no moment open to more than it should. */
@@ -298,6 +280,12 @@ static int open_socket(struct control *control)
 		return -errno;
 	if (lstat(path, &control->socket) < 0 || chmod(path, 0660) < 0)
 		return -errno;
+	if (control->readers != CONTROL_NO_GROUP) {
+		int r = control_path_let_in(&control->address, control->readers);
+
+		if (r < 0)
+			return r;
+	}
 	return listen(control->fd, CONTROL_CLIENTS_MAX) < 0 ? -errno : 0;
 }
 
@@ -313,7 +301,7 @@ static int watch(struct control *control)
 	return r < 0 ? r : sd_event_source_set_enabled(control->pause, SD_EVENT_OFF);
 }
 
-int control_new(struct control **ret, sd_event *event, const char *path,
+int control_new(struct control **ret, sd_event *event, const char *path, gid_t readers,
 	const struct control_handler *handlers, size_t count, void *userdata)
 {
 	_cleanup_(control_freep) struct control *control = calloc(1, sizeof(*control));
@@ -326,13 +314,14 @@ int control_new(struct control **ret, sd_event *event, const char *path,
 	control->handlers = handlers;
 	control->handler_count = count;
 	control->userdata = userdata;
+	control->readers = readers;
 	r = set_address(control, path);
 	if (r < 0)
 		return r;
-	r = make_folder(&control->address);
+	r = control_path_make_folder(&control->address);
 	if (r < 0)
 		return r;
-	r = remove_stale(&control->address);
+	r = control_path_remove_stale(&control->address);
 	if (r < 0)
 		return r;
 	r = open_socket(control);

@@ -20,13 +20,20 @@ static bool has_group(int fd, gid_t group)
 	return false;
 }
 
-bool control_peer_check(int fd, gid_t group, uid_t *ret_user)
+static bool is_member(int fd, const struct ucred *peer, gid_t group)
+{
+	return group != CONTROL_NO_GROUP && (peer->gid == group || has_group(fd, group));
+}
+
+enum control_role control_peer_role(int fd, gid_t act, gid_t read, uid_t *ret_user)
 {
 	struct ucred peer;
 	socklen_t size = sizeof(peer);
 
 	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0)
-		return false;
+		return CONTROL_ROLE_NONE;
 	*ret_user = peer.uid;
-	return peer.uid == 0 || peer.uid == geteuid() || peer.gid == group || has_group(fd, group);
+	if (peer.uid == 0 || peer.uid == geteuid() || is_member(fd, &peer, act))
+		return CONTROL_ROLE_ACT;
+	return is_member(fd, &peer, read) ? CONTROL_ROLE_READ : CONTROL_ROLE_NONE;
 }

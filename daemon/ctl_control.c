@@ -49,6 +49,11 @@ int ctl_request(struct ctl *ctl, json_t *request, json_t **ret)
 		return 0;
 	}
 	code = json_integer_value(json_object_get(answer, "exit"));
+	if (json_is_string(json_object_get(answer, "group")))
+		return ctl_fail(EX_NOPERM,
+			"this is for root and members of the group %s: use sudo, or ask for the "
+			"group",
+			ctl_row_text(answer, "group"));
 	return ctl_fail(code > 0 && code < 128 ? (int)code : EX_SOFTWARE, "%s",
 		translate(ctl_row_text(answer, "error")));
 }

@@ -4,7 +4,11 @@
  */
 #include "daemon/request.h"
 
+#include <grp.h>
+#include <stdio.h>
 #include <sysexits.h>
+
+#define GROUP_SIZE 64
 
 /* "ok" is set first, so that it stands first in the text whatever it becomes. */
 static json_t *begin_answer(void)
@@ -61,8 +65,33 @@ static int run_handler(const struct control_handler *handler, void *userdata, co
 	return fail(answer, code, said ? NULL : "the daemon could not do it; its log says why");
 }
 
-static int answer_request(const struct control_handler *handlers, size_t count, void *userdata,
-	const json_t *request, json_t *answer)
+/* By its number where it has no name. */
+static void name_group(gid_t group, char ret[static GROUP_SIZE])
+{
+	char buffer[4096];
+	struct group entry, *found = NULL;
+
+	if (getgrgid_r(group, &entry, buffer, sizeof(buffer), &found) != 0 || !found ||
+		copy_string(ret, GROUP_SIZE, found->gr_name) < 0)
+		(void)snprintf(ret, GROUP_SIZE, "%u", (unsigned)group);
+}
+
+static int fail_role(json_t *answer, enum control_role role, gid_t group)
+{
+	char name[GROUP_SIZE], error[GROUP_SIZE + 128];
+
+	name_group(group, name);
+	(void)snprintf(error, sizeof(error), "%s: only root and members of the group %s may",
+		role == CONTROL_ROLE_READ ? "you may look at the gateway, but not do this"
+					  : "permission denied",
+		name);
+	if (fail(answer, EX_NOPERM, error) < 0)
+		return -ENOMEM;
+	return json_object_set_new(answer, "group", json_string(name)) < 0 ? -ENOMEM : 0;
+}
+
+static int answer_request(const struct request_asker *asker, const struct control_handler *handlers,
+	size_t count, void *userdata, const json_t *request, json_t *answer)
 {
 	const struct control_handler *handler;
 	const char *command;
@@ -75,11 +104,13 @@ static int answer_request(const struct control_handler *handlers, size_t count, 
 	handler = find_handler(handlers, count, command);
 	if (!handler)
 		return fail(answer, EX_USAGE, "this daemon knows no such command");
+	if (asker->role > handler->role)
+		return fail_role(answer, asker->role, asker->group);
 	return run_handler(handler, userdata, request, answer);
 }
 
-int request_answer(const struct control_handler *handlers, size_t count, void *userdata,
-	const char *line, size_t size, char **ret)
+int request_answer(const struct request_asker *asker, const struct control_handler *handlers,
+	size_t count, void *userdata, const char *line, size_t size, char **ret)
 {
 	json_auto_t *request = json_loadb(line, size, JSON_REJECT_DUPLICATES, NULL);
 	json_auto_t *answer = begin_answer();
@@ -87,10 +118,21 @@ int request_answer(const struct control_handler *handlers, size_t count, void *u
 
 	if (!answer)
 		return -ENOMEM;
-	r = answer_request(handlers, count, userdata, request, answer);
+	r = answer_request(asker, handlers, count, userdata, request, answer);
 	if (r < 0)
 		return r;
 	return write_line(answer, ret);
+}
+
+int request_refuse_role(enum control_role role, gid_t group, char **ret)
+{
+	json_auto_t *answer = begin_answer();
+	int r;
+
+	if (!answer)
+		return -ENOMEM;
+	r = fail_role(answer, role, group);
+	return r < 0 ? r : write_line(answer, ret);
 }
 
 int request_refuse(int code, const char *error, char **ret)

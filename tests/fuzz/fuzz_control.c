@@ -19,7 +19,9 @@ static int run_echo(void *userdata, const json_t *request, json_t *answer)
 	return code > -200 && code < 200 ? (int)code : 0;
 }
 
-static const struct control_handler handlers[] = { { "echo", run_echo }, { "ping", run_echo } };
+static const struct control_handler handlers[] = { { "echo", run_echo, CONTROL_ROLE_ACT },
+	{ "ping", run_echo, CONTROL_ROLE_READ } };
+static const struct request_asker asker = { CONTROL_ROLE_READ, 0 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -30,8 +32,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size > CONTROL_LINE_MAX)
 		return 0;
-	length =
-		request_answer(handlers, COUNT_OF(handlers), NULL, (const char *)data, size, &text);
+	length = request_answer(
+		&asker, handlers, COUNT_OF(handlers), NULL, (const char *)data, size, &text);
 	assert(length > 0 && strlen(text) == (size_t)length);
 	assert(memchr(text, '\n', (size_t)length) == text + length - 1);
 	answer = json_loadb(text, (size_t)length, JSON_REJECT_DUPLICATES, NULL);

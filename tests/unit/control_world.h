@@ -23,6 +23,7 @@ struct world {
 	char path[96];
 	sd_event *event;
 	struct control *control;
+	gid_t readers;
 	int asked; /* requests that reached a handler */
 };
 
@@ -66,16 +67,16 @@ static inline int run_who(void *userdata, const json_t *request, json_t *answer)
 }
 
 static const struct control_handler handlers[] = {
-	{ "ping", run_ping },
-	{ "refuse", run_refuse },
-	{ "echo", run_echo },
-	{ "break", run_break },
-	{ "who", run_who },
+	{ "ping", run_ping, CONTROL_ROLE_READ },
+	{ "refuse", run_refuse, CONTROL_ROLE_READ },
+	{ "echo", run_echo, CONTROL_ROLE_ACT },
+	{ "break", run_break, CONTROL_ROLE_ACT },
+	{ "who", run_who, CONTROL_ROLE_ACT },
 };
 
 static inline int start(struct world *w, struct control **ret)
 {
-	return control_new(ret, w->event, w->path, handlers, COUNT_OF(handlers), w);
+	return control_new(ret, w->event, w->path, w->readers, handlers, COUNT_OF(handlers), w);
 }
 
 static inline int setup(void **state)
@@ -87,6 +88,7 @@ static inline int setup(void **state)
 	assert_non_null(mkdtemp(w->folder));
 	(void)snprintf(w->path, sizeof(w->path), "%s/run/control.sock", w->folder);
 	assert_true(sd_event_new(&w->event) >= 0);
+	w->readers = CONTROL_NO_GROUP;
 	assert_int_equal(start(w, &w->control), 0);
 	*state = w;
 	return 0;

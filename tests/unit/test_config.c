@@ -18,7 +18,7 @@
 static const char sample[] =
 	"gateway = \"jatim-1\";  # names this gateway to the central system\n"
 	"store = { path = \"/var/lib/lapor-smsd/lapor.db\"; };\n"
-	"control = { socket = \"/run/lapor-smsd/control.sock\"; };\n"
+	"control = { socket = \"/run/lapor-smsd/control.sock\"; read_group = \"nagios\"; };\n"
 	"modem_program = \"\";\n"
 	"modems = (\n"
 	"  { name = \"gsm1\"; device = \"/dev/lapor/gsm1\"; number = \"+6281100000001\";\n"

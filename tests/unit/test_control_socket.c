@@ -83,14 +83,18 @@ static void a_path_too_long_is_an_error(void **state)
 	memset(path, 'a', sizeof(path));
 	path[0] = '/';
 	path[sizeof(path) - 1] = '\0';
-	assert_int_equal(control_new(&control, w->event, path, handlers, COUNT_OF(handlers), w),
+	assert_int_equal(control_new(&control, w->event, path, CONTROL_NO_GROUP, handlers,
+				 COUNT_OF(handlers), w),
 		-ENAMETOOLONG);
-	assert_int_equal(
-		control_new(&control, w->event, "", handlers, COUNT_OF(handlers), w), -EINVAL);
+	assert_int_equal(control_new(&control, w->event, "", CONTROL_NO_GROUP, handlers,
+				 COUNT_OF(handlers), w),
+		-EINVAL);
 }
 
+#define WHO "{\"command\":\"who\"}\n"
+
 /* As another user with these groups: connects (the file's mode is out of the way), asks, hears. */
-static void ask_as(struct world *w, uid_t uid, gid_t gid, const gid_t *groups, size_t count,
+static void ask_as(struct world *w, const char *line, gid_t gid, const gid_t *groups, size_t count,
 	char *ret, size_t size)
 {
 	int ends[2], status;
@@ -104,10 +108,10 @@ static void ask_as(struct world *w, uid_t uid, gid_t gid, const gid_t *groups, s
 		int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 		(void)copy_string(address.sun_path, sizeof(address.sun_path), w->path);
-		if (setgroups(count, groups) < 0 || setgid(gid) < 0 || setuid(uid) < 0 ||
+		if (setgroups(count, groups) < 0 || setgid(gid) < 0 || setuid(65534) < 0 ||
 			connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0)
 			_exit(1);
-		(void)send(fd, "{\"command\":\"who\"}\n", 18, MSG_NOSIGNAL);
+		(void)send(fd, line, strlen(line), MSG_NOSIGNAL);
 		_exit(send(ends[1], "sent", 4, 0) == 4 && recv(fd, ret, 1, MSG_PEEK) == 1 &&
 					(recv(fd, ret, size, MSG_DONTWAIT) > 0) &&
 					send(ends[1], ret, size, 0) == (ssize_t)size
@@ -127,7 +131,7 @@ static void only_the_group_is_served(void **state)
 {
 	static const gid_t others[] = { 65532, 65533 }, members[] = { 65532, 65531 };
 	struct world *w = *state;
-	char answer[128] = { 0 };
+	char answer[256] = { 0 };
 	char run[96];
 
 	if (geteuid() != 0)
@@ -141,17 +145,77 @@ static void only_the_group_is_served(void **state)
 	assert_int_equal(chmod(w->folder, 0755), 0);
 	assert_int_equal(chmod(w->path, 0666), 0);
 
-	ask_as(w, 65534, 65534, others, COUNT_OF(others), answer, sizeof(answer));
+	ask_as(w, WHO, 65534, others, COUNT_OF(others), answer, sizeof(answer));
 	assert_non_null(strstr(answer, "{\"ok\":false,\"error\":\"permission denied"));
-	assert_non_null(strstr(answer, "\"exit\":77}\n"));
+	assert_non_null(strstr(answer, "\"exit\":77,\"group\":\"65531\"}\n"));
 	assert_int_equal(w->asked, 0);
 	memset(answer, 0, sizeof(answer));
-	ask_as(w, 65534, 65534, members, COUNT_OF(members), answer, sizeof(answer));
+	ask_as(w, WHO, 65534, members, COUNT_OF(members), answer, sizeof(answer));
 	assert_string_equal(answer, "{\"ok\":true,\"user\":65534}\n");
 	memset(answer, 0, sizeof(answer));
-	ask_as(w, 65534, 65531, NULL, 0, answer, sizeof(answer));
+	ask_as(w, WHO, 65531, NULL, 0, answer, sizeof(answer));
 	assert_string_equal(answer, "{\"ok\":true,\"user\":65534}\n");
 	assert_int_equal(w->asked, 2);
+}
+
+static void readers_look_and_do_nothing_else(void **state)
+{
+	static const gid_t readers[] = { 65532, 65530 };
+	struct world *w = *state;
+	char answer[256] = { 0 };
+
+	if (geteuid() != 0)
+		skip();
+	control_free(take_ptr(w->control));
+	w->readers = 65530;
+	if (start(w, &w->control) == -EOPNOTSUPP)
+		skip();
+	assert_int_equal(chmod(w->folder, 0755), 0);
+	ask_as(w, "{\"command\":\"ping\"}\n", 65534, readers, COUNT_OF(readers), answer,
+		sizeof(answer));
+	assert_non_null(strstr(answer, "{\"ok\":true,\"pid\":"));
+	assert_int_equal(w->asked, 1);
+	memset(answer, 0, sizeof(answer));
+	ask_as(w, WHO, 65530, NULL, 0, answer, sizeof(answer));
+	assert_string_equal(answer,
+		"{\"ok\":false,\"error\":\"you may look at the gateway, but not do this: only root "
+		"and members of the group root may\",\"exit\":77,\"group\":\"root\"}\n");
+	memset(answer, 0, sizeof(answer));
+	ask_as(w, "{\"command\":\"dance\"}\n", 65530, NULL, 0, answer, sizeof(answer));
+	assert_non_null(strstr(answer, "knows no such command"));
+	assert_int_equal(w->asked, 1);
+}
+
+/* The kernel keeps a stranger from the socket of a daemon with readers as it does without. */
+static void a_stranger_does_not_reach_the_socket(void **state)
+{
+	struct world *w = *state;
+	int status;
+	pid_t child;
+
+	if (geteuid() != 0)
+		skip();
+	control_free(take_ptr(w->control));
+	w->readers = 65530;
+	if (start(w, &w->control) == -EOPNOTSUPP)
+		skip();
+	assert_int_equal(chmod(w->folder, 0755), 0);
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		struct sockaddr_un address = { .sun_family = AF_UNIX };
+		int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+		(void)copy_string(address.sun_path, sizeof(address.sun_path), w->path);
+		if (setgroups(0, NULL) < 0 || setgid(65534) < 0 || setuid(65534) < 0)
+			_exit(1);
+		_exit(connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0 &&
+					errno == EACCES
+				? 0
+				: 2);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
 }
 
 int main(void)
@@ -164,6 +228,8 @@ int main(void)
 		TEST(a_successors_socket_is_not_removed),
 		TEST(a_path_too_long_is_an_error),
 		TEST(only_the_group_is_served),
+		TEST(readers_look_and_do_nothing_else),
+		TEST(a_stranger_does_not_reach_the_socket),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
