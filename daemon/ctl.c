@@ -6,6 +6,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <sys/prctl.h>
 #include <sysexits.h>
 #include <time.h>
 
@@ -235,6 +236,20 @@ static int run(struct ctl *ctl)
 	return r != 0 ? r : command->run(ctl);
 }
 
+/* Whoever lists processes sees no number and no text: argp gets copies. They live as long as we. */
+static int take_arguments(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		char *copy = strdup(argv[i]);
+
+		if (!copy)
+			return -ENOMEM;
+		explicit_bzero(argv[i], strlen(argv[i]));
+		argv[i] = copy;
+	}
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct argp argp = { .options = options, .parser = on_option };
@@ -242,6 +257,9 @@ int main(int argc, char **argv)
 	struct timespec now;
 	int code;
 
+	(void)prctl(PR_SET_DUMPABLE, 0);
+	if (take_arguments(argc, argv) < 0)
+		return EX_OSERR;
 	if (argp_parse(&argp, argc, argv, ARGP_NO_HELP, NULL, &ctl) != 0)
 		return EX_USAGE;
 	translate_open(ctl.language);

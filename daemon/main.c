@@ -22,6 +22,7 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <sys/prctl.h>
 #include <sysexits.h>
 #include <systemd/sd-daemon.h>
 
@@ -189,6 +190,8 @@ int main(int argc, char **argv)
 
 	if (code != 0)
 		return code;
+	/* Neither a core file nor another program of the same user gets at citizens' words. */
+	(void)prctl(PR_SET_DUMPABLE, 0);
 	switch (options.mode) {
 	case OPTIONS_CHECK: return check_report(options.config_path);
 	case OPTIONS_CONFIGURED: return options_is_configured(options.config_path);

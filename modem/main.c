@@ -31,6 +31,8 @@ int main(int argc, char **argv)
 	static const int ignored[] = { SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGPIPE };
 	static struct worker w = { .side = -1 };
 
+	/* What citizens wrote, and the PIN, must land in no core file. */
+	(void)prctl(PR_SET_DUMPABLE, 0);
 	/* The daemon decides when a worker ends: by a packet, by closing, or by dying. */
 	for (size_t i = 0; i < COUNT_OF(ignored); i++)
 		(void)signal(ignored[i], SIG_IGN);
