@@ -2,12 +2,15 @@
 /* linking.c - a tracking ID typed by a person. */
 #include "daemon/linking.h"
 #include "daemon/forwarding.h"
+#include "daemon/number.h"
 #include "daemon/request.h"
 #include "store/complaint.h"
 #include "store/forward.h"
 
 #include <stdio.h>
 #include <sysexits.h>
+
+#define LEAST_OF_NUMBER 12 /* "+62811000000" */
 
 /* As a central system writes one: no blanks, no controls. */
 static bool is_tracking_id(const char *id)
@@ -16,6 +19,15 @@ static bool is_tracking_id(const char *id)
 		if (*c <= ' ' || *c > '~')
 			return false;
 	return *id && strlen(id) < DB_TRACKING_SIZE;
+}
+
+/* A slip of the hand would carry a citizen's number into logs and lists. */
+static bool is_phone_number(const char *id)
+{
+	char number[LAPOR_NUMBER_SIZE];
+
+	return number_is_person(id) && number_normalise(id, number) == 0 &&
+	       strncmp(number, "+628", 4) == 0 && strlen(number) >= LEAST_OF_NUMBER;
 }
 
 static int refuse_taken(struct app *app, const char *tracking_id, json_t *answer)
@@ -59,6 +71,9 @@ int linking_run(void *userdata, const json_t *request, json_t *answer)
 	if (!is_tracking_id(tracking_id))
 		return request_deny(answer, EX_USAGE,
 			"a tracking ID has 1 to 64 characters and no blank in it");
+	if (is_phone_number(tracking_id))
+		return request_deny(answer, EX_USAGE,
+			"this is a phone number, and no tracking ID of a central system");
 	r = complaint_find(app->db, request_text(request, "ticket"), &c);
 	if (r > 0)
 		r = forward_link(app->db, c.ticket, tracking_id, app_now_us(app));
