@@ -12,8 +12,8 @@
 #include <stdio.h>
 #include <sysexits.h>
 
-/* "no modem is named gsm9; there are: gsm1 gsm2" */
-static int refuse_unknown(const struct app *app, const char *name, json_t *answer)
+/* "no modem is named like that; there are: gsm1 gsm2": what was typed may be anything. */
+static int refuse_unknown(const struct app *app, json_t *answer)
 {
 	_cleanup_(freep) char *why = NULL;
 	size_t size = 0;
@@ -21,7 +21,7 @@ static int refuse_unknown(const struct app *app, const char *name, json_t *answe
 
 	if (!out)
 		return request_deny(answer, 1, "no modem has this name");
-	(void)fprintf(out, "no modem is named %s; there %s", name,
+	(void)fprintf(out, "no modem is named like that; there %s",
 		app->modem_count == 0 ? "is none" : "are:");
 	for (size_t i = 0; i < app->modem_count; i++)
 		(void)fprintf(out, " %s", modem_name(app->modems[i].modem));
@@ -111,7 +111,7 @@ int by_hand_run(void *userdata, const json_t *request, json_t *answer)
 	char by[CONTROL_WHO_SIZE];
 
 	if (!am)
-		return refuse_unknown(app, request_text(request, "name"), answer);
+		return refuse_unknown(app, answer);
 	control_write_who(app->control, by);
 	for (size_t i = 0; i < COUNT_OF(deeds); i++) {
 		int code;

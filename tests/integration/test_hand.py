@@ -166,7 +166,7 @@ class Hand(unittest.TestCase):
             self.assertIn("gsm2", g.ctl("modem"))
             self.assertEqual([r["name"] for r in g.ctl_json("modem", "gsm2")], ["gsm2"])
             g.ctl("modem", "gsm9", code=1)
-            self.assertRegex(g.ctl("modem", "gsm9", "pause", code=1), r"no modem is named gsm9; there are: gsm1 gsm2")
+            self.assertRegex(g.ctl("modem", "gsm9", "pause", code=1), r"no modem is named like that; there are: gsm1 gsm2")
             g.ctl("modem", "gsm1", "dance", code=64)
             g.ctl("modem", "gsm1", "pause", "now", code=64)
             self.assertIn("is no serial port", g.ctl("udev-rule", "gsm1", code=1))
