@@ -88,6 +88,12 @@ json_t *ctl_read(struct ctl *ctl, const struct ctl_query *query, int *ret_code);
 /* The text of a row's column, "" when it has none; borrowed. */
 const char *ctl_row_text(const json_t *row, const char *column);
 
+/* A complaint whose words not anybody may read. */
+bool ctl_row_is_hidden(const json_t *row);
+
+/* For people: says in the place of a text that it is sealed or erased. */
+void ctl_row_explain(json_t *row);
+
 /* One JSON document on stdout. */
 int ctl_print_json(const json_t *value);
 

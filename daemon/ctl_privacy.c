@@ -7,7 +7,9 @@
 
 #include "daemon/ctl.h"
 #include "daemon/ctl_confirm.h"
+#include "daemon/ctl_copy.h"
 #include "daemon/ctl_progress.h"
+#include "daemon/ctl_sentence.h"
 #include "daemon/ctl_text.h"
 
 static int read_ticket(const struct ctl *ctl, char ret[static CTL_ID_SIZE])
@@ -15,6 +17,44 @@ static int read_ticket(const struct ctl *ctl, char ret[static CTL_ID_SIZE])
 	return ctl_text_id(ctl->args[0], ret) < 0
 	               ? ctl_fail(CTL_NO, "there is no complaint of such a name")
 	               : 0;
+}
+
+/* As all times that are printed. */
+static void put_times(json_t *words)
+{
+	json_t *word;
+	size_t i;
+
+	json_array_foreach(words, i, word)
+	{
+		char at[CTL_TIME_SIZE];
+
+		ctl_copy_time(json_integer_value(json_object_get(word, "at_us")), at);
+		(void)json_object_set_new(word, "at", json_string(at));
+		(void)json_object_del(word, "at_us");
+	}
+}
+
+/* The number alone on the first line, for scripts; then the words, if they were sealed. */
+static int print_revealed(const json_t *answer)
+{
+	const char *number = ctl_row_text(answer, "number");
+	const json_t *word;
+	size_t i;
+
+	(void)printf("%s\n", *number ? number : _("(the number was erased)"));
+	json_array_foreach(json_object_get(answer, "words"), i, word)
+	{
+		_cleanup_(freep) char *line = ctl_text_line(ctl_row_text(word, "text"));
+		char at[CTL_TIME_SIZE];
+
+		if (!line)
+			return ctl_fail(EX_OSERR, "out of memory");
+		ctl_time_show(ctl_row_text(word, "at"), at);
+		(void)printf(
+			"%s  %s: %s\n", at, ctl_sentence_word(ctl_row_text(word, "what")), line);
+	}
+	return 0;
 }
 
 int ctl_reveal(struct ctl *ctl)
@@ -33,10 +73,10 @@ int ctl_reveal(struct ctl *ctl)
 		&answer);
 	if (r != 0)
 		return r;
+	put_times(json_object_get(answer, "words"));
 	if (ctl->json)
 		return ctl_print_answer(answer);
-	(void)printf("%s\n", ctl_row_text(answer, "number"));
-	return 0;
+	return print_revealed(answer);
 }
 
 int ctl_erase(struct ctl *ctl)

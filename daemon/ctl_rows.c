@@ -118,12 +118,35 @@ static void say_erased(json_t *row)
 	(void)json_object_set_new(row, "text", json_sprintf(_("(erased on %.10s)"), shown));
 }
 
+bool ctl_row_is_hidden(const json_t *row)
+{
+	const char *visibility = ctl_row_text(row, "visibility");
+
+	return *visibility && strcmp(visibility, "normal") != 0;
+}
+
+/* And how a text that is sealed is got. */
+static void say_sealed(json_t *row)
+{
+	if (!ctl_row_is_hidden(row) || !json_is_null(json_object_get(row, "text")))
+		return;
+	(void)json_object_set_new(row, "text",
+		json_sprintf(_("(%s: lapor-smsctl reveal %s)"), ctl_row_text(row, "visibility"),
+			ctl_row_text(row, "ticket")));
+}
+
+void ctl_row_explain(json_t *row)
+{
+	say_erased(row);
+	say_sealed(row);
+}
+
 static int add_row(const struct report_cell *cells, size_t count, void *userdata)
 {
 	json_auto_t *row = row_value(cells, count);
 
 	if (row)
-		say_erased(row);
+		ctl_row_explain(row);
 	return row ? ctl_table_add(userdata, row) : -ENOMEM;
 }
 

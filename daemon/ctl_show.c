@@ -146,10 +146,20 @@ static void print_field(const char *name, const json_t *value)
 	}
 }
 
-static int print_section(const struct section *section, const json_t *rows)
+/* People are told that there are words. */
+static void explain_sealed(json_t *row)
+{
+	static const char *const columns[] = { "text", "note" };
+
+	for (size_t i = 0; i < COUNT_OF(columns); i++)
+		if (json_is_null(json_object_get(row, columns[i])))
+			(void)json_object_set_new(row, columns[i], json_string(_("(sealed)")));
+}
+
+static int print_section(const struct section *section, const json_t *rows, bool is_hidden)
 {
 	_cleanup_(ctl_table_freep) struct ctl_table *table = NULL;
-	const json_t *row;
+	json_t *row;
 	size_t i;
 
 	(void)printf("\n%s%s\n", translate(section->title),
@@ -158,8 +168,13 @@ static int print_section(const struct section *section, const json_t *rows)
 		return 0;
 	if (ctl_table_new(&table, section->columns) < 0)
 		return ctl_fail(EX_OSERR, "out of memory");
-	json_array_foreach(rows, i, row) if (ctl_table_add(table, row) < 0) return ctl_fail(
-		EX_OSERR, "out of memory");
+	json_array_foreach(rows, i, row)
+	{
+		if (is_hidden)
+			explain_sealed(row);
+		if (ctl_table_add(table, row) < 0)
+			return ctl_fail(EX_OSERR, "out of memory");
+	}
 	return ctl_table_print(table) < 0 ? ctl_fail(EX_IOERR, "cannot write the table") : 0;
 }
 
@@ -173,9 +188,11 @@ static int print_life(const struct ctl *ctl, const json_t *life)
 
 	ctl_time_zone_name(ctl->now_us, zone);
 	(void)printf(_("complaint %s (times in %s)\n"), ctl_row_text(complaint, "ticket"), zone);
+	ctl_row_explain(complaint);
 	json_object_foreach(complaint, name, value) print_field(name, value);
 	for (size_t i = 0; i < COUNT_OF(sections) && r == 0; i++)
-		r = print_section(&sections[i], json_object_get(life, sections[i].name));
+		r = print_section(&sections[i], json_object_get(life, sections[i].name),
+			ctl_row_is_hidden(complaint));
 	return r;
 }
 

@@ -12,6 +12,7 @@
 #include "daemon/translate.h"
 #include "daemon/utf8.h"
 #include "store/erasure.h"
+#include "store/words.h"
 
 #include <sysexits.h>
 
@@ -38,17 +39,32 @@ bool disclosure_is_reason(const char *reason)
 	return words >= LEAST_WORDS && characters >= LEAST_CHARACTERS;
 }
 
-/* The row and the reading are one transaction: 1 with the number, 0 when there is none any more. */
-static int reveal(
-	struct app *app, const struct complaint *c, const struct audit_deed *deed, char *ret_number)
+static int on_words(const char *what, int64_t at_us, const char *text, void *list)
+{
+	return json_array_append_new(list, json_pack("{ss sI ss}", "what", what, "at_us",
+						   (json_int_t)at_us, "text", text)) < 0
+	               ? -ENOMEM
+	               : 0;
+}
+
+/* The row and the reading are one transaction: 1 with the number ("": erased), and the words of a
+ * complaint that not anybody may read; 0 when there is none of both any more. */
+static int reveal(struct app *app, const struct complaint *c, const struct audit_deed *deed,
+	char *ret_number, json_t *ret_words)
 {
 	int64_t row;
-	int r = db_begin(app->db);
+	int r = db_begin(app->db), words;
+
+	*ret_number = '\0';
 
 	if (r >= 0)
 		r = audit_add(app->db, deed, true, app_now_us(app), &row);
 	if (r >= 0)
 		r = db_person_number(app->db, c->person, ret_number);
+	if (r >= 0) {
+		words = words_each(app->db, c->id, on_words, ret_words);
+		r = words < 0 ? words : r || words > 0;
+	}
 	if (r == 0)
 		db_rollback(app->db);
 	return r == 0 ? 0 : db_end(app->db, r);
@@ -61,6 +77,7 @@ int disclosure_reveal(void *userdata, const json_t *request, json_t *answer)
 	struct audit_deed deed = {
 		.who = who, .what = "reveal", .reason = request_text(request, "reason")
 	};
+	json_auto_t *words = json_array();
 	struct complaint c;
 	int code, r;
 
@@ -74,14 +91,16 @@ int disclosure_reveal(void *userdata, const json_t *request, json_t *answer)
 	control_write_who(app->control, who);
 	deed.ticket = c.ticket;
 	deed.person = c.person;
-	r = reveal(app, &c, &deed, number);
+	r = reveal(app, &c, &deed, number, words);
 	if (app_store_result(app, r) < 0)
 		return request_deny_store(answer);
 	if (r == 0)
 		return request_deny(answer, 1, "the number of this complaint was erased");
 	log_say(LOG_EVENT_NUMBER_REVEALED, NULL, c.ticket, who);
 	(void)json_object_set_new(answer, "ticket", json_string(c.ticket));
-	(void)json_object_set_new(answer, "number", json_string(number));
+	(void)json_object_set_new(answer, "number", *number ? json_string(number) : json_null());
+	if (json_array_size(words) > 0)
+		(void)json_object_set(answer, "words", words);
 	explicit_bzero(number, sizeof number);
 	return 0;
 }

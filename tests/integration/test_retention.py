@@ -52,6 +52,27 @@ class Retention(unittest.TestCase):
             self.assertIn("surat kedua", g.ctl("audit"))
             g.wait_log("LPR-3020", 2)
 
+    def test_the_words_of_a_secret_complaint_are_shown_with_its_number(self):
+        with Gateway() as g:
+            g.sms("LAPOR RAHASIA kepala desa meminta uang")
+            ticket = g.wait_complaints(1)[0]["ticket"]
+            g.wait_forwarded(ticket)
+            g.sms(f"TAMBAH {ticket} sudah tiga kali")
+            g.central.set_status("answered", ticket=ticket, note="Inspektorat memeriksa diam-diam")
+            g.wait_rows(3, "SELECT * FROM v_reply WHERE ticket = ? AND state = 'delivered'", ticket)
+            answer = g.ctl_json("reveal", ticket, "--reason", "surat penyidik nomor 7")
+            self.assertEqual((answer["ticket"], answer["number"]), (ticket, CITIZEN))
+            words = {word["what"]: word["text"] for word in answer["words"]}
+            self.assertIn("kepala desa meminta uang", words["text"])
+            self.assertIn("sudah tiga kali", words["addition"])
+            self.assertIn("diam-diam", words["note"])
+            self.assertIn(ticket, words["reply"])
+            said = g.ctl("reveal", ticket, "--reason", "surat penyidik nomor 7").splitlines()
+            self.assertEqual(said[0], CITIZEN)
+            self.assertEqual(len(said), 1 + len(answer["words"]))
+            self.assertEqual(len(g.ctl_json("audit")), 2)
+            g.wait_log("LPR-3020", 2)
+
     def test_an_erased_complaint_is_gone_from_every_file_and_the_rest_goes_on(self):
         with Gateway() as g:
             gone = g.report("uji hapus selokan mampet", "+6281377778888")
