@@ -13,6 +13,7 @@
 #include "daemon/keeping.h"
 #include "daemon/linking.h"
 #include "daemon/log.h"
+#include "daemon/look.h"
 #include "daemon/number.h"
 #include "daemon/outbound.h"
 #include "daemon/reload.h"
@@ -273,6 +274,7 @@ static int run_release(void *userdata, const json_t *request, json_t *answer)
 /* READ is for what names nobody, shows nobody's words, and changes nothing. */
 static const struct control_handler handlers[] = {
 	{ "ping", run_ping, CONTROL_ROLE_READ },
+	{ "look", look_run, CONTROL_ROLE_READ },
 	{ "inject", run_inject, CONTROL_ROLE_ACT },
 	{ "send", run_send, CONTROL_ROLE_ACT },
 	{ "retry", run_retry, CONTROL_ROLE_ACT },

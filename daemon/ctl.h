@@ -54,6 +54,8 @@ struct ctl {
 	int64_t now_us;
 	struct config *config; /* NULL: not loaded, or there is none */
 	struct db *db;         /* NULL: not opened */
+	bool asks_daemon;      /* in place of the store, which may not be read */
+	int look_code;         /* the exit code, where that has failed and said so */
 };
 
 /* Says what went wrong on stderr, in the reader's language (xgettext takes the format for a
@@ -65,6 +67,10 @@ int ctl_open_config(struct ctl *ctl);
 int ctl_open_store(struct ctl *ctl);
 int ctl_open_keyed(struct ctl *ctl); /* the same with the key, where it can be read */
 int ctl_find_store(struct ctl *ctl, const char **ret); /* its path; borrowed */
+
+/* The store, or where that may not be read the daemon (ctl->asks_daemon), for what it tells those
+ * who may look (look.h). An exit code. */
+int ctl_open_view(struct ctl *ctl);
 const char *ctl_socket(const struct ctl *ctl);
 const char *ctl_settings(const struct ctl *ctl); /* the path of the settings, that may be missing */
 
@@ -87,6 +93,12 @@ json_t *ctl_read(struct ctl *ctl, const struct ctl_query *query, int *ret_code);
 
 /* The text of a row's column, "" when it has none; borrowed. */
 const char *ctl_row_text(const json_t *row, const char *column);
+
+/* ctl_look.c: rows that the daemon tells. 0 with them, yours; the rows' count; -ECANCELED: it was
+ * said what went wrong, ctl->look_code. */
+int ctl_look(
+	struct ctl *ctl, const char *name, const char *const *args, size_t count, json_t **ret);
+int ctl_look_run(struct ctl *ctl, const struct ctl_query *query, report_row_fn fn, void *userdata);
 
 /* A complaint whose words not anybody may read. */
 bool ctl_row_is_hidden(const json_t *row);

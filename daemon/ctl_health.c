@@ -179,7 +179,7 @@ int ctl_health(struct ctl *ctl)
 	if (r == 0)
 		r = ctl_since(ctl, since, &query.args[1]);
 	if (r == 0)
-		r = ctl_open_store(ctl);
+		r = ctl_open_view(ctl);
 	if (r != 0)
 		return r;
 	if (ctl->options & CTL_OPTION_LOG)

@@ -9,6 +9,7 @@
 
 #include "daemon/backup.h"
 #include "daemon/ctl.h"
+#include "daemon/look.h"
 #include "daemon/metrics.h"
 #include "daemon/replace.h"
 #include "store/metrics.h"
@@ -116,7 +117,30 @@ static int add_gateway(const struct ctl *ctl, struct metrics *metrics)
 	return r == 0 && is_up ? add_alarms(metrics, answer) : r;
 }
 
-static int collect(const struct ctl *ctl, struct metrics *metrics)
+/* Of the daemon, where the store may not be read. */
+static int add_figures(struct ctl *ctl, struct metrics *metrics)
+{
+	json_auto_t *rows = NULL;
+	json_t *row;
+	size_t i;
+	int r;
+
+	if (!ctl->asks_daemon)
+		return metrics_each(ctl->db, on_figure, metrics);
+	r = ctl_look(ctl, LOOK_METRICS, NULL, 0, &rows);
+	json_array_foreach(rows, i, row)
+	{
+		const struct metrics_figure figure = { ctl_row_text(row, "name"),
+			ctl_row_text(row, "a"), ctl_row_text(row, "b"),
+			json_number_value(json_object_get(row, "value")) };
+
+		if (r == 0)
+			r = on_figure(&figure, metrics);
+	}
+	return r;
+}
+
+static int collect(struct ctl *ctl, struct metrics *metrics)
 {
 	int r = metrics_add(metrics, METRICS_build_info, LAPOR_VERSION, "", 1);
 
@@ -124,13 +148,15 @@ static int collect(const struct ctl *ctl, struct metrics *metrics)
 		r = metrics_add(metrics, METRICS_collected_timestamp_seconds, "", "",
 			(double)(ctl->now_us / USEC_PER_SEC));
 	if (r == 0)
-		r = metrics_each(ctl->db, on_figure, metrics);
+		r = add_figures(ctl, metrics);
 	if (r == 0)
 		r = add_gateway(ctl, metrics);
 	if (r == 0)
 		r = fill_queues(ctl, metrics);
-	if (r == 0)
-		r = add_size(ctl, metrics, "", "db");
+	/* Of the files only one who may look there can tell. */
+	if (r != 0 || ctl->asks_daemon)
+		return r;
+	r = add_size(ctl, metrics, "", "db");
 	if (r == 0)
 		r = add_size(ctl, metrics, "-wal", "wal");
 	return r == 0 ? add_backup(ctl, metrics) : r;
@@ -192,12 +218,14 @@ int ctl_metrics(struct ctl *ctl)
 
 	if (ctl->json && ctl->output)
 		return ctl_fail(EX_USAGE, "--output takes Prometheus text, and no JSON");
-	r = ctl_open_store(ctl);
+	r = ctl_open_view(ctl);
 	if (r != 0)
 		return r;
 	r = metrics_new(&metrics);
 	if (r == 0)
 		r = collect(ctl, metrics);
+	if (r == -ECANCELED && ctl->asks_daemon)
+		return ctl->look_code;
 	if (r == -ENOMEM)
 		return ctl_fail(EX_OSERR, "out of memory");
 	if (r < 0)

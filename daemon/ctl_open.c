@@ -30,7 +30,7 @@ int ctl_open_config(struct ctl *ctl)
 	const char *path = ctl_settings(ctl);
 	int r;
 
-	if (ctl->config)
+	if (ctl->config || ctl->asks_daemon)
 		return 0;
 	r = config_load(&ctl->config, path, error);
 	if (r == -ENOENT && !ctl->config_path)
@@ -107,4 +107,28 @@ int ctl_open_store(struct ctl *ctl)
 int ctl_open_keyed(struct ctl *ctl)
 {
 	return open_store(ctl, NULL);
+}
+
+/* The settings are for root and the gateway alone: then the daemon is where it is mostly. */
+static bool is_kept_from_us(const struct ctl *ctl)
+{
+	return !ctl->config && !ctl->config_path && !ctl->store_path &&
+	       access(DEFAULT_CONFIG, R_OK) < 0 && errno == EACCES;
+}
+
+int ctl_open_view(struct ctl *ctl)
+{
+	const char *path = NULL;
+	int r;
+
+	ctl->asks_daemon = is_kept_from_us(ctl);
+	if (ctl->asks_daemon)
+		return ctl_time_zone_set(DEFAULT_ZONE) < 0 ? ctl_fail(EX_OSERR, "out of memory")
+		                                           : 0;
+	r = ctl_find_store(ctl, &path);
+	if (r != 0)
+		return r;
+	r = db_open(&ctl->db, path, DB_READ, NULL, ctl->now_us);
+	ctl->asks_daemon = (r == -EACCES || r == -EPERM) && !ctl->store_path;
+	return r < 0 && !ctl->asks_daemon ? fail_store(r, path) : 0;
 }

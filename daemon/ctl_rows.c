@@ -52,15 +52,19 @@ static json_t *row_value(const struct report_cell *cells, size_t count)
 
 static int fail_reading(const struct ctl *ctl, int r)
 {
+	if (r == -ECANCELED && ctl->asks_daemon)
+		return ctl->look_code;
 	if (r == -ENOMEM)
 		return ctl_fail(EX_OSERR, "out of memory");
-	return ctl_fail(
-		EX_IOERR, "cannot read the store: %s (%s)", db_error(ctl->db), strerror(-r));
+	return ctl_fail(EX_IOERR, "cannot read the store: %s (%s)",
+		ctl->db ? db_error(ctl->db) : "", strerror(-r));
 }
 
 static int run_query(
 	struct ctl *ctl, const struct ctl_query *query, report_row_fn fn, void *userdata)
 {
+	if (ctl->asks_daemon)
+		return ctl_look_run(ctl, query, fn, userdata);
 	return report_run(ctl->db, query->query, query->args, query->count, fn, userdata);
 }
 
@@ -197,7 +201,12 @@ static int print_cells(const struct report_cell *cells, size_t count, void *user
 /* Of the views that hold no words of citizens. */
 int ctl_list_csv(struct ctl *ctl, const struct ctl_query *query)
 {
-	int r = report_columns(ctl->db, query->query, print_columns, NULL);
+	int r;
+
+	if (ctl->asks_daemon)
+		return ctl_fail(
+			EX_NOPERM, "CSV is made of the store, which may not be read by you");
+	r = report_columns(ctl->db, query->query, print_columns, NULL);
 
 	if (r >= 0)
 		r = run_query(ctl, query, print_cells, NULL);

@@ -235,7 +235,7 @@ static void print_counts(const struct ctl *ctl, json_t *counts)
 int ctl_status(struct ctl *ctl)
 {
 	json_auto_t *status = NULL;
-	int r = ctl_open_store(ctl);
+	int r = ctl_open_view(ctl);
 
 	if (r != 0)
 		return r;
