@@ -129,6 +129,11 @@ const char *ctl_sentence_word(const char *word)
 		N_("older"),
 		N_("missing"),
 		N_("reveal"),
+		N_("text"),
+		N_("place"),
+		N_("location"),
+		N_("reply"),
+		N_("note"),
 	};
 
 	return translate_one(words, COUNT_OF(words), word);
