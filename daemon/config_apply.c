@@ -63,21 +63,11 @@ static void fail_type(struct apply *a, const struct config_item *item, const cha
 	fail(a, setting, "%s: must be %s, not %s", item->name, wanted, type_name(setting));
 }
 
-/* A token or a PIN in a wrong place looks like no word of ours: digits, or long. A path does. */
-static bool is_quotable(const char *text)
-{
-	size_t digits = 0;
-
-	for (const char *c = text; *c; c++)
-		digits += *c >= '0' && *c <= '9';
-	return *text == '/' ? strlen(text) <= 64 : *text && digits < 4 && strlen(text) <= 24;
-}
-
 static void fail_text(struct apply *a, const struct config_item *item, const char *text,
 	const config_setting_t *setting)
 {
 	const struct config_form_rule *rule = config_form_get(item->form);
-	bool shown = rule->shown && is_quotable(text);
+	bool shown = rule->shown && config_form_is_quotable(text);
 
 	fail(a, setting, "%s: %s%s%smust be %s%s", item->name, shown ? "\"" : "", shown ? text : "",
 		shown ? "\" is wrong; it " : "", rule->choices ? "one of " : "",

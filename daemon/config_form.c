@@ -318,3 +318,12 @@ bool config_form_fits(enum config_form form, const char *text)
 	return strlen(text) <= rule->size_max && is_text(text) &&
 	       (!rule->match || rule->match(text));
 }
+
+bool config_form_is_quotable(const char *text)
+{
+	size_t digits = 0;
+
+	for (const char *c = text; *c; c++)
+		digits += *c >= '0' && *c <= '9';
+	return *text == '/' ? strlen(text) <= 64 : *text && digits < 4 && strlen(text) <= 24;
+}

@@ -66,3 +66,7 @@ const struct config_form_rule *config_form_get(enum config_form form);
 
 /* False: not of this form, or no printable UTF-8. "" fits what is not required. */
 bool config_form_fits(enum config_form form, const char *text);
+
+/* Whether an error may repeat it: a token or a PIN in a wrong place has digits, or is long. A path
+ * may have both. */
+bool config_form_is_quotable(const char *text);

@@ -12,8 +12,9 @@
 /* Whether this says why: two words, eight characters or more, one line. Pure. */
 bool disclosure_is_reason(const char *reason);
 
-/* Handlers of "reveal" {"ticket","reason"} -> {"ticket","number"}, with "words" [{"what","at_us","text"}] of an
- * anonim or rahasia complaint (number null: erased), and "erase" {"ticket","reason"}.
+/* Handlers of "reveal" {"ticket","reason"} -> {"ticket","number"}, with "words"
+ * [{"what","at_us","text"}] of an anonim or rahasia complaint (number null: erased), and "erase"
+ * {"ticket","reason"}.
  */
 int disclosure_reveal(void *userdata, const json_t *request, json_t *answer);
 int disclosure_erase(void *userdata, const json_t *request, json_t *answer);

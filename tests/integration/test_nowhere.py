@@ -16,60 +16,9 @@ import unittest
 import gateway
 import journal
 from gateway import Gateway
+from marks import ACCESS, ALLOWED, HMAC, KEY, LEADS, MORE, NOTES, NUMBERS, OAUTH2, OURS_NOT, PIN, TOKEN, WORDS, Echo, listening
 from pdu import pack, semi_octets
 from traces import Marks
-
-NUMBERS = {"normal": "+6281390817263", "anonim": "+6285698172635", "rahasia": "+6287781726354", "sent": "+6289581726343"}
-WORDS = {"normal": "zorvaxkenimtal", "anonim": "qwebulonzaripk", "rahasia": "vyxomertaldunq"}
-MORE = {"normal": "brimkoladuxesin", "anonim": "tolvikasupranex", "rahasia": "xandrubikolsmet"}  # of additions
-NOTES = {"normal": "plimkorvandexut", "anonim": "gruvaltinoskyme", "rahasia": "drekumalsivonta"}  # of officers
-LEADS = {"normal": "LAPOR", "anonim": "LAPOR ANONIM", "rahasia": "LAPOR RAHASIA"}
-TOKEN, PIN = "tok-Kz81mVqwTjXr05", "73915528"
-HMAC = base64.b64encode(b"nowhere-hmac-key-of-32-octets-!!").decode()
-OAUTH2, ACCESS = "oauth-Nw62hYbdLs97ge", "access-Rt40cPxzWm38fu"
-KEY = bytes(range(0xA0, 0xC0))
-
-# What may stand where, of the kinds of traces.Marks: all else is nowhere.
-ALLOWED = {
-    "store": ("word", "pseudonym", "link"),  # lapor.db, its log and its copies: normal complaints, and whose they are
-    "spool": ("word", "hidden", "pseudonym", "number", "link"),  # what is handed to an office as files
-    "complaints": ("word", "link"),  # what lapor-smsctl shows of complaints
-    "reveal": ("word", "hidden", "number", "link"),
-}
-# What is the other side's, or holds secrets by purpose.
-OURS_NOT = ("central", "token", "pin", "hmac", "oauth2", "privacy.key", "sent.jsonl", "lapor-smsd.conf", "wrong.conf")
-
-
-class Echo(http.server.BaseHTTPRequestHandler):
-    """A server that repeats in its answer, and in its headers, all that it was told."""
-    protocol_version = "HTTP/1.1"
-    calls = 0
-
-    def answer(self):
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-        if self.path == "/token" and Echo.calls % 3 == 0:
-            status, words = 200, {"access_token": ACCESS, "token_type": "Bearer", "expires_in": 2}
-        else:
-            said = self.headers.get("Authorization", "")
-            try:
-                said += " " + json.loads(body)["text"]
-            except (ValueError, KeyError):
-                pass
-            status = (422, 500, 400, 503)[Echo.calls % 4]
-            words = {"title": f"bad {said}", "detail": f"{said} {body}", "error": said, "error_description": body}
-        Echo.calls += 1
-        data = json.dumps(words).encode()
-        self.send_response(status, "No")
-        self.send_header("Content-Type", "application/problem+json")
-        self.send_header("X-Echo", body.replace("\n", " ")[:1000])
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    do_GET = do_PUT = do_POST = answer
-
-    def log_message(self, *_):
-        pass
 
 
 class Run:
@@ -197,7 +146,7 @@ class Run:
         g.wait_complaints(14)
 
     def ask(self):
-        g, ticket = self.g, self.tickets["rahasia"]
+        ticket = self.tickets["rahasia"]
         for arguments in (("status",), ("health",), ("health", "--log"), ("health", "--samples"), ("metrics",),
                           ("queue", "forward"), ("queue", "reply"), ("recap",), ("audit",), ("modem", "gsm1", "flight"),
                           ("modem", "gsm2", "flight"), ("deny",), ("reload",), ("--json", "status"), ("--json", "metrics"),
@@ -308,32 +257,6 @@ class Run:
                 self.keep("other" if place != "spool" else "spool", "a file's name", below)
 
 
-def listening(*pids):
-    """Sockets of these processes that listen: their paths, or protocol and address."""
-    mine = set()
-    for pid in pids:
-        for fd in os.listdir(f"/proc/{pid}/fd"):
-            try:
-                mine.add(os.readlink(f"/proc/{pid}/fd/{fd}"))
-            except FileNotFoundError:
-                pass
-    found = []
-    with open(f"/proc/{pids[0]}/net/unix", encoding="utf-8") as f:
-        for line in list(f)[1:]:
-            fields = line.split()
-            if int(fields[3], 16) & 0x10000 and f"socket:[{fields[6]}]" in mine:
-                found.append(fields[7] if len(fields) > 7 else "unix without a name")
-    for protocol in ("tcp", "tcp6", "udp", "udp6", "raw", "raw6", "packet", "netlink"):
-        with open(f"/proc/{pids[0]}/net/{protocol}", encoding="utf-8") as f:
-            for line in list(f)[1:]:
-                fields = line.split()
-                inode = fields[{"packet": 8, "netlink": 9}.get(protocol, 9)]
-                is_listener = not protocol.startswith("tcp") or fields[3] == "0A"
-                if is_listener and f"socket:[{inode}]" in mine:
-                    found.append(f"{protocol} {fields[1]}")
-    return sorted(found)
-
-
 LOCK = threading.Lock()
 DONE = []
 
@@ -417,45 +340,6 @@ class Nowhere(unittest.TestCase):
             marks.add("hidden", WORDS["rahasia"])
             self.assertIn(b"lapor-smsctl", said)
             self.assertEqual(marks.find(said), [])
-
-
-class Search(unittest.TestCase):
-    """That it can find what it looks for."""
-
-    def test_each_kind_is_found_in_each_form(self):
-        number, word = NUMBERS["normal"], WORDS["rahasia"]
-        national = number[3:]
-        marks = Marks()
-        marks.add("number", number)
-        marks.add("hidden", word)
-        marks.add("secret", TOKEN, KEY)
-        marks.add("pseudonym", "0123456789abcdef0123456789abcdef")
-        planted = {
-            "number": [number, "62" + national, "0" + national, number.encode("utf-16-be"), semi_octets("62" + national),
-                       bytes.fromhex(semi_octets("62" + national)), bytes.fromhex(semi_octets("0" + national)),
-                       pack("HP " + number), pack("x" + number).hex(), semi_octets("62" + national).lower(),
-                       base64.b64encode(b"ab" + number.encode())],
-            "hidden": [word, word.upper(), word.encode("utf-16-be"), word.encode("utf-16-be").hex().upper(),
-                       *(pack("x" * n + word + "y") for n in range(9)), pack("ab" + word).hex().upper(),
-                       base64.b64encode(b"x" + word.encode() + b"yz")],
-            "secret": [TOKEN, base64.b64encode(TOKEN.encode()), TOKEN.encode().hex(), KEY, KEY.hex().upper(),
-                       base64.b64encode(KEY), base64.urlsafe_b64encode(KEY)],
-            "pseudonym": ["0123456789ABCDEF0123456789abcdef"],
-            "link": [f"LPR-5001 K7M-2Q2 {number[:6]}****{number[-3:]}"],
-        }
-        for kind, ones in planted.items():
-            for one in ones:
-                data = one if isinstance(one, bytes) else one.encode()
-                found = marks.find(b"\x00\x17left: " + data + b" of it\n")
-                self.assertIn(kind, [k for k, _ in found], one)
-        self.assertEqual(marks.find(b"LPR-5001 gsm1 K7M-2Q2: a complaint was opened\n+62813****263\n"), [])
-
-    def test_what_is_allowed_somewhere_is_found_elsewhere(self):
-        marks = Marks()
-        marks.add("word", WORDS["normal"])
-        for place in ("store", "spool", "complaints", "other", "log"):
-            found = marks.find(WORDS["normal"].encode(), ALLOWED.get(place, ()))
-            self.assertEqual(bool(found), place in ("other", "log"), place)
 
 
 if __name__ == "__main__":

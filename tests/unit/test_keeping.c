@@ -33,8 +33,9 @@ static int set_up(void **state)
 	(void)copy_string(w->folder, sizeof w->folder, "/tmp/lapor-keep-XXXXXX");
 	assert_non_null(mkdtemp(w->folder));
 	(void)snprintf(path, sizeof path, "%s/control.sock", w->folder);
-	assert_int_equal(
-		control_new(&w->trunk.app.control, w->trunk.app.event, path, NULL, 0, NULL), 0);
+	assert_int_equal(control_new(&w->trunk.app.control, w->trunk.app.event, path,
+				 CONTROL_NO_GROUP, NULL, 0, NULL),
+		0);
 	*state = w;
 	return 0;
 }
