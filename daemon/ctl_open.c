@@ -6,6 +6,7 @@
 
 #include "daemon/ctl.h"
 #include "daemon/ctl_time.h"
+#include "daemon/key.h"
 
 #define DEFAULT_CONFIG "/etc/lapor-smsd/lapor-smsd.conf"
 #define DEFAULT_SOCKET "/run/lapor-smsd/control.sock"
@@ -106,7 +107,17 @@ int ctl_open_store(struct ctl *ctl)
 
 int ctl_open_keyed(struct ctl *ctl)
 {
-	return open_store(ctl, NULL);
+	char error[KEY_ERROR_SIZE];
+	struct db_keys keys = { 0 };
+	int r = ctl_open_config(ctl);
+
+	if (r != 0)
+		return r;
+	if (!ctl->config || key_load(ctl->config, ctl_settings(ctl), &keys, error) <= 0)
+		keys.count = 0;
+	r = open_store(ctl, keys.count > 0 ? &keys : NULL);
+	explicit_bzero(&keys, sizeof keys);
+	return r;
 }
 
 /* The settings are for root and the gateway alone: then the daemon is where it is mostly. */
