@@ -2,9 +2,9 @@
 /*
  * store_copy.c - each store in memory behind a test's first one is copied from that, in place of
  * going through all migrations once more: most of what a unit test did was that (linked with
- * --wrap=migrate_up). Files on disk go through them each time. With LAPOR_TEST_SEALED=1 a store that
- * is opened without keys gets one (--wrap=db_open, --wrap=db_open_watched), so that the same tests
- * hold of a store that is sealed.
+ * --wrap=migrate_up). Files on disk go through them each time. With LAPOR_TEST_SEALED=1 a store
+ * that is opened without keys gets one (--wrap=db_open, --wrap=db_open_watched), so that the same
+ * tests hold of a store that is sealed.
  */
 #include "store/migrate.h"
 #include "store/statement.h"
