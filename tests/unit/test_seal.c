@@ -156,6 +156,17 @@ static void what_was_changed_or_moved_is_named(void **state)
 	}
 }
 
+/* A store that is written opens with all its keys only: such a row is none of its own. */
+static void a_row_under_a_key_that_never_was_there_is_named(void **state)
+{
+	struct db *db = *state;
+
+	assert_int_equal(step_of(db, "SELECT unsealed(char(1) ||"
+				     " 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=', 'a.b:1')"),
+		-EUCLEAN);
+	assert_string_equal(db_error(db), "what is sealed in a.b needs a key that is not there");
+}
+
 static void a_number_that_was_moved_to_another_row_does_not_open(void **state)
 {
 	struct db *db = *state;
@@ -372,6 +383,8 @@ int main(void)
 		cmocka_unit_test(without_a_key_all_is_as_it_is),
 		cmocka_unit_test_setup_teardown(
 			what_was_changed_or_moved_is_named, open_sealed, close_memory),
+		cmocka_unit_test_setup_teardown(
+			a_row_under_a_key_that_never_was_there_is_named, open_sealed, close_memory),
 		cmocka_unit_test_setup_teardown(
 			a_number_that_was_moved_to_another_row_does_not_open, open_sealed,
 			close_memory),

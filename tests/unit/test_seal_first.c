@@ -123,7 +123,7 @@ static void assert_no_word(const char *path)
 {
 	assert_false(store_has(path, LAMPU));
 	assert_false(store_has(path, BUDI));
-	assert_false(store_has(path, SITI + 1));
+	assert_false(store_has(path, &SITI[1]));
 	assert_false(store_has(path, "+6281299100"));
 	assert_false(store_has(path, "Kampung Rahasia"));
 	assert_false(store_has(path, KEY_HEX));
@@ -178,7 +178,7 @@ static void a_fingerprint_is_keyed_over_the_one_before(void **state)
 	make_old(d, false);
 	db = open_keys(d->path, &one);
 	for (size_t i = 0; i < sizeof(key); i++)
-		assert_int_equal(sscanf(KEY_HEX + 2 * i, "%2hhx", &key[i]), 1);
+		assert_int_equal(sscanf(&KEY_HEX[2 * i], "%2hhx", &key[i]), 1);
 	memcpy(data, "fingerprint\n", 12);
 	memset(data + 12, 0xab, 32);
 	assert_non_null(EVP_Q_mac(NULL, "HMAC", NULL, "SHA256", NULL, key, sizeof(key), data,
