@@ -64,6 +64,7 @@ static const struct ctl_help_command commands[] = {
 		ctl_key },
 	{ "verify", "[--journal FILE]", "whether nobody has changed the store", 0, 0,
 		CTL_OPTION_JOURNAL, ctl_verify },
+	{ "key", "[new|rotate] [FILE]", "the privacy keys; a new one in use", 0, 2, 0, ctl_key },
 	{ "udev-rule", "[NAME|DEVICE|NAME=DEVICE]..", "rules for links that stay", 0,
 		CTL_ARGS_MAX - 2, 0, ctl_udev },
 	{ "setup", "[PATH]..", "a first configuration, by five questions", 0, CTL_ARGS_MAX - 2,
