@@ -58,6 +58,8 @@ NATIONAL = {
               "\u0938\u0921\u093c\u0915 \u092a\u0930 \u092a\u093e\u0928\u0940 \u0967\u0968 RT"),
 }
 
+DATA = "unsealed(data, 'inbox_part.data:' || hex(fingerprint))"
+
 
 class Poison(unittest.TestCase):
     def run_poison(self, g, broken, patience=90):
@@ -117,7 +119,7 @@ class Poison(unittest.TestCase):
             g.atsim.inject_pdu("gsm1", octets)
             g.wait_rows(1, "SELECT * FROM v_message WHERE kind = 'broken'")
             g.wait_empty()
-            self.assertEqual(g.row("SELECT hex(data) AS h FROM inbox_part")["h"], octets)
+            self.assertEqual(g.row(f"SELECT hex({DATA}) AS h FROM inbox_part")["h"], octets)
             g.close()
         finally:
             g.remove()
@@ -129,7 +131,7 @@ class Poison(unittest.TestCase):
             g.atsim.inject_pdu("gsm1", "no PDU, " * 75)
             g.wait_log("the first 400 of 600 octets")
             g.wait_empty()
-            self.assertEqual(g.row("SELECT length(data) AS n FROM inbox_part")["n"], 400)
+            self.assertEqual(g.row(f"SELECT length({DATA}) AS n FROM inbox_part")["n"], 400)
             g.close()
         finally:
             g.remove()

@@ -14,7 +14,7 @@
 
 #define RELOAD_BASE                                                                                \
 	"gateway = \"test\"; modem_program = \"/bin/true\";"                                       \
-	"store = { path = \":memory:\"; };\n"
+	"store = { path = \":memory:\"; }; privacy = { key_file = \"\"; };\n"
 #define RELOAD_MODEM(name, more) "{ name = \"" name "\"; device = \"/dev/" name "\"; " more " }"
 
 struct reload_world {
