@@ -142,7 +142,7 @@ static void say_all(const struct listing *l)
 				       "for older backups only."));
 	if (l->copies > 0)
 		(void)printf(_("%d copies of the store were made before it was sealed, such as %s: "
-		               "remove them as "
+			       "remove them as "
 			       "soon as they are not needed.\n"),
 			l->copies, l->copy);
 }
