@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * proof.h - the head of the store's chain, signed and told to the log: at the start where the day or
- * the key has none yet, and at each midnight of the gateway's time zone.
+ * proof.h - the head of the store's chain, signed and told to the log: at the start where the day
+ * or the key has none yet, and at each midnight of the gateway's time zone.
  *
  * The line in the log is the witness: whoever has the store only cannot take it back.
  * Spec: issue "the citizen's trust" 5.
