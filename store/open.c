@@ -148,6 +148,15 @@ static int prepare_writer(
 	return r < 0 ? r : seal_store_settle(db, is_memory(path) ? NULL : path, watch);
 }
 
+static int attach(struct db *db)
+{
+	int r = configure(db);
+
+	if (r >= 0)
+		r = seal_attach(db);
+	return r < 0 ? r : chain_attach(db);
+}
+
 static int open_all(struct db *db, const char *path, const struct db_watch *watch, int64_t now_us)
 {
 	sqlite3_stmt *rollback;
@@ -163,11 +172,7 @@ static int open_all(struct db *db, const char *path, const struct db_watch *watc
 		return r;
 	r = set_untouched(db, true);
 	if (r >= 0)
-		r = configure(db);
-	if (r >= 0)
-		r = seal_attach(db);
-	if (r >= 0)
-		r = chain_attach(db);
+		r = attach(db);
 	/* The way out of a transaction must need no memory. */
 	if (r >= 0)
 		r = statement_ready(db, SQL_ROLLBACK, &rollback);
