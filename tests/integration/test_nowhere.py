@@ -302,15 +302,19 @@ class Nowhere(unittest.TestCase):
     def test_pages_metrics_lists_errors_and_files(self):
         self.look("other")
 
+    def need_seal(self):
+        if not the_run().is_sealed:
+            self.skipTest("this gateway seals nothing yet")
+
     def test_what_is_shown_of_complaints(self):
+        self.need_seal()
         self.look("complaints")
 
     def test_what_is_handed_over_as_files(self):
         self.look("spool")
 
     def test_the_store_its_log_and_its_copies(self):
-        if not the_run().is_sealed:
-            self.skipTest("this gateway seals nothing yet")
+        self.need_seal()
         self.look("store")
 
     def test_a_number_that_is_revealed_is_told_to_whoever_asked(self):
