@@ -176,7 +176,6 @@ struct reload {
 
 struct keeping {
 	sd_event_source *daily, *step; /* the next run, and the next step of one */
-	sd_event_source *log_timer;    /* the next try to empty the store's log */
 	bool is_running;
 	char who[CONTROL_WHO_SIZE]; /* has asked for it */
 	struct retention_pass pass; /* under way, or the last one */
@@ -192,6 +191,11 @@ struct rotating {
 
 struct proof {
 	sd_event_source *timer; /* the next midnight */
+struct proof;
+
+struct proving {
+	sd_event_source *step, *timer; /* the next step, or the next try */
+	struct proof *proof;           /* under way; NULL: none */
 };
 
 struct app {
@@ -226,6 +230,7 @@ struct app {
 	struct keeping keeping;
 	struct rotating rotating;
 	struct proof proof;
+	struct proving proving;
 };
 
 /* The modem of this name; NULL: none is configured. */

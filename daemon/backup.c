@@ -160,3 +160,64 @@ int backup_prune(const char *folder, size_t keep, void (*tell)(const char *name,
 	free_list(list, count);
 	return r;
 }
+
+/* Of a name that backup_write_name() has written. */
+static int64_t read_time(const char *name)
+{
+	struct tm tm = { 0 };
+
+	if (!strptime(name, "lapor-%Y%m%dT%H%M%SZ", &tm))
+		return 0;
+	return (int64_t)timegm(&tm) * USEC_PER_SEC;
+}
+
+/* "lapor.db.before-0004", "lapor.db.20261121T102030Z"; not what the store itself consists of. */
+static bool is_copy(const char *name, const char *base)
+{
+	size_t length = strlen(base);
+
+	return strncmp(name, base, length) == 0 && name[length] == '.' &&
+	       strcmp(name + length, ".lock") != 0 && strcmp(name + length, ".part") != 0;
+}
+
+static int count_kept(const char *store, int64_t *ret)
+{
+	const char *slash = strrchr(store, '/'), *base = slash ? slash + 1 : store;
+	char folder[PATH_MAX];
+	struct dirent *entry;
+	DIR *dir;
+
+	if (snprintf(folder, sizeof(folder), "%.*s.", slash ? (int)(slash - store) + 1 : 0,
+		    store) >= (int)sizeof(folder))
+		return -ENAMETOOLONG;
+	dir = opendir(folder);
+	if (!dir)
+		return -errno;
+	*ret = 0;
+	while ((entry = readdir(dir)))
+		*ret += is_copy(entry->d_name, base);
+	(void)closedir(dir);
+	return 0;
+}
+
+int backup_look(const char *store, struct backup_copies *ret)
+{
+	char folder[PATH_MAX];
+	struct dirent **list = NULL;
+	int r = backup_find_folder(store, folder), count;
+
+	*ret = (struct backup_copies){ 0 };
+	if (r < 0)
+		return r;
+	count = scandir(folder, &list, is_backup, alphasort);
+	if (count < 0 && errno != ENOENT)
+		return -errno;
+	if (count > 0) {
+		int64_t nights = count > BACKUP_KEEP ? count : BACKUP_KEEP;
+
+		ret->count = count;
+		ret->until_us = read_time(list[count - 1]->d_name) + (nights + 1) * USEC_PER_DAY;
+		free_list(list, count);
+	}
+	return count_kept(store, &ret->kept);
+}

@@ -40,3 +40,16 @@ int backup_find_newest(const char *store, char ret[static PATH_MAX]);
 /* Removes what backup_mark() says, each told first (NULL: not). Gives the count. */
 int backup_prune(const char *folder, size_t keep, void (*tell)(const char *name, void *userdata),
 	void *userdata);
+
+/* As etc/lapor-smsd-backup.service keeps them, one for each night. */
+#define BACKUP_KEEP 7
+
+struct backup_copies {
+	int64_t count;    /* backups in the folder */
+	int64_t until_us; /* the newest is gone by then, where one is made each night; 0: none is
+	                     there */
+	int64_t kept;     /* other copies beside the store, as upgrades and restores leave them */
+};
+
+/* What copies there are of the store at this path. */
+int backup_look(const char *store, struct backup_copies *ret);

@@ -8,6 +8,7 @@
 #include "daemon/keeping.h"
 #include "daemon/log.h"
 #include "daemon/outbound.h"
+#include "daemon/proving.h"
 #include "daemon/request.h"
 #include "daemon/translate.h"
 #include "daemon/utf8.h"
@@ -163,7 +164,7 @@ int disclosure_erase(void *userdata, const json_t *request, json_t *answer)
 		return refuse_erasure(app, r, answer);
 	(void)app_store_result(app, r);
 	log_say(LOG_EVENT_COMPLAINT_ERASED, NULL, c.ticket, who);
-	keeping_empty_log(app);
+	proving_begin(app);
 	forwarding_pump(app);
 	outbound_pump(app);
 	return agree(&c, &counts, central, answer);

@@ -3,6 +3,7 @@
 #include "daemon/keeping.h"
 #include "daemon/health.h"
 #include "daemon/log.h"
+#include "daemon/proving.h"
 #include "daemon/request.h"
 
 #include <inttypes.h>
@@ -10,9 +11,6 @@
 #include <sysexits.h>
 
 #define ITSELF "by itself"
-
-/* A reader that lists a large store holds on to the log that long at most. */
-#define LOG_RETRY_US (10 * USEC_PER_SEC)
 
 static struct retention_limits read_limits(const struct app *app)
 {
@@ -23,20 +21,10 @@ static struct retention_limits read_limits(const struct app *app)
 	};
 }
 
-void keeping_empty_log(struct app *app)
-{
-	int r = app_store_result(app, db_empty_log(app->db));
-
-	app_timer_set(app->keeping.log_timer,
-		r > 0 ? INT64_MAX : app_now_us(app) + app_hastened(app, LOG_RETRY_US));
-}
-
 static void begin(struct app *app, const char *who)
 {
 	struct keeping *k = &app->keeping;
 
-	/* One that was broken off has ended. */
-	(void)app_store_result(app, audit_end_all(app->db, app_now_us(app)));
 	k->pass = (struct retention_pass){ 0 };
 	k->is_running = true;
 	(void)copy_string(k->who, sizeof k->who, who);
@@ -68,7 +56,6 @@ static void say(struct app *app, int64_t now_us)
 		" replies, %" PRId64 " raw parts, %" PRId64 " numbers",
 		k->who, c->complaints, c->messages, c->replies, c->raw_parts, c->numbers);
 	health_tell(app, NULL, LOG_EVENT_PURGED, detail, now_us);
-	keeping_empty_log(app);
 }
 
 /* A step that fails leaves the rest to the next day, or to who asks again. */
@@ -87,6 +74,9 @@ static int do_step(struct app *app)
 	k->is_running = false;
 	if (r >= 0)
 		say(app, now_us);
+	else if (k->pass.audit != 0) /* what it has erased until then is gone as well */
+		(void)app_store_result(app, audit_end_proved(app->db, k->pass.audit, now_us));
+	proving_begin(app);
 	return r;
 }
 
@@ -109,14 +99,6 @@ static int on_daily(sd_event_source *source, uint64_t usec, void *userdata)
 	if (!app->keeping.is_running)
 		begin(app, ITSELF);
 	app_timer_set(app->keeping.daily, app_now_us(app) + USEC_PER_DAY);
-	return 0;
-}
-
-static int on_log_timer(sd_event_source *source, uint64_t usec, void *userdata)
-{
-	(void)source;
-	(void)usec;
-	keeping_empty_log(userdata);
 	return 0;
 }
 
@@ -148,12 +130,15 @@ int keeping_run(void *userdata, const json_t *request, json_t *answer)
 	if (r < 0)
 		return request_deny_store(answer);
 	(void)json_object_set_new(answer, "running", json_boolean(k->is_running));
+	(void)json_object_set_new(
+		answer, "audit", k->pass.audit ? json_integer(k->pass.audit) : json_null());
 	keeping_describe(answer, &k->pass.counts);
 	return 0;
 }
 
 void keeping_start(struct app *app)
 {
+	proving_start(app);
 	app_timer_set(app->keeping.daily, app_now_us(app));
 }
 
@@ -161,8 +146,6 @@ int keeping_new(struct app *app)
 {
 	int r = app_timer_new(app, on_daily, &app->keeping.daily);
 
-	if (r >= 0)
-		r = app_timer_new(app, on_log_timer, &app->keeping.log_timer);
 	if (r >= 0)
 		r = app_deferred_new(app, on_step, &app->keeping.step);
 	if (r >= 0) /* everything else comes first */
@@ -173,6 +156,5 @@ int keeping_new(struct app *app)
 void keeping_free(struct app *app)
 {
 	app->keeping.step = sd_event_source_unref(app->keeping.step);
-	app->keeping.log_timer = sd_event_source_unref(app->keeping.log_timer);
 	app->keeping.daily = sd_event_source_unref(app->keeping.daily);
 }

@@ -25,6 +25,3 @@ int keeping_run(void *userdata, const json_t *request, json_t *answer);
 
 /* What an answer tells of erased things. */
 void keeping_describe(json_t *answer, const struct audit_counts *counts);
-
-/* Empties the store's log, now or as soon as nobody reads from it. */
-void keeping_empty_log(struct app *app);

@@ -9,6 +9,7 @@
 #include "daemon/opening.h"
 #include "daemon/outbound.h"
 #include "daemon/proof.h"
+#include "daemon/proving.h"
 #include "daemon/repeat.h"
 #include "daemon/rotating.h"
 #include "daemon/sample.h"
@@ -120,6 +121,8 @@ int start_parts(struct app *app)
 	if (r >= 0)
 		r = proof_new(app);
 	if (r >= 0)
+		r = proving_new(app);
+	if (r >= 0)
 		r = progress_new(app);
 	return start_code(r, "event loop");
 }
@@ -130,6 +133,7 @@ void start_parts_free(struct app *app)
 	rotating_free(app);
 	proof_free(app);
 	keeping_free(app);
+	proving_free(app);
 	watch_free(app);
 	guard_free(app);
 	sample_free(app);

@@ -29,9 +29,9 @@ int audit_end(struct db *db, int64_t id, int64_t now_us)
 	return r < 0 ? r : 0;
 }
 
-int audit_end_all(struct db *db, int64_t now_us)
+int audit_end_proved(struct db *db, int64_t id, int64_t now_us)
 {
-	return statement_run(db, SQL_AUDIT_END_ALL, INT(now_us));
+	return remains_owe(db, id) < 0 ? audit_end(db, id, now_us) : 0;
 }
 
 void audit_sum(struct audit_counts *a, const struct audit_counts *b)

@@ -36,10 +36,12 @@ int audit_add(
 /* Adds to a row that is under way. */
 int audit_count(struct db *db, int64_t id, const struct audit_counts *more);
 
+/* Without a proof (proof.h). */
 int audit_end(struct db *db, int64_t id, int64_t now_us);
 
-/* Before a run begins: those that were broken off have ended. */
-int audit_end_all(struct db *db, int64_t now_us);
+/* It has erased something, and ends with the next proof that it is gone; without one where too many
+ * wait. */
+int audit_end_proved(struct db *db, int64_t id, int64_t now_us);
 
 /* a += b */
 void audit_sum(struct audit_counts *a, const struct audit_counts *b);

@@ -136,14 +136,11 @@ static int erase(
 }
 
 static int keep_audit(struct db *db, const struct audit_deed *deed,
-	const struct audit_counts *counts, int64_t now_us)
+	const struct audit_counts *counts, int64_t now_us, int64_t *ret_row)
 {
-	int64_t row;
-	int r = audit_add(db, deed, false, now_us, &row);
+	int r = audit_add(db, deed, false, now_us, ret_row);
 
-	if (r >= 0)
-		r = audit_count(db, row, counts);
-	return r < 0 ? r : audit_end(db, row, now_us);
+	return r < 0 ? r : audit_count(db, *ret_row, counts);
 }
 
 int erasure_complaint(struct db *db, int64_t complaint_id, const char *uuid,
@@ -154,7 +151,7 @@ int erasure_complaint(struct db *db, int64_t complaint_id, const char *uuid,
 	struct audit_counts counts = { 0 };
 	enum erasure_central central;
 	struct complaint c;
-	int64_t before;
+	int64_t before, row = 0;
 	int r = step_begin(&step, db);
 
 	if (r < 0)
@@ -171,9 +168,11 @@ int erasure_complaint(struct db *db, int64_t complaint_id, const char *uuid,
 	if (r >= 0)
 		r = erase(db, &c, now_us, &counts);
 	if (r >= 0)
-		r = keep_audit(db, deed, &counts, now_us);
+		r = keep_audit(db, deed, &counts, now_us, &row);
 	if (r >= 0)
 		r = step_commit(&step, 0);
+	if (r >= 0)
+		r = audit_end_proved(db, row, now_us);
 	if (r < 0)
 		return r;
 	*ret = counts;

@@ -187,6 +187,8 @@ static int open_all(struct db *db, const char *path, const struct db_watch *watc
 		r = level == 0 ? -ENOENT : -EPROTONOSUPPORT;
 	else
 		r = pseudonym_open(db);
+	if (r >= 0 && db->writer)
+		r = remains_watch(db);
 	return r < 0 ? r : chain_open(db);
 }
 
@@ -237,6 +239,7 @@ void db_close(struct db *db)
 			db->sqlite, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 	(void)sqlite3_close(db->sqlite);
 	chain_close(db);
+	remains_done(&db->remains);
 	closep(&db->lock_fd);
 	OPENSSL_cleanse(db->key, sizeof(db->key));
 	OPENSSL_cleanse(&db->keys, sizeof(db->keys));

@@ -164,19 +164,17 @@ static int erase_numbers(struct turn *t)
 static int (*const stages[])(struct turn *t) = { erase_raw, erase_over, erase_lasting,
 	erase_messages, erase_replies, erase_numbers };
 
-static int keep_audit(struct turn *t, const struct audit_deed *deed, bool is_over)
+static int keep_audit(struct turn *t, const struct audit_deed *deed)
 {
 	struct retention_pass *p = t->pass;
 	int r = 0;
 
-	if (!audit_is_any(&t->counts) && !(is_over && p->audit != 0))
+	if (!audit_is_any(&t->counts))
 		return 0;
 	if (p->audit == 0)
 		r = audit_add(t->db, deed, false, t->now_us, &p->audit);
 	if (r >= 0)
 		r = audit_count(t->db, p->audit, &t->counts);
-	if (r >= 0 && is_over)
-		r = audit_end(t->db, p->audit, t->now_us);
 	return r;
 }
 
@@ -198,12 +196,14 @@ int retention_step(struct db *db, const struct retention_limits *limits,
 		next.at_us = next.id = 0;
 	}
 	is_over = next.stage == COUNT_OF(stages);
-	r = keep_audit(&t, deed, is_over);
+	r = keep_audit(&t, deed);
 	if (r >= 0)
 		r = step_commit(&step, 0);
 	if (r < 0)
 		return r;
 	audit_sum(&next.counts, &t.counts);
 	*pass = next;
-	return !is_over;
+	if (is_over && pass->audit != 0)
+		r = audit_end_proved(db, pass->audit, now_us);
+	return r < 0 ? r : !is_over;
 }

@@ -8,7 +8,7 @@
  */
 #pragma once
 
-#include "store/db.h"
+#include "store/remains.h"
 
 #include <sqlite3.h>
 
@@ -37,6 +37,7 @@ struct db {
 	bool has_key;                 /* of the pseudonyms: it could be read */
 	uint8_t key[DB_KEY_SIZE];     /* of the pseudonyms */
 	struct chain *chain;          /* what proves rows: chain.h */
+	struct remains remains;       /* what was erased, and is not proved to be gone yet */
 	char error[DB_ERROR_SIZE];    /* what SQLite said last */
 	sqlite3_stmt *all[SQL_COUNT]; /* prepared at the first use */
 };
