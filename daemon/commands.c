@@ -6,6 +6,7 @@
 #include "daemon/by_hand.h"
 #include "daemon/deny.h"
 #include "daemon/disclosure.h"
+#include "daemon/exporting.h"
 #include "daemon/forwarding.h"
 #include "daemon/gsm7.h"
 #include "daemon/importing.h"
@@ -287,6 +288,7 @@ static const struct control_handler handlers[] = {
 	{ "reload", reload_command, CONTROL_ROLE_ACT },
 	{ "reveal", disclosure_reveal, CONTROL_ROLE_ACT },
 	{ "erase", disclosure_erase, CONTROL_ROLE_ACT },
+	{ "export", exporting_run, CONTROL_ROLE_ACT },
 	{ "purge", keeping_run, CONTROL_ROLE_ACT },
 	{ "rotate", rotating_run, CONTROL_ROLE_ACT },
 };

@@ -65,6 +65,10 @@ static const struct ctl_help_command commands[] = {
 	{ "verify", "[--journal FILE]", "whether nobody has changed the store", 0, 0,
 		CTL_OPTION_JOURNAL, ctl_verify },
 	{ "key", "[new|rotate] [FILE]", "the privacy keys; a new one in use", 0, 2, 0, ctl_key },
+	{ "audit", "[--since T|--certificate ID]", "who was shown or has erased what", 0, 0,
+		CTL_OPTION_SINCE | CTL_OPTION_CERTIFICATE, ctl_audit },
+	{ "export", "NUMBER|- --reason R [--output FILE]", "all that is held on a person; audited",
+		1, 1, CTL_OPTION_REASON | CTL_OPTION_OUTPUT, ctl_export },
 	{ "udev-rule", "[NAME|DEVICE|NAME=DEVICE]..", "rules for links that stay", 0,
 		CTL_ARGS_MAX - 2, 0, ctl_udev },
 	{ "setup", "[PATH]..", "a first configuration, by five questions", 0, CTL_ARGS_MAX - 2,
@@ -106,6 +110,8 @@ static const struct argp_option options[] = {
 	{ "output", KEY_OF(OUTPUT), "FILE", 0, "write there, in place of standard output", 2 },
 	{ "keep", KEY_OF(KEEP), "N", 0, "keep the newest N backups only", 2 },
 	{ "journal", KEY_OF(JOURNAL), "FILE", 0, "heads of the chain that a log has kept", 2 },
+	{ "certificate", KEY_OF(CERTIFICATE), "ID", 0, "that it is gone: a ticket, or an audit row",
+		2 },
 	{ "yes", KEY_OF(YES), NULL, 0, "do it without asking", 2 },
 	{ 0 },
 };
@@ -144,6 +150,7 @@ static void keep_option(struct ctl *ctl, unsigned int option, const char *value)
 		{ CTL_OPTION_OUTPUT, &ctl->output },
 		{ CTL_OPTION_KEEP, &ctl->keep },
 		{ CTL_OPTION_JOURNAL, &ctl->journal },
+		{ CTL_OPTION_CERTIFICATE, &ctl->certificate },
 	};
 
 	ctl->options |= option;

@@ -39,6 +39,7 @@ enum ctl_option {
 	CTL_OPTION_YES = 1 << 16,
 	CTL_OPTION_KEEP = 1 << 24,
 	CTL_OPTION_JOURNAL = 1 << 28,
+	CTL_OPTION_CERTIFICATE = 1 << 29,
 };
 
 struct ctl {
@@ -49,6 +50,7 @@ struct ctl {
 	unsigned int options; /* enum ctl_option, those that were given */
 	const char *state, *since, *from, *text, *modem, *month, *by, *reason, *html, *output,
 		*keep, *journal;
+		*keep, *certificate;
 	const char *args[CTL_ARGS_MAX]; /* behind the command; NULL behind the last */
 	size_t arg_count;
 	int64_t now_us;
@@ -171,3 +173,5 @@ int ctl_purge(struct ctl *ctl);
 int ctl_audit(struct ctl *ctl);
 int ctl_key(struct ctl *ctl);
 int ctl_verify(struct ctl *ctl);
+int ctl_certificate(struct ctl *ctl); /* audit --certificate */
+int ctl_export(struct ctl *ctl);

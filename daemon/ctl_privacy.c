@@ -173,12 +173,17 @@ int ctl_audit(struct ctl *ctl)
 		{ "replies", N_("REPLIES"), CTL_COLUMN_RIGHT },
 		{ "raw_parts", N_("RAW"), CTL_COLUMN_RIGHT | CTL_COLUMN_WIDE },
 		{ "numbers", N_("NUMBERS"), CTL_COLUMN_RIGHT | CTL_COLUMN_WIDE },
+		{ "id", N_("ROW"), CTL_COLUMN_RIGHT },
+		{ "found", N_("LEFT"), CTL_COLUMN_RIGHT },
 		{ NULL, NULL, 0 },
 	};
 	struct ctl_query query = { .query = REPORT_AUDIT, .count = 1 };
 	char since[CTL_TIME_SIZE];
-	int r = ctl_since(ctl, since, &query.args[0]);
+	int r;
 
+	if (ctl->certificate)
+		return ctl_certificate(ctl);
+	r = ctl_since(ctl, since, &query.args[0]);
 	if (r == 0)
 		r = ctl_open_store(ctl);
 	return r != 0 ? r

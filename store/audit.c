@@ -49,3 +49,12 @@ bool audit_is_any(const struct audit_counts *c)
 	return c->complaints || c->messages || c->replies || c->raw_parts || c->numbers ||
 	       c->dropped;
 }
+
+int audit_is_export(
+	struct db *db, int64_t id, const char *person, const char *who, int64_t since_us)
+{
+	int64_t found;
+
+	return statement_get(
+		db, &found, SQL_EXPORT_ALLOWED, INT(id), TEXT(person), TEXT(who), INT(since_us));
+}

@@ -23,7 +23,7 @@ struct audit_counts {
 
 struct audit_deed {
 	const char *who;    /* "by uid 0" */
-	const char *what;   /* reveal, erase, purge */
+	const char *what;   /* reveal, export, erase, purge */
 	const char *ticket; /* NULL: of no complaint alone */
 	const char *person; /* pseudonym; NULL: of nobody alone */
 	const char *reason; /* "": none was given */
@@ -48,3 +48,7 @@ void audit_sum(struct audit_counts *a, const struct audit_counts *b);
 
 /* Whether anything was erased. */
 bool audit_is_any(const struct audit_counts *counts);
+
+/* Whether this row is an export of this person's data by this user, since then. 1, or 0. */
+int audit_is_export(
+	struct db *db, int64_t id, const char *person, const char *who, int64_t since_us);

@@ -185,6 +185,11 @@ int db_person(struct db *db, const char *number, int64_t now_us, char *ret)
 	return copy_string(ret, DB_PSEUDONYM_SIZE, pseudonym);
 }
 
+int db_pseudonym(const struct db *db, const char *number, char ret[static DB_PSEUDONYM_SIZE])
+{
+	return pseudonym_make(db, number, ret);
+}
+
 int db_person_number(struct db *db, const char *pseudonym, char *ret)
 {
 	return get_text(db, ret, LAPOR_NUMBER_SIZE, SQL_PERSON_NUMBER, pseudonym);

@@ -115,5 +115,8 @@ int db_person(struct db *db, const char *number, int64_t now_us, char *ret);
  * LAPOR_NUMBER_SIZE. */
 int db_person_number(struct db *db, const char *pseudonym, char *ret);
 
+/* The pseudonym of a number, whether anything of its person is there or not. */
+int db_pseudonym(const struct db *db, const char *number, char ret[static DB_PSEUDONYM_SIZE]);
+
 /* SQLite's version, as it runs. Static. */
 const char *db_library(void);

@@ -318,8 +318,7 @@ int proof_step(struct proof *p)
 	return 1;
 }
 
-/* In hex. */
-static int write_digest(const char *content, char ret[static 65])
+int proof_digest(const char *content, char ret[static PROOF_DIGEST_SIZE])
 {
 	uint8_t digest[32];
 
@@ -330,18 +329,18 @@ static int write_digest(const char *content, char ret[static 65])
 	return 0;
 }
 
-static int make_digest(struct db *db, int64_t row, char ret[static 65])
+static int make_digest(struct db *db, int64_t row, char ret[static PROOF_DIGEST_SIZE])
 {
 	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	int r = statement_first(db, &s, SQL_AUDIT_CONTENT, INT(row));
 
-	return r <= 0 ? r : write_digest(column_text(s, 0), ret) < 0 ? -ENOMEM : 1;
+	return r <= 0 ? r : proof_digest(column_text(s, 0), ret) < 0 ? -ENOMEM : 1;
 }
 
 static int certify(struct proof *p, int64_t row, const struct proof_copies *c, int64_t now_us)
 {
 	const struct proof_facts *f = &p->facts;
-	char digest[65];
+	char digest[PROOF_DIGEST_SIZE];
 	int r = statement_run(p->db, SQL_AUDIT_PROVE, INT(row), INT(f->pieces), INT(f->left_out),
 		INT(f->octets), INT(f->cleaned), INT(f->held), INT(f->found), INT(c->count),
 		c->until_us ? INT(c->until_us) : NONE, INT(c->kept), INT(now_us));

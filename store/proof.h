@@ -56,3 +56,8 @@ int proof_step(struct proof *proof);
 /* After the last step, in one transaction: the certificates. */
 int proof_end(struct proof *proof, const struct proof_copies *copies, int64_t now_us,
 	struct proof_facts *ret);
+
+#define PROOF_DIGEST_SIZE 65
+
+/* What a certificate is told by: SHA-256 of its content, in hex. -ENOMEM. */
+int proof_digest(const char *content, char ret[static PROOF_DIGEST_SIZE]);

@@ -40,6 +40,19 @@ enum report_query {
 	                       seconds), signal_dbm (mean), sim_used (most), sim_size, balance
 	                       (least), up_seconds, seconds; args: since (ISO) */
 	REPORT_AUDIT,       /* v_audit without the pseudonym; args: since (ISO) or NULL */
+	REPORT_CERTIFICATE, /* v_certificate; args: the row of the audit, or the ticket that was
+	                       erased */
+	/* All that is held on a person, in clear: for the daemon, which has the key. args:
+	   pseudonym; the row behind which to go on, 200 at most. */
+	REPORT_EXPORT_PERSON,
+	REPORT_EXPORT_COMPLAINTS,
+	REPORT_EXPORT_SAID,
+	REPORT_EXPORT_MESSAGES,
+	REPORT_EXPORT_PARTS,
+	REPORT_EXPORT_REPLIES,
+	REPORT_EXPORT_EVENTS,
+	REPORT_EXPORT_FORWARDS,
+	REPORT_EXPORT_AUDIT,
 };
 
 enum report_type { REPORT_TEXT, REPORT_NUMBER, REPORT_REAL, REPORT_BOOLEAN, REPORT_NULL };

@@ -14,6 +14,16 @@ ALTER TABLE audit ADD COLUMN copies_kept INTEGER CHECK (copies_kept >= 0); -- un
 ALTER TABLE audit ADD COLUMN proved_us INTEGER;                      -- NULL: nothing was searched
 ALTER TABLE audit ADD COLUMN certificate TEXT CHECK (length(certificate) = 64); -- SHA-256 of its content
 
+-- A certificate is chained with the end of its row.
+DROP VIEW chained_audit;
+CREATE VIEW chained_audit AS
+SELECT id, 0 AS empty, digest(at_us, ended_us, who, what, ticket, person, reason,
+	iif(ended_us IS NULL, '', complaints || ' ' || messages || ' ' || replies || ' ' || raw_parts || ' '
+	|| numbers || ' ' || dropped), certificate) AS digest
+FROM audit;
+
+CREATE INDEX audit_person ON audit (person) WHERE person IS NOT NULL;
+
 CREATE VIEW v_certificate AS
 SELECT a.*, 'lapor-smsd certificate 1' || char(10) || 'audit ' || id || char(10) || 'what ' || what
 	|| char(10) || 'ticket ' || ifnull(ticket, '-') || char(10) || 'who ' || who || char(10) || 'at ' || at
