@@ -74,6 +74,8 @@ static int run_status(struct turn *t)
 
 	if (r <= 0)
 		return r < 0 ? r : answer_none(t);
+	/* Where the message names a complaint, it is erased together with it. */
+	t->about = c.id;
 	return answer_status_of(t, &c);
 }
 
@@ -145,6 +147,7 @@ static int run_wish(struct turn *t, const char *kind, enum reply_template which,
 		r = complaint_find_latest(t->app->db, t->m->person, &c);
 	if (r <= 0)
 		return r < 0 ? r : answer_none(t);
+	t->about = c.id;
 	if (needs_open && is_over(&c))
 		return answer_status_of(t, &c);
 	is_new = pass_on(t, &c, kind, words);

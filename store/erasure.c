@@ -124,8 +124,12 @@ static int forget_person(struct db *db, const char *person, struct audit_counts 
 static int erase(
 	struct db *db, const struct complaint *c, int64_t now_us, struct audit_counts *counts)
 {
-	int r = erasure_words(db, c->id, now_us, counts);
+	int r = statement_run(db, SQL_ERASE_LOOSE_MESSAGES, INT(c->id), TEXT(c->person));
 
+	if (r >= 0)
+		r = statement_run(db, SQL_ERASE_LOOSE_REPLIES, INT(c->id), TEXT(c->person));
+	if (r >= 0)
+		r = erasure_words(db, c->id, now_us, counts);
 	if (r >= 0)
 		r = run_on(db, SQL_WORDS_RAW, c->id, &counts->raw_parts);
 	if (r >= 0)

@@ -87,7 +87,7 @@ class Conversation(unittest.TestCase):
             talk.say("Selesai pak").hear("Anda nyatakan selesai", ticket)
             talk.say(f"HAPUS {ticket}").hear("permintaan hapus data", ticket)
             talk.say(f"batal {ticket}").hear("permintaan batal", ticket)
-            other.say(f"BATAL {ticket}").hear("tidak ditemukan untuk HP ini")
+            other.say(f"BATAL {ticket}").hear("tidak ada untuk HP ini")
             self.assertEqual(followed(g, 5), [
                 ("addition", "baunya sampai ke sekolah", None), ("rating", "NILAI 4", 4), ("done", "SELESAI", None),
                 ("erase", f"HAPUS {ticket}", None), ("cancel", f"batal {ticket}", None)])

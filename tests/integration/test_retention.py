@@ -2,6 +2,8 @@
 """Who may see what of a citizen for how long: reveal, erase, purge, and the audit of them."""
 
 import glob
+import json
+import os
 import unittest
 
 import gateway
@@ -99,6 +101,59 @@ class Retention(unittest.TestCase):
             g.sms("STATUS " + gone["ticket"], "+6281377778888")
             g.wait_sent(2, "+6281377778888")
             g.report("uji sesudah hapus", OTHER)
+
+    def test_an_erasure_ends_with_a_certificate(self):
+        with Gateway() as g:
+            gone = g.report("uji sertifikat gorong-gorong ambles", "+6281377778888")
+            self.closed(g, gone)
+            g.sms("STATUS " + gone["ticket"], "+6281377778888")
+            g.wait_sent(2, "+6281377778888")
+            g.ctl("audit", "--certificate", gone["ticket"], code=1)
+            done = g.ctl_json("erase", gone["ticket"], "--yes")
+            self.assertEqual(done["numbers"], 1)
+            g.wait_log("LPR-3040")
+            row = g.ctl_json("audit", "--certificate", gone["ticket"])
+            self.assertEqual((row["found"], row["left_out"] > 9, row["whole"]), (0, False, True))
+            self.assertGreater(row["pieces"], 3)
+            self.assertGreater(row["searched"], 100000)
+            self.assertIn("CERTIFICATE OF ERASURE", g.ctl("audit", "--certificate", str(row["id"])))
+            self.assertIsNotNone(g.ctl_json("audit")[0]["ended_at"])
+            self.assertEqual(files_with(g, "gorong-gorong ambles") + files_with(g, "+6281377778888"), [])
+            # Nothing leads to the ticket from what is left of the person.
+            connection = sqlite3.connect(g.store)
+            self.assertEqual(connection.execute("SELECT count(*) FROM person WHERE number IS NOT NULL").fetchone(), (0,))
+            connection.close()
+            for text in ("STATUS ", "HAPUS "):
+                g.sms(text + gone["ticket"], "+6281377778888")
+            g.until(lambda: sum("sudah dihapus" in s["text"] for s in g.sent("+6281377778888")) == 2, "honest answers")
+
+    def test_a_person_gets_all_that_is_held(self):
+        with Gateway() as g:
+            mine = g.report(("uji akses " + "jalan rusak parah sekali " * 10).strip(), "+6281377778888")
+            other = g.report("uji orang lain", OTHER)
+            self.closed(g, mine)
+            g.ctl("reveal", mine["ticket"], "--reason", "surat penyidik Anton")
+            g.ctl("export", "0813-7777-8888", code=64)
+            g.ctl("export", "0813-7777-8888", "--reason", "iseng", code=64)
+            g.ctl("export", "081399990000", "--reason", "permintaan akses warga", code=1)
+            path = g.store + "-akses.json"
+            self.assertEqual(g.ctl("export", "0813-7777-8888", "--reason", "permintaan akses warga", "--output", path), "")
+            self.assertEqual(os.stat(path).st_mode & 0o777, 0o600)
+            with open(path, encoding="utf-8") as f:
+                held = json.load(f)
+            os.unlink(path)
+            self.assertEqual(held["person"]["number"], "+6281377778888")
+            self.assertIn("jalan rusak parah", held["complaints"][0]["text"])
+            self.assertEqual([len(held[k]) for k in ("complaints", "messages")], [1, 1])
+            self.assertGreater(len(held["parts"]), 1)
+            self.assertTrue(held["parts"][0]["data"])
+            self.assertEqual(held["forwards"][0]["state"], "done")
+            self.assertEqual([r["what"] for r in held["audit"]], ["reveal", "export"])
+            text = json.dumps(held)
+            for word in ("Anton", "orang lain", other["ticket"], OTHER):
+                self.assertNotIn(word, text)
+            self.assertEqual(len(g.rows("SELECT * FROM v_audit WHERE what = 'export'")), 2)
+            g.wait_log("LPR-3042", 2)
 
     def test_what_has_aged_is_erased_at_the_start_and_by_hand(self):
         with Gateway(settings={"privacy": KEPT}) as g:

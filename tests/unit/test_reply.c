@@ -133,7 +133,7 @@ static void variants_are_taken_where_they_are_and_fit(void **state)
 		{ LANGUAGE_JV, REPLY_HELP, "LAPOR: ketik LAPOR lajeng" },
 		{ LANGUAGE_SU, REPLY_HELP, "LAPOR: ketik LAPOR teras" },
 		{ LANGUAGE_JV, REPLY_UNKNOWN_ID, "LAPOR: tiket menika mboten wonten" },
-		{ LANGUAGE_SU, REPLY_UNKNOWN_ID, "LAPOR: tiket eta teu kapendak" },
+		{ LANGUAGE_SU, REPLY_UNKNOWN_ID, "LAPOR: tiket eta teu aya" },
 		{ LANGUAGE_JV, REPLY_NOTICE_CLOSED, "LAPOR: laporan 1-916-449-123 sampun rampung" },
 		{ LANGUAGE_SU, REPLY_NOTICE_CLOSED,
 			"LAPOR: laporan 1-916-449-123 parantos rengse" },
