@@ -187,7 +187,7 @@ static int open_all(struct db *db, const char *path, const struct db_watch *watc
 		r = level == 0 ? -ENOENT : -EPROTONOSUPPORT;
 	else
 		r = pseudonym_open(db);
-	if (r >= 0 && db->writer)
+	if (r >= 0)
 		r = remains_watch(db);
 	return r < 0 ? r : chain_open(db);
 }

@@ -90,8 +90,12 @@ static void on_erased(sqlite3_context *context, int count, sqlite3_value **value
 
 int remains_watch(struct db *db)
 {
-	int r = sqlite3_create_function_v2(db->sqlite, "erased", 1, SQLITE_UTF8 | SQLITE_INNOCUOUS,
-		db, on_erased, NULL, NULL, NULL);
+	int r;
+
+	if (!db->writer)
+		return 0;
+	r = sqlite3_create_function_v2(db->sqlite, "erased", 1, SQLITE_UTF8 | SQLITE_INNOCUOUS, db,
+		on_erased, NULL, NULL, NULL);
 
 	if (r == SQLITE_OK)
 		r = sqlite3_exec(db->sqlite, watch, NULL, NULL, NULL);

@@ -31,7 +31,7 @@ struct remains {
 	size_t owed_count;
 };
 
-/* Watches over what this connection erases. */
+/* Watches over what this connection erases, if it may write. */
 int remains_watch(struct db *db);
 
 /* This row of the audit ends with the proof. -ENOBUFS: too many wait. */
