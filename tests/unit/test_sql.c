@@ -16,7 +16,12 @@ static const char *const small[] = { "modem", "lane", "sums", "CONSTANT", "(subq
 /* One row a modem, or a sender that was denied by hand; or once, when the only central system gets
  * a name. */
 static const char *const for_people[] = { "REPORT_MODEMS", "REPORT_DENIED", "ADOPT_ALL_COMPLAINTS",
-	"ADOPT_ALL_FORWARDS" };
+	"ADOPT_ALL_FORWARDS",
+	/* The last row by its number; and what goes through the chain as a whole, or begins it. */
+	"CHAIN_LAST", "CHAIN_TOP", "CHAIN_HEAD_LAST", "CHAIN_BEGIN", "CHAIN_ADOPT", "CHAIN_READ",
+	"CHAIN_HEADS", "CHAIN_HEAD_KEY", "CHAIN_ROWS_PART", "CHAIN_ROWS_MESSAGE",
+	"CHAIN_ROWS_COMPLAINT", "CHAIN_ROWS_SAID", "CHAIN_ROWS_EVENT", "CHAIN_ROWS_REPLY",
+	"CHAIN_ROWS_AUDIT" };
 
 static const struct {
 	const char *name, *text;
