@@ -7,8 +7,9 @@
 
 #include <systemd/sd-daemon.h>
 
-/* Behind everything else, what the loop leaves for the end of a turn included. */
-#define PRIORITY_LAST (SD_EVENT_PRIORITY_IDLE + 1)
+/* Behind what the loop leaves for the end of a turn, and in turns with what never ends: a long
+ * purge, a modem that says too much. */
+#define PRIORITY_LAST SD_EVENT_PRIORITY_IDLE
 
 #define SLACK_US (10 * INT64_C(1000))
 

@@ -62,9 +62,10 @@ int modem_new(struct modem **ret, sd_event *event, const struct modem_settings *
 	modem_timing_default(&m->timing);
 	m->backoff_us = m->timing.backoff_first_us;
 	r = sd_event_add_defer(event, &m->defer, on_defer, m);
-	if (r < 0)
-		return r;
-	r = sd_event_source_set_enabled(m->defer, SD_EVENT_OFF);
+	if (r >= 0)
+		r = sd_event_source_set_enabled(m->defer, SD_EVENT_OFF);
+	if (r >= 0)
+		r = modem_bound_new(m);
 	if (r < 0)
 		return r;
 	*ret = take_ptr(m);
@@ -193,6 +194,7 @@ void modem_free(struct modem *m)
 	(void)modem_return_to_usb(m);
 	sd_event_source_disable_unref(m->timer);
 	sd_event_source_disable_unref(m->defer);
+	modem_bound_free(m);
 	sd_event_unref(m->event);
 	flight_free(m->flight);
 	closep(&m->flight_fd);
@@ -273,8 +275,10 @@ static int take_phase(struct modem *m, const struct wire_phase_told *told)
 	return modem_arm(m, m->heard_us + m->allowed_us + m->timing.margin_us);
 }
 
-static int take_status(struct modem *m, const struct modem_status *status)
+static int take_status(struct modem *m, struct modem_status *status)
 {
+	if (status->port[0] != '\0' && !modem_owns_port(m, status->port))
+		memset(status->port, 0, sizeof(status->port));
 	m->is_connected = modem_state_works(status->state);
 	m->has_worked = m->has_worked || m->is_connected;
 	if (status->port[0] != '\0')
@@ -285,8 +289,7 @@ static int take_status(struct modem *m, const struct modem_status *status)
 		return 0;
 	if (memcmp(&m->status, status, sizeof(*status)) != 0) {
 		m->status = *status;
-		m->is_status_due = false;
-		m->events->status(m, &m->status, m->userdata);
+		modem_say_state(m);
 	}
 	modem_climb(m);
 	return 0;
@@ -301,7 +304,7 @@ static int take_sent(struct modem *m, const struct modem_sent *sent)
 	return 0;
 }
 
-static int take_packet(struct modem *m, const union wire_packet *p, enum wire_type type)
+static int take_packet(struct modem *m, union wire_packet *p, enum wire_type type)
 {
 	if (m->is_known == (type == WIRE_HELLO))
 		return -EBADMSG;
@@ -344,11 +347,11 @@ static int take_packet(struct modem *m, const union wire_packet *p, enum wire_ty
 	return -EBADMSG;
 }
 
-int modem_read(struct modem *m, int limit)
+int modem_read(struct modem *m, int count)
 {
 	union wire_packet packet;
 
-	for (int i = 0; i < limit; i++) {
+	for (int i = 0; i < count; i++) {
 		int r = wire_read(m->fd, &packet, WIRE_TO_DAEMON);
 
 		if (r == -EAGAIN)
@@ -357,7 +360,7 @@ int modem_read(struct modem *m, int limit)
 			return -EPIPE;
 		if (r > 0) {
 			m->heard_us = modem_now_us(m);
-			r = take_packet(m, &packet, (enum wire_type)r);
+			r = modem_may_say(m) ? take_packet(m, &packet, (enum wire_type)r) : -E2BIG;
 		}
 		if (r < 0)
 			return r;

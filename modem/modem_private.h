@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * modem_private.h - what the files of modem.h share: modem.c (what is asked and said),
- * modem_process.c (the worker's process), modem_hand.c (stop, pause, reset), modem_rung.c (what the
- * ladder leads to).
+ * modem_process.c (the worker's process), modem_bound.c (what it may not do), modem_hand.c (stop,
+ * pause, reset), modem_rung.c (what the ladder leads to).
  */
 #pragma once
 
 #include "modem/ladder.h"
+#include "modem/measure.h"
 #include "modem/modem.h"
 #include "modem/usb.h"
 #include "modem/wire.h"
@@ -48,7 +49,8 @@ struct modem {
 	int64_t heard_us;
 	int64_t allowed_us; /* how long it may be silent */
 	int64_t backoff_us;
-	int64_t stop_at_us; /* INT64_MAX: not asked to stop */
+	int64_t stop_at_us;  /* INT64_MAX: not asked to stop */
+	unsigned anew_count; /* workers in a row that wanted another one */
 	enum modem_plan plan;
 	/* The reset ladder. */
 	struct ladder ladder;
@@ -67,10 +69,14 @@ struct modem {
 	/* Said from the loop, never from inside a call. */
 	bool is_status_due;
 	bool is_stopped_due;
+	/* How much each worker of this modem may say, one after the other. */
+	struct measure packets, states;
 	sd_event_source *io;
 	sd_event_source *child;
 	sd_event_source *timer;
 	sd_event_source *defer;
+	sd_event_source *again; /* reads on when everybody has had a turn */
+	sd_event_source *calm;  /* says the state of one that changes too often */
 };
 
 /* CLOCK_MONOTONIC in microseconds. */
@@ -94,13 +100,32 @@ int modem_arm(struct modem *m, int64_t at_us);
 /* Sends what is in *packet; a worker that does not take it is no error here. */
 int modem_tell(struct modem *m, const union wire_packet *packet);
 
-/* Takes up to `limit` packets. 1: perhaps there are more; 0: none for now; -EPIPE: closed;
- * -EBADMSG, -EPROTO: foreign, and the worker is killed. */
-int modem_read(struct modem *m, int limit);
+/* Takes up to `count` packets. 1: perhaps there are more; 0: none for now; -EPIPE: closed;
+ * -EBADMSG, -EPROTO, -E2BIG: foreign, and the worker is killed. */
+int modem_read(struct modem *m, int count);
 
 /* State, cause and detail, said when they changed. No port is open then. */
 void modem_set_state(
 	struct modem *m, enum modem_state state, enum modem_cause cause, const char *detail);
+
+/* What a worker may not do to others: modem_bound.c. */
+int modem_bound_new(struct modem *m);
+void modem_bound_free(struct modem *m);
+
+/* Says the state; of a worker that changes it too often, in a while. */
+void modem_say_state(struct modem *m);
+
+/* False: it has said so much that it is not in order. */
+bool modem_may_say(struct modem *m);
+
+/* There may be more, which is read when everybody has had a turn. */
+void modem_read_later(struct modem *m);
+
+/* It has closed: it ends in a moment, and nothing more is given to it. */
+void modem_lose(struct modem *m);
+
+/* Whether a node may be this modem's: what is taken off USB by it must not be another's. */
+bool modem_owns_port(const struct modem *m, const char *port);
 
 /* Something is due that on_defer() says. */
 void modem_say_later(struct modem *m);

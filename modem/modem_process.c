@@ -10,7 +10,8 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#define READ_MAX      64   /* packets per wake-up, so that other modems have their turn */
+#define READ_MAX      64   /* packets per wake-up, so that all else has its turn */
+#define ANEW_MAX      5    /* workers in a row that want another: then it is a failure */
 #define REST_MAX      4096 /* packets that a dead worker may have left */
 #define ACCURACY_US   50000
 #define SLOT_WRAP     UINT32_C(0xf0000000)
@@ -79,7 +80,9 @@ static void foreign(struct modem *m, int error)
 	/* Of what such a worker did with a send nothing is known. */
 	m->is_taken = true;
 	kill_worker(m, MODEM_CAUSE_WORKER_FOREIGN,
-		error == -EPROTO ? "the worker is of another build" : "a packet failed the check");
+		error == -EPROTO  ? "the worker is of another build"
+		: error == -E2BIG ? "it says too much"
+				  : "a packet failed the check");
 }
 
 static int on_io(sd_event_source *source, int fd, uint32_t revents, void *userdata)
@@ -90,11 +93,13 @@ static int on_io(sd_event_source *source, int fd, uint32_t revents, void *userda
 	(void)source;
 	(void)fd;
 	(void)revents;
-	if (r == -EPIPE)
-		/* Its end comes by the child source; until then the silence counts. */
-		m->io = sd_event_source_disable_unref(m->io);
-	else if (r < 0)
+	if (r == -EPIPE) {
+		modem_lose(m);
+	} else if (r < 0) {
 		foreign(m, r);
+	} else if (r > 0) {
+		modem_read_later(m);
+	}
 	return 0;
 }
 
@@ -102,8 +107,6 @@ void modem_restart_later(struct modem *m)
 {
 	int64_t now_us = modem_now_us(m);
 
-	if (now_us - m->spawned_us >= m->timing.steady_us)
-		m->backoff_us = m->timing.backoff_first_us;
 	(void)modem_arm(m, now_us + m->backoff_us);
 	m->backoff_us *= 2;
 	if (m->backoff_us > m->timing.backoff_max_us)
@@ -151,7 +154,8 @@ static bool has_lived(const struct modem *m)
 static bool wants_another(const struct modem *m, const siginfo_t *si)
 {
 	return m->kill_cause == MODEM_CAUSE_NONE && si->si_code == CLD_EXITED &&
-	       si->si_status == WIRE_EXIT_ANEW && (m->has_worked || has_lived(m));
+	       si->si_status == WIRE_EXIT_ANEW && (m->has_worked || has_lived(m)) &&
+	       m->anew_count < ANEW_MAX;
 }
 
 /* What follows the end of a worker. */
@@ -160,11 +164,16 @@ static void go_on(struct modem *m, const siginfo_t *si, bool was_dismissed)
 	enum modem_plan plan = m->plan;
 
 	m->plan = MODEM_PLAN_NONE;
+	if (modem_now_us(m) - m->spawned_us >= m->timing.steady_us) {
+		m->backoff_us = m->timing.backoff_first_us;
+		m->anew_count = 0;
+	}
 	if (m->is_paused) {
 		modem_set_state(m, MODEM_PAUSED, MODEM_CAUSE_NONE, "");
 		return;
 	}
 	if (plan == MODEM_PLAN_NONE && wants_another(m, si)) {
+		m->anew_count++;
 		/* Never in a whirl. */
 		plan = has_lived(m) ? MODEM_PLAN_RENEW : MODEM_PLAN_NONE;
 		m->was_reset = m->status.state == MODEM_STARTING; /* may be away for longer */
@@ -196,7 +205,7 @@ static int on_child(sd_event_source *source, const siginfo_t *si, void *userdata
 	/* What it said before it died still counts: whether it took the send, above all. */
 	if (m->kill_cause != MODEM_CAUSE_WORKER_FOREIGN)
 		r = modem_read(m, REST_MAX);
-	if (r == -EPROTO || r == -EBADMSG)
+	if (r == -EPROTO || r == -EBADMSG || r == -E2BIG)
 		foreign(m, r);
 	close_worker(m);
 	modem_end_send(m);

@@ -142,7 +142,7 @@ static bool check_status(const struct modem_status *s)
 	return s->state <= MODEM_DOWN && s->cause <= MODEM_CAUSE_MEMORY_FAILED &&
 	       is_plain(s->detail, sizeof(s->detail)) && is_plain(s->network, sizeof(s->network)) &&
 	       is_plain(s->operator_name, sizeof(s->operator_name)) &&
-	       is_plain(s->cell, sizeof(s->cell)) && is_ended(s->port, sizeof(s->port)) &&
+	       is_plain(s->cell, sizeof(s->cell)) && is_plain(s->port, sizeof(s->port)) &&
 	       is_plain(s->imei, sizeof(s->imei)) && is_plain(s->imsi, sizeof(s->imsi)) &&
 	       s->signal_dbm <= 0 && s->signal_dbm >= -200 && s->sim_used >= -1 &&
 	       s->sim_size >= -1;
