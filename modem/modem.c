@@ -25,10 +25,8 @@ static int on_defer(sd_event_source *source, void *userdata)
 	struct modem *m = userdata;
 
 	(void)source;
-	if (m->is_status_due) {
-		m->is_status_due = false;
-		m->events->status(m, &m->status, m->userdata);
-	}
+	if (m->is_status_due)
+		modem_say_state(m);
 	if (m->is_stopped_due)
 		modem_say_stopped(m);
 	return 0;

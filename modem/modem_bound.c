@@ -22,7 +22,8 @@ void modem_say_state(struct modem *m)
 	const struct measure_limit most = hasten(m, STATES_BURST, STATES_REFILL_US);
 
 	m->is_status_due = false;
-	if (measure_take(&m->states, &most, modem_now_us(m))) {
+	/* What a person has asked for is always told. */
+	if (m->status.state == MODEM_PAUSED || measure_take(&m->states, &most, modem_now_us(m))) {
 		(void)sd_event_source_set_enabled(m->calm, SD_EVENT_OFF);
 		m->events->status(m, &m->status, m->userdata);
 		return;
@@ -46,7 +47,8 @@ bool modem_may_say(struct modem *m)
 	return measure_take(&m->packets, &most, m->heard_us);
 }
 
-/* One that never pauses must not keep the loop from what waits behind it. */
+/* One that never pauses, however slowly it talks, must not keep the loop from what waits behind it.
+ */
 void modem_read_later(struct modem *m)
 {
 	if (!m->io)

@@ -118,7 +118,7 @@ void modem_say_state(struct modem *m);
 /* False: it has said so much that it is not in order. */
 bool modem_may_say(struct modem *m);
 
-/* There may be more, which is read when everybody has had a turn. */
+/* What it says next is read when everybody has had a turn. */
 void modem_read_later(struct modem *m);
 
 /* It has closed: it ends in a moment, and nothing more is given to it. */

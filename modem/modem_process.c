@@ -93,13 +93,12 @@ static int on_io(sd_event_source *source, int fd, uint32_t revents, void *userda
 	(void)source;
 	(void)fd;
 	(void)revents;
-	if (r == -EPIPE) {
+	if (r == -EPIPE)
 		modem_lose(m);
-	} else if (r < 0) {
+	else if (r < 0)
 		foreign(m, r);
-	} else if (r > 0) {
+	else
 		modem_read_later(m);
-	}
 	return 0;
 }
 

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <sys/socket.h>
+#include <time.h>
 
 static uint64_t seed;
 
@@ -51,7 +52,7 @@ static void draw_part(struct modem_part *p)
 	slot += 1 + (draw(64) == 0 ? draw(1000) : 0);
 	p->coding = MODEM_CODING_UCS2;
 	p->message_class = -1;
-	p->scts_us = INT64_C(1795256430) * USEC_PER_SEC + draw(1000) * USEC_PER_SEC;
+	p->scts_us = ((int64_t)time(NULL) - draw(1000)) * USEC_PER_SEC;
 	p->concat.width = draw(2) ? 16 : 8;
 	p->concat.reference = (uint16_t)draw(256);
 	p->concat.total = (uint8_t)(2 + draw(254));
@@ -66,7 +67,7 @@ static void draw_report(struct modem_report *r)
 {
 	r->reference = (uint8_t)draw(256);
 	r->status = (uint8_t)draw(256);
-	r->discharged_us = (int64_t)draw(2) * INT64_C(1795256430) * USEC_PER_SEC;
+	r->discharged_us = (int64_t)draw(2) * time(NULL) * USEC_PER_SEC;
 	(void)copy_string(r->recipient, sizeof(r->recipient), FAKE_CITIZEN);
 }
 
@@ -219,9 +220,12 @@ static void serve(void)
 	union wire_packet p;
 
 	fake_say_up("");
+	wire_begin(&p, WIRE_PHASE);
+	p.phase.deadline_ms = WIRE_DEADLINE_MAX_MS;
+	fake_say(&p);
 	wire_begin(&p, WIRE_PART);
 	p.part.part.slot = fake_start.first_slot;
-	p.part.part.scts_us = INT64_C(1795256400) * USEC_PER_SEC;
+	p.part.part.scts_us = (int64_t)time(NULL) * USEC_PER_SEC;
 	p.part.part.coding = MODEM_CODING_UCS2;
 	p.part.part.message_class = -1;
 	p.part.part.size = 2 * (sizeof(text) - 1);

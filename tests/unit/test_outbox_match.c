@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "store/health.h"
 #include "tests/unit/report_fixture.h"
 
 /* Which of two replies, sent at these times with one TP-MR, a report of that time speaks of. */
@@ -131,6 +132,43 @@ static void a_sim_that_has_moved_is_known_by_number_and_reference(void **state)
 		-ENOENT);
 }
 
+static void set_modem(struct db *db, const char *state)
+{
+	static const char *const names[] = { "gsm1", "gsm2" };
+	struct health_modem modem = { .name = "gsm1",
+		.state = state,
+		.reason = "",
+		.code = "",
+		.network = "",
+		.operator_name = "",
+		.imei = "",
+		.imsi = "" };
+
+	assert_int_equal(health_reset(db, names, COUNT_OF(names), NOW), 0);
+	assert_int_equal(health_modem_set(db, &modem, NOW), 0);
+}
+
+/* Which a worker that was taken over could say of all that others send. */
+static void of_a_modem_that_works_no_other_tells(void **state)
+{
+	struct db *db = *state;
+	int64_t complaint = 0, id = send_one(db, BUDI, 7, NOW);
+	bool receipt = false;
+
+	set_modem(db, "up");
+	assert_int_equal(tell(db, "gsm2", 7, BUDI, OUTBOX_UNDELIVERABLE, NOW + HOUR, NOW + HOUR,
+				 &complaint, &receipt),
+		-ENOENT);
+	assert_state(db, id, "sent");
+	/* Its SIM was changed: the one before may be in the other. */
+	assert_int_equal(
+		health_log(db, "gsm1", "modem-sim-changed", "LPR-2125", "alarm", "", NOW), 0);
+	assert_int_equal(tell(db, "gsm2", 7, BUDI, OUTBOX_DELIVERED, NOW + HOUR, NOW + HOUR,
+				 &complaint, &receipt),
+		1);
+	assert_state(db, id, "delivered");
+}
+
 static void a_report_that_comes_before_the_answer_is_asked_again(void **state)
 {
 	struct db *db = *state;
@@ -223,6 +261,7 @@ int main(void)
 		cmocka_unit_test(the_last_digits_tell_a_number_written_another_way),
 		MEMORY(the_whole_number_goes_before_its_last_digits),
 		MEMORY(a_sim_that_has_moved_is_known_by_number_and_reference),
+		MEMORY(of_a_modem_that_works_no_other_tells),
 		MEMORY(a_report_that_comes_before_the_answer_is_asked_again),
 		cmocka_unit_test(a_report_calls_a_repeat_back),
 		MEMORY(a_repeat_that_is_being_sent_is_asked_about_again),
