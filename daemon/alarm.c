@@ -9,6 +9,9 @@ static const struct {
 	enum log_event end, alarm;
 } opposites[] = {
 	{ LOG_EVENT_STORE_BACK, LOG_EVENT_STORE_FULL },
+	{ LOG_EVENT_STORE_BACK, LOG_EVENT_STORE_LIMIT },
+	{ LOG_EVENT_STORE_ROOMY, LOG_EVENT_STORE_TIGHT },
+	{ LOG_EVENT_DISK_ROOMY, LOG_EVENT_DISK_TIGHT },
 	{ LOG_EVENT_STORE_BACK, LOG_EVENT_STORE_FAILED },
 	{ LOG_EVENT_CENTRAL_UP, LOG_EVENT_CENTRAL_MISCONFIGURED },
 	{ LOG_EVENT_MODEM_SIM_ACCEPTED, LOG_EVENT_MODEM_SIM_CHANGED },
@@ -62,11 +65,16 @@ void alarm_end(struct app *app, const char *modem, enum log_event event, int64_t
 		alarm_pump(app);
 }
 
+static bool is_store_trouble(enum log_event event)
+{
+	return event == LOG_EVENT_STORE_FULL || event == LOG_EVENT_STORE_LIMIT ||
+	       event == LOG_EVENT_STORE_FAILED || event == LOG_EVENT_STORE_DAMAGED;
+}
+
 void alarm_event(struct app *app, const char *modem, enum log_event event, int64_t now_us)
 {
 	/* While the store fails, its own alarm may not be kept either: alarm_turn() tries again. */
-	if (event == LOG_EVENT_STORE_FULL || event == LOG_EVENT_STORE_FAILED ||
-		event == LOG_EVENT_STORE_DAMAGED) {
+	if (is_store_trouble(event)) {
 		app->alarms.store_event = event;
 		app->alarms.store_event_us = now_us;
 	} else if (event == LOG_EVENT_STORE_BACK && !app->store_damaged)
@@ -105,8 +113,8 @@ static bool is_left_over(struct app *app, const struct alarm *a)
 		return false;
 	if (a->modem[0])
 		return !app_find_modem(app, a->modem);
-	return event == LOG_EVENT_STORE_FULL || event == LOG_EVENT_STORE_FAILED ||
-	       event == LOG_EVENT_STORE_DAMAGED || event == LOG_EVENT_CENTRAL_MISCONFIGURED;
+	return is_store_trouble(event) || event == LOG_EVENT_STORE_TIGHT ||
+	       event == LOG_EVENT_DISK_TIGHT || event == LOG_EVENT_CENTRAL_MISCONFIGURED;
 }
 
 void alarm_start(struct app *app)

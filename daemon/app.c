@@ -5,6 +5,7 @@
 #include "daemon/alarm.h"
 #include "daemon/health.h"
 #include "daemon/log.h"
+#include "daemon/room.h"
 
 #include <stdio.h>
 #include <sys/random.h>
@@ -48,6 +49,8 @@ static bool can_write(struct app *app)
 {
 	char text[24];
 
+	if (room_is_out(app))
+		return false;
 	(void)snprintf(text, sizeof text, "%lld", (long long)app_now_us(app));
 	return db_fact_set(app->db, "written-again", text) >= 0;
 }
@@ -63,6 +66,13 @@ static void note_damage(struct app *app)
 	alarm_event(app, "", LOG_EVENT_STORE_DAMAGED, app_now_us(app));
 }
 
+static enum log_event event_of(struct app *app, int r)
+{
+	if (r != -ENOSPC)
+		return LOG_EVENT_STORE_FAILED;
+	return room_is_out(app) ? LOG_EVENT_STORE_LIMIT : LOG_EVENT_STORE_FULL;
+}
+
 int app_store_result(struct app *app, int r)
 {
 	enum log_event event = LOG_EVENT_STORE_BACK;
@@ -73,7 +83,7 @@ int app_store_result(struct app *app, int r)
 		return r;
 	}
 	if (app_is_store_trouble(r)) {
-		event = r == -ENOSPC ? LOG_EVENT_STORE_FULL : LOG_EVENT_STORE_FAILED;
+		event = event_of(app, r);
 		if (!app->store_failed)
 			log_say(event, NULL, NULL, db_error(app->db));
 		app->store_failed = true;

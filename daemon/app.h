@@ -17,6 +17,7 @@
 #include "daemon/reply.h"
 #include "daemon/workday.h"
 #include "forwarder/central.h"
+#include "modem/measure.h"
 #include "modem/modem.h"
 #include "store/forward.h"
 #include "store/health.h"
@@ -40,6 +41,7 @@ struct inbound_waiting {
 
 struct inbound {
 	sd_event_source *commit; /* runs when nothing else waits: the group commit */
+	sd_event_source *more;   /* there is more to be read than one turn takes */
 	sd_event_source
 		*deadline; /* the next incomplete message, or the next try after a failure */
 	struct inbound_waiting *waiting;
@@ -110,6 +112,8 @@ struct app_modem {
 	int64_t balance_due_us;     /* when its balance is asked for; 0: not decided yet */
 	unsigned balance_failures;  /* in a row */
 	int64_t listening_since_us; /* 0: nothing can come in by it */
+	struct measure parts;       /* that it may bring */
+	int64_t too_many_us;        /* when it was told that it brought more; 0: never */
 };
 
 #define APP_EARLY_REPORTS 16 /* delivery reports that wait for the answer to a send */
@@ -126,6 +130,11 @@ struct outbound {
 	bool is_ending;
 	struct early_report early[APP_EARLY_REPORTS];
 	size_t early_count;
+};
+
+struct room {
+	sd_event_source *timer;
+	bool is_store_tight, is_disk_tight; /* and that was told */
 };
 
 struct sampling {
@@ -221,6 +230,7 @@ struct app {
 	struct inbound inbound;
 	struct outbound outbound;
 	struct sampling sampling;
+	struct room room;
 	struct alarms alarms;
 	struct balances balances;
 	struct probes probes;

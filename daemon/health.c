@@ -5,6 +5,7 @@
 #include "daemon/destination.h"
 #include "daemon/identity.h"
 #include "daemon/recorder.h"
+#include "daemon/room.h"
 #include "daemon/sample.h"
 #include "daemon/watch.h"
 
@@ -135,8 +136,10 @@ void health_tell(struct app *app, struct app_modem *am, enum log_event event, co
 	log_code(event, code);
 	if (am)
 		sample_event(am, event, now_us);
-	(void)app_store_result(app, health_log(app->db, name, e->word, code,
-					    log_severity_name(e->severity), detail, now_us));
+	if (e->severity != LOG_SEVERITY_INFO || !room_is_tight(app))
+		(void)app_store_result(
+			app, health_log(app->db, name, e->word, code,
+				     log_severity_name(e->severity), detail, now_us));
 	alarm_event(app, name, event, now_us);
 }
 

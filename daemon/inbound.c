@@ -4,6 +4,7 @@
 #include "daemon/alarm.h"
 #include "daemon/dialogue.h"
 #include "daemon/forwarding.h"
+#include "daemon/health.h"
 #include "daemon/log.h"
 #include "daemon/number.h"
 #include "daemon/outbound.h"
@@ -13,7 +14,17 @@
 /* Messages of one transaction: enough to share its fsync, few enough not to hold up the modems. */
 #define MESSAGES_PER_TURN 64
 
+/* Turns before all else has its own. */
+#define TURNS_AT_ONCE 4
+
 #define RETRY_US (5 * USEC_PER_SEC)
+
+/* What a modem may bring: a gateway that was off for days finds full memories of some hundreds, and
+ * a network brings one in two seconds at best. What is more stays on the SIM, as far as there is
+ * one. */
+#define PARTS_BURST     20000
+#define PARTS_REFILL_US (USEC_PER_SEC / 2)
+#define TOO_MANY_US     USEC_PER_HOUR /* between two words about it */
 
 _Static_assert(MODEM_CODING_GSM7 == (int)INBOX_GSM7 && MODEM_CODING_UCS2 == (int)INBOX_UCS2 &&
 		       MODEM_CODING_8BIT == (int)INBOX_8BIT && MODEM_CODING_RAW == (int)INBOX_RAW,
@@ -123,17 +134,32 @@ static void commit(struct app *app, int64_t now_us)
 	(void)inbound_read(app, now_us);
 }
 
+static void refuse(struct app_modem *am, const struct modem_part *part, int64_t now_us)
+{
+	(void)modem_refused(am->modem, &part->slot, 1);
+	if (am->too_many_us != 0 && now_us - am->too_many_us < app_hastened(am->app, TOO_MANY_US))
+		return;
+	am->too_many_us = now_us;
+	health_tell(am->app, am, LOG_EVENT_MODEM_TOO_MANY, "", now_us);
+}
+
 void inbound_part(struct app_modem *am, const struct modem_part *part)
 {
+	const struct measure_limit most = { PARTS_BURST, app_hastened(am->app, PARTS_REFILL_US) };
 	struct inbound *in = &am->app->inbound;
 	struct inbound_waiting *w = &in->waiting[in->waiting_count];
+	int64_t now_us = app_now_us(am->app);
 
+	if (!measure_take(&am->parts, &most, now_us)) {
+		refuse(am, part, now_us);
+		return;
+	}
 	w->am = am;
 	w->part = *part;
 	if (number_normalise(part->sender, w->sender) < 0)
 		w->sender[0] = '\0';
 	if (++in->waiting_count == APP_WAITING_PARTS)
-		commit(am->app, app_now_us(am->app));
+		commit(am->app, now_us);
 	else
 		app_soon(in->commit);
 }
@@ -237,16 +263,19 @@ static void set_deadline(struct app *app)
 
 int inbound_read(struct app *app, int64_t now_us)
 {
-	int r;
+	int r, turns = 0;
 
 	do
 		r = read_turn(app, now_us);
-	while (r == MESSAGES_PER_TURN);
+	while (r == MESSAGES_PER_TURN && ++turns < TURNS_AT_ONCE);
 	if (app_store_result(app, r) < 0) {
 		app_timer_set(app->inbound.deadline, now_us + RETRY_US);
 		return r;
 	}
-	set_deadline(app);
+	if (r == MESSAGES_PER_TURN)
+		app_soon(app->inbound.more);
+	else
+		set_deadline(app);
 	outbound_pump(app);
 	forwarding_pump(app);
 	return 0;
@@ -258,6 +287,15 @@ static int on_commit(sd_event_source *source, void *userdata)
 
 	(void)source;
 	commit(app, app_now_us(app));
+	return 0;
+}
+
+static int on_more(sd_event_source *source, void *userdata)
+{
+	struct app *app = userdata;
+
+	(void)source;
+	(void)inbound_read(app, app_now_us(app));
 	return 0;
 }
 
@@ -336,6 +374,8 @@ int inbound_new(struct app *app)
 	if (!in->waiting)
 		return -ENOMEM;
 	r = app_deferred_new(app, on_commit, &in->commit);
+	if (r >= 0)
+		r = app_deferred_new(app, on_more, &in->more);
 	return r < 0 ? r : app_timer_new(app, on_deadline, &in->deadline);
 }
 
@@ -344,6 +384,7 @@ void inbound_free(struct app *app)
 	struct inbound *in = &app->inbound;
 
 	in->commit = sd_event_source_unref(in->commit);
+	in->more = sd_event_source_unref(in->more);
 	in->deadline = sd_event_source_unref(in->deadline);
 	free(take_ptr(in->waiting));
 }

@@ -12,6 +12,7 @@
 #include "daemon/proving.h"
 #include "daemon/repeat.h"
 #include "daemon/rotating.h"
+#include "daemon/room.h"
 #include "daemon/sample.h"
 #include "daemon/watch.h"
 #include "store/outbox.h"
@@ -111,6 +112,8 @@ int start_parts(struct app *app)
 	if (r >= 0)
 		r = sample_new(app);
 	if (r >= 0)
+		r = room_new(app);
+	if (r >= 0)
 		r = guard_new(app);
 	if (r >= 0)
 		r = watch_new(app);
@@ -136,6 +139,7 @@ void start_parts_free(struct app *app)
 	proving_free(app);
 	watch_free(app);
 	guard_free(app);
+	room_free(app);
 	sample_free(app);
 	outbound_free(app);
 	inbound_free(app);
@@ -156,6 +160,7 @@ int start_recovery(struct app *app)
 			"%d replies may have been sent, %d requests were under way", sending,
 			in_flight);
 	guard_start(app);
+	room_start(app);
 	/* A full disk does not hold up the start: what is due is looked at again. */
 	(void)inbound_read(app, now_us);
 	return 0;

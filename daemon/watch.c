@@ -4,6 +4,7 @@
 #include "daemon/alarm.h"
 #include "daemon/balance.h"
 #include "daemon/probe.h"
+#include "daemon/room.h"
 #include "daemon/sample.h"
 #include "daemon/silence.h"
 #include "daemon/translate.h"
@@ -50,6 +51,9 @@ void watch_setting(struct app *app, const char *name)
 {
 	if (strcmp(name, "watch.sample_every") == 0)
 		sample_pace(app, app_now_us(app));
+	else if (strcmp(name, "limits.store_max_mb") == 0 &&
+		 app_store_result(app, room_set(app)) >= 0)
+		room_start(app);
 	else if (strcmp(name, "watch.silence") == 0)
 		silence_start(app);
 	else if (strcmp(name, "watch.probe_every") == 0)

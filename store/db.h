@@ -85,6 +85,20 @@ DEFINE_CLEANUP(struct db *, db_close);
  */
 int db_empty_log(struct db *db);
 
+/*
+ * The file may grow to so many octets, never to less than it has: then it is full, -ENOSPC. 0: as
+ * far as the disk goes. Its log, beside it, takes a few megabytes more.
+ */
+int db_set_limit(struct db *db, int64_t octets);
+
+struct db_room {
+	int64_t used;  /* octets of the file that hold something */
+	int64_t limit; /* octets that it may have; 0: no limit is set */
+	int64_t free;  /* octets of its disk that are free to us; -1: in memory, or not known .. */
+	int64_t disk;  /* .. of so many */
+};
+int db_get_room(struct db *db, struct db_room *ret);
+
 /* What SQLite said last, without any value of ours. Borrowed until the next call. */
 const char *db_error(const struct db *db);
 

@@ -29,6 +29,7 @@ struct db {
 	int lock_fd;                  /* holds the lock of the only writer; -1: none */
 	bool writer;                  /* opened with DB_WRITE */
 	bool untouched;               /* its end does not work its log into it */
+	int64_t limit;                /* octets; 0: none */
 	bool transaction;             /* between db_begin() and its end */
 	struct db_keys keys;          /* as db_open() was given them */
 	struct seal_box *box;         /* seals and opens with db_open()'s keys; NULL: none */
