@@ -112,10 +112,10 @@ class Settings(unittest.TestCase):
 
     def test_the_sample_of_the_interfaces_is_accepted(self):
         said = run("--check", "-c", self.write(SAMPLE))
-        for name in ("parts_max", "limits"):
+        for name in ("parts_max",):
             self.assertRegex(said, rf"written\.conf:\d+: .*{name}.* no effect", name)
         self.assertRegex(said, r"written\.conf:\d+: note: privacy\.key_file: .* unsealed \(LPR-1050\)")
-        for name in ("multipart_timeout", "in_flight", "uncertain", "sla", "ask_place", "quiet_from", "georeport2", "spool"):
+        for name in ("multipart_timeout", "in_flight", "uncertain", "sla", "ask_place", "quiet_from", "georeport2", "spool", "limits"):
             self.assertNotIn(name, said)
 
     def test_what_is_wrong_is_named_with_file_and_line(self):

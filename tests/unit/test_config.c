@@ -335,7 +335,7 @@ static void settings_without_effect_are_named_where_they_stand(void **state)
 	_cleanup_(config_freep) struct config *config = load_text(
 		"gateway = \"g\";\n" MODEM("usb_reset = false; poll = 1;\n balance = {\n"
 					   " every = 5; };") "\n"
-							     "limits = { store_max_mb = 5; };");
+							     "replies = { parts_max = 2; };");
 	_cleanup_(freep) char *text = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
@@ -345,7 +345,7 @@ static void settings_without_effect_are_named_where_they_stand(void **state)
 	config_without_effect(config, collect, out);
 	assert_int_equal(fclose(out), 0);
 	assert_string_equal(text, ""
-				  "limits.store_max_mb f:5\n");
+				  "replies.parts_max f:5\n");
 }
 
 int main(void)

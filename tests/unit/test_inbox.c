@@ -285,8 +285,9 @@ static void the_same_number_with_other_content_begins_a_new_message(void **state
 	again = make_long(BUDI, 5, 2, 2, "y2");
 	again.scts_us += HOUR;
 	(void)add_one(db, again, NOW + HOUR); /* nearer to the second one */
-	assert_next_text(db, NOW + HOUR, BUDI, "x1");
+	/* What is whole goes first. */
 	assert_next_text(db, NOW + HOUR, BUDI, "y1y2");
+	assert_next_text(db, NOW + HOUR, BUDI, "x1");
 }
 
 static void parts_more_than_a_day_apart_do_not_join(void **state)
