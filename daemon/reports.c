@@ -63,12 +63,27 @@ static int keep(struct app *app, struct modem *m, const struct modem_report *rep
 	return app_store_result(app, db_end(app->db, r));
 }
 
-/* The oldest makes room: it has waited longest for an answer that does not come. */
+static size_t count_of(const struct outbound *o, const struct modem *m)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < o->early_count; i++)
+		count += o->early[i].modem == m;
+	return count;
+}
+
+/* The oldest makes room, of the modem that has most: it has waited longest for an answer that does
+ * not come, and one modem that says too much drops its own only. */
 static void drop_oldest(struct outbound *o)
 {
-	log_say(LOG_EVENT_REPORT_UNMATCHED, modem_name(o->early[0].modem), NULL, "");
+	size_t at = 0;
+
+	for (size_t i = 1; i < o->early_count; i++)
+		if (count_of(o, o->early[i].modem) > count_of(o, o->early[at].modem))
+			at = i;
+	log_say(LOG_EVENT_REPORT_UNMATCHED, modem_name(o->early[at].modem), NULL, "");
 	o->early_count--;
-	memmove(o->early, o->early + 1, o->early_count * sizeof o->early[0]);
+	memmove(o->early + at, o->early + at + 1, (o->early_count - at) * sizeof o->early[0]);
 }
 
 static void hold(struct app *app, struct modem *m, const struct modem_report *report)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * modem_private.h - what the files of modem.h share: modem.c (what is asked and said),
- * modem_process.c (the worker's process), modem_bound.c (what it may not do), modem_hand.c (stop,
- * pause, reset), modem_rung.c (what the ladder leads to).
+ * modem_process.c (the worker's process), modem_spawn.c (its start), modem_bound.c (what it may not
+ * do), modem_hand.c (stop, pause, reset), modem_rung.c (what the ladder leads to).
  */
 #pragma once
 
@@ -84,6 +84,9 @@ int64_t modem_now_us(const struct modem *m);
 
 /* Starts a worker; a failure is a state of the modem, retried later. */
 void modem_spawn(struct modem *m);
+
+/* Starts the program with this end of the socket. */
+int modem_run(struct modem *m, int fd, pid_t *ret_pid);
 
 /* Kills, waits for its end and closes; nothing is reported. */
 void modem_reap(struct modem *m);

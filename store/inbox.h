@@ -91,8 +91,9 @@ struct inbox_message {
 void inbox_message_done(struct inbox_message *m);
 
 /*
- * The oldest message that is due: whole, or, where there is none, past its deadline. 1 with *ret filled, 0 when none is
- * due. Call again after it was closed by one of: inbox_close(), complaint_open().
+ * The oldest message that is due: whole, or, where there is none, past its deadline. 1 with *ret
+ * filled, 0 when none is due. Call again after it was closed by one of: inbox_close(),
+ * complaint_open().
  */
 int inbox_next(struct db *db, int64_t now_us, struct inbox_message *ret);
 
