@@ -310,7 +310,7 @@ static size_t info_size(const struct scrub *s, const char **ret_name, size_t *re
 {
 	size_t left = (size_t)(s->end - s->at), size = 1;
 
-	if (left < 3 || !strchr("+^*$", s->at[0]) || s->at[0] == '\0')
+	if (left < 3 || !strchr("+^*$", s->at[0]) || s->at[0] == '\0' || is_digit(s->at[1]))
 		return 0;
 	while (size < left && ((s->at[size] >= 'A' && s->at[size] <= 'Z') || is_digit(s->at[size])))
 		size++;
