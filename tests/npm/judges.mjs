@@ -3,13 +3,16 @@
 // oauth2-mock-server, and whose signatures are checked by standardwebhooks.
 //
 //   node judges.mjs openapi FILE                   1 when it is no OpenAPI file
+//   node judges.mjs sbom FILE                      1 when it is no CycloneDX 1.5
 //   node judges.mjs serve ID SECRET SCOPE HMAC-KEY   until standard input ends; prints {"port": .., "token_url": ..}
 //
 // A complaint that passes is answered with the number of tokens so far as its tracking ID. POST /_test/revoke: the
 // tokens that were given so far are good no more.
 
+import fs from "node:fs";
 import http from "node:http";
 import process from "node:process";
+import { Spec, Validation } from "@cyclonedx/cyclonedx-library";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { createLocalJWKSet, jwtVerify } from "jose";
 import { OAuth2Server } from "oauth2-mock-server";
@@ -25,6 +28,20 @@ async function judgeOpenapi(file) {
   validator.resolveRefs();
   console.log(`OpenAPI ${validator.version}`);
   return validator.version === "3.1" ? 0 : 1;
+}
+
+// By the schemas of the standard itself, which the package carries.
+async function judgeSbom(file) {
+  const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot5);
+  const text = fs.readFileSync(file, "utf8");
+  const wrong = await validator.validate(text);
+  if (wrong !== null) {
+    console.log(wrong);
+    return 1;
+  }
+  const spoilt = await validator.validate(text.replace('"SHA-256"', '"SHA-0"'));
+  console.log(spoilt === null ? "whatever it is given is CycloneDX" : "CycloneDX 1.5");
+  return spoilt === null ? 1 : 0;
 }
 
 // RFC 6749 section 2.3.1: form-encoded, then base64.
@@ -106,4 +123,5 @@ async function startCentral(id, secret, scope, key) {
 
 const [what, ...rest] = process.argv.slice(2);
 if (what === "openapi") process.exitCode = await judgeOpenapi(rest[0]);
+else if (what === "sbom") process.exitCode = await judgeSbom(rest[0]);
 else await startCentral(...rest);

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""run_judges.py - lets the npm packages of package-lock.json judge: the OpenAPI file, access tokens, signatures.
+"""run_judges.py - lets the npm packages of package-lock.json judge: the OpenAPI file, the SBOM, access tokens,
+signatures.
 
 They are installed into the build folder when they are not there yet. Without node, npm, or a way to the packages the
 test is skipped (77), and the last line says why.
@@ -15,8 +16,9 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 FILES = ("package.json", "package-lock.json", "judges.mjs")
+SBOM = os.path.join(HERE, "..", "..", "etc", "sbom.py")
 SKIP = 77
-PATIENCE = 240  # seconds to fetch some 12 MB
+PATIENCE = 240  # seconds to fetch some 20 MB
 ID, SECRET, SCOPE = "gerbang jatim:1", "s3cret+/=: &%", "complaints events"
 KEY = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
@@ -53,13 +55,16 @@ def install(folder):
 
 
 def main():
-    folder, program, openapi = sys.argv[1:4]
+    folder, program, openapi, build = sys.argv[1:5]
     for tool in ("node", "npm"):
         if not shutil.which(tool):
             skip(f"there is no {tool} (Debian packages: nodejs npm)")
     install(folder)
     judges = ["node", os.path.join(folder, "judges.mjs")]
     subprocess.run([*judges, "openapi", openapi], check=True)
+    bom = os.path.join(folder, "lapor-smsd.cdx.json")
+    subprocess.run([SBOM, bom, build], check=True)
+    subprocess.run([*judges, "sbom", bom], check=True)
     with subprocess.Popen([*judges, "serve", ID, SECRET, SCOPE, KEY], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                           text=True) as server:
         ready = json.loads(server.stdout.readline())
