@@ -8,6 +8,8 @@ The steps follow each other. There is no systemd running in the root and no netw
 made; tests/boot has the same package under a real systemd.
 """
 import contextlib
+import hashlib
+import json
 import os
 import pty
 import re
@@ -189,6 +191,13 @@ class Life:
                              "/usr/share/doc/lapor-smsd/examples/77-lapor-modem.rules.example": "644 root root",
                              "/var/lib/lapor-smsd": "750 lapor-smsd lapor-smsd"}.items():
             assert self.status_of(path) == wanted, f"{path}: {self.status_of(path)}"
+        # What it is made of is said of the very programs that are installed.
+        bom = json.loads(self.read("/usr/share/doc/lapor-smsd/lapor-smsd.cdx.json"))
+        told = {part["name"]: part["hashes"][0]["content"] for part in bom["metadata"]["component"]["components"]}
+        assert len(told) == 4, told
+        for name, digest in told.items():
+            with open(self.path("/" + name), "rb") as file:
+                assert hashlib.sha256(file.read()).hexdigest() == digest, name
         # Made by tmpfiles.d, where it is one of ours.
         if self.exists("/etc/lapor-smsd/credentials"):
             assert self.status_of("/etc/lapor-smsd/credentials") == "700 root root"
