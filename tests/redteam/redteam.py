@@ -158,9 +158,6 @@ def hostile_sender(world):
     pid = g.process.pid
     try_commands(g, report, world.tickets[0])
     try_parts(g, report)
-    for what, octets in POISON.items():
-        g.atsim.inject_pdu("gsm1", octets)
-        report.tried += 1
     try_characters(world, report)
     for n in range(60):
         world.inject(f"+62857000000{n % 3}", f"LAPOR banjir pesan yang tidak ada artinya {n}")
@@ -170,7 +167,12 @@ def hostile_sender(world):
     g.wait_sent(1, HONEST)
     waited = time.monotonic() - since
     report.attempt("a citizen waits for the receipt", waited > SOON and f"{waited:.1f} s")
-    g.wait_empty()
+    # A worker dies of some of these, and another empties the SIM: that takes its time, and the daemon goes on.
+    for octets in POISON.values():
+        g.atsim.inject_pdu("gsm1", octets)
+        report.tried += 1
+    g.sms("LAPOR atap pasar bocor", CARELESS)
+    g.wait_sent(2, CARELESS, timeout=3 * PATIENCE)
     report.attempt("the gateway ended", g.process.poll() is not None or g.process.pid != pid)
     report.say(f"a citizen behind all of it had the receipt after {waited:.1f} s")
     return report
