@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * sandbox.h - what lapor-modem locks itself in with, since it reads what strangers send with a
- * library that was not written for that: Landlock for files, ports and signals, and a list of
- * system calls (sandbox_filter.c).
+ * library that was not written for that: Landlock for files, ports and signals (landlock.h), and a
+ * list of system calls (filter.h, sandbox_filter.c).
  *
  * Two steps, as a node that is plugged in again is another inode, of which no rule can know before.
  * sandbox_enter(), before a word is said to any modem, leaves the nodes below /dev and nothing else
@@ -39,4 +39,3 @@ bool sandbox_is_left_out(void);
 
 /* Of sandbox_enter(): the list of system calls. -ENOSYS: not on this processor or kernel. */
 int sandbox_filter(void);
-bool sandbox_has_filter(void);
