@@ -10,6 +10,7 @@
 #pragma once
 
 #include "daemon/config.h"
+#include "daemon/confine.h"
 #include "daemon/control.h"
 #include "daemon/intake.h"
 #include "daemon/log.h"
@@ -210,6 +211,7 @@ struct proving {
 struct app {
 	const struct config *config; /* replaced as a whole, with templates: reload.h */
 	struct reload reload;
+	struct confine confine;
 	sd_event *event;
 	struct db *db;
 	struct destination **destinations; /* destination.h; none: complaints wait */

@@ -91,6 +91,8 @@ static int start(struct app *app)
 	if (code == 0)
 		code = start_code(modems_new(app), "modems");
 	if (code == 0)
+		code = start_confined(app);
+	if (code == 0)
 		code = start_recovery(app);
 	if (code == 0)
 		code = start_code(progress_start(app), "watchdog");
@@ -150,6 +152,7 @@ static void end(struct app *app)
 	intake_done(&app->intake);
 	workday_done(&app->holidays);
 	reply_free(take_ptr(app->templates));
+	confine_done(&app->confine);
 	config_free((struct config *)take_ptr(app->config));
 	app->event = sd_event_unref(app->event);
 }

@@ -87,8 +87,10 @@ static int compare(struct app *app, struct plan *p)
 static int prepare(struct app *app, struct plan *p, FILE *out)
 {
 	char error[WORKDAY_ERROR_SIZE] = "";
-	int r;
+	int r = confine_check(&app->confine, app->reload.path, out);
 
+	if (r < 0)
+		return r;
 	if (check_settings(app->reload.path, &p->config, &p->templates, out) != 0)
 		return -EINVAL;
 	r = compare(app, p);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* start.c - the steps of starting. */
 #include "daemon/start.h"
+#include "daemon/confine.h"
 #include "daemon/destination.h"
 #include "daemon/guard.h"
 #include "daemon/inbound.h"
 #include "daemon/keeping.h"
 #include "daemon/log.h"
+#include "daemon/modems.h"
 #include "daemon/opening.h"
 #include "daemon/outbound.h"
 #include "daemon/proof.h"
@@ -15,9 +17,11 @@
 #include "daemon/room.h"
 #include "daemon/sample.h"
 #include "daemon/watch.h"
+#include "modem/sandbox.h"
 #include "store/outbox.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/random.h>
@@ -143,6 +147,21 @@ void start_parts_free(struct app *app)
 	sample_free(app);
 	outbound_free(app);
 	inbound_free(app);
+}
+
+int start_confined(struct app *app)
+{
+	char program[PATH_MAX];
+	unsigned missing = sandbox_find_missing();
+	int r = modems_program(app->config, program, sizeof program);
+
+	if (r >= 0)
+		r = confine_enter(&app->confine, app->config, app->reload.path, program);
+	if (missing & SANDBOX_LANDLOCK)
+		log_say(LOG_EVENT_GATEWAY_UNLOCKED, NULL, NULL, "the kernel has no Landlock");
+	if (missing & SANDBOX_FILTER)
+		log_say(LOG_EVENT_GATEWAY_UNLOCKED, NULL, NULL, "no seccomp filter here");
+	return start_code(r, "sandbox");
 }
 
 int start_recovery(struct app *app)
