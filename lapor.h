@@ -50,6 +50,7 @@ static inline int take_fd(int *fd)
 /* For _cleanup_(freep) on anything that malloc() gave. */
 static inline void freep(void *p)
 {
+	/* analysis: Wanalyzer-use-of-uninitialized-value: each is set where it is declared */
 	free(*(void **)p);
 }
 

@@ -55,6 +55,7 @@ static void draw_tick(struct html *html, double place)
 static void draw_ticks(struct html *html, const struct chart_tick *ticks, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
+		/* analysis: uninitvar: as many as were found are there */
 		if (ticks[i].place >= 0)
 			draw_tick(html, ticks[i].place);
 		if (!ticks[i].label[0])

@@ -136,6 +136,7 @@ int config_list_add(struct config_list *list, const char *text, size_t size)
 		return -ENOMEM;
 	list->items = grown;
 	grown[list->count] = strndup(text, size);
+	/* analysis: Wanalyzer-malloc-leak: the list holds both */
 	if (!grown[list->count])
 		return -ENOMEM;
 	list->count++;
@@ -163,6 +164,7 @@ static int set_default(const struct config_item *item, void *base)
 	switch (item->kind) {
 	case CONFIG_KIND_STRING:
 		*config_item_string(item, base) = strdup(item->text);
+		/* analysis: Wanalyzer-malloc-leak: the struct that the table names holds it */
 		return *config_item_string(item, base) ? 0 : -ENOMEM;
 	case CONFIG_KIND_STRINGS: return add_words(config_item_strings(item, base), item->text);
 	case CONFIG_KIND_INT: *config_item_int(item, base) = item->number; return 0;
@@ -236,5 +238,6 @@ int config_item_add_entry(const struct config_item *item, void *base, void **ret
 	r = config_scope_defaults(item->entry, *ret);
 	/* Counted in any case: what is half filled is cleared with the rest. */
 	++*count;
+	/* analysis: Wanalyzer-malloc-leak: the struct that the table names holds it */
 	return r;
 }

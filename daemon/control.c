@@ -232,6 +232,7 @@ static int on_pause_end(sd_event_source *source, uint64_t usec, void *userdata)
 static int on_connect(sd_event_source *source, int listener, uint32_t events, void *userdata)
 {
 	struct control *control = userdata;
+	/* analysis: nullPointer: nobody asks for the address */
 	_cleanup_(closep) int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 	struct client **slot;
 	enum control_role role;

@@ -60,6 +60,7 @@ int ctl_copy_make(struct copy_order *order, struct copy_facts *ret)
 
 	begin(&copying);
 	order->watch = on_pages;
+	/* analysis: autoVariables: the order is carried out before this returns */
 	order->userdata = &copying;
 	return copy_make(order, ret);
 }
@@ -70,6 +71,7 @@ int ctl_copy_restore(struct restore_order *order, struct copy_facts *ret, bool *
 
 	begin(&copying);
 	order->watch = on_pages;
+	/* analysis: autoVariables: the order is carried out before this returns */
 	order->userdata = &copying;
 	return restore_run(order, ret, ret_aside);
 }

@@ -146,6 +146,7 @@ static int collect(struct ctl *ctl, struct metrics *metrics)
 
 	if (r == 0)
 		r = metrics_add(metrics, METRICS_collected_timestamp_seconds, "", "",
+			/* analysis: bugprone-integer-division: whole seconds are meant */
 			(double)(ctl->now_us / USEC_PER_SEC));
 	if (r == 0)
 		r = add_figures(ctl, metrics);

@@ -193,6 +193,7 @@ static int report(struct ctl *ctl, struct page *page)
 	page->counts = json_array_get(count_rows, 0);
 	page->alarms = alarm_rows;
 	page->destinations = destination_rows;
+	/* analysis: autoVariables: the page is written before this returns */
 	page->recap = &recap;
 	return write_page(ctl, page);
 }

@@ -289,8 +289,11 @@ int ctl_setup(struct ctl *ctl)
 {
 	_cleanup_(freep) struct dialogue *d = calloc(1, sizeof(*d));
 	char path[PATH_MAX];
-	int r = d ? find_path(ctl, path) : ctl_fail(EX_OSERR, "out of memory");
+	int r;
 
+	if (!d)
+		return ctl_fail(EX_OSERR, "out of memory");
+	r = find_path(ctl, path);
 	if (r != 0)
 		return r;
 	say(_("Five questions make the settings of a gateway. What stands in [] is taken by Enter "

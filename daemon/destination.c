@@ -79,6 +79,7 @@ int destination_start(struct app *app)
 		log_say(LOG_EVENT_CENTRAL_UNCONFIGURED, NULL, NULL, "");
 		return 0;
 	}
+	/* analysis: bugprone-sizeof-expression: an array of pointers */
 	app->destinations = calloc(count, sizeof *app->destinations);
 	if (!app->destinations)
 		return EX_OSERR;

@@ -91,6 +91,7 @@ static void convert(const char *in, size_t in_size, char *out, size_t out_size)
 
 	out[0] = '\0';
 	if (cd == (iconv_t)-1)
+		/* analysis: Wanalyzer-malloc-leak: what is -1 was not opened */
 		return;
 	if (iconv(cd, &from, &in_size, &to, &left) != (size_t)-1)
 		*to = '\0';

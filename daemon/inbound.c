@@ -199,7 +199,7 @@ static int end_step(struct app *app, const struct inbox_message *m, int r, bool 
  */
 static int deal_with(struct app *app, const struct inbox_message *m, int64_t now_us)
 {
-	bool has_failed;
+	bool has_failed = false;
 	int r = db_savepoint(app->db);
 
 	if (r >= 0)
@@ -210,7 +210,7 @@ static int deal_with(struct app *app, const struct inbox_message *m, int64_t now
 static int deal_with_late(
 	struct app *app, const struct inbox_message *m, uint8_t part, int64_t now_us)
 {
-	bool has_failed;
+	bool has_failed = false;
 	int r = db_savepoint(app->db);
 
 	if (r >= 0)

@@ -73,6 +73,7 @@ int metrics_add(
 	}
 	metrics->samples[metrics->count++] = sample;
 	return 0;
+	/* analysis: Wanalyzer-malloc-leak: the metrics hold them */
 }
 
 int metrics_add_named(

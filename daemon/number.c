@@ -86,6 +86,7 @@ int number_normalise(const char *heard, char ret[static LAPOR_NUMBER_SIZE])
 	if (!plus || strncmp(digits, "62", 2) == 0)
 		mobile = mobile_part(digits, plus);
 	if (mobile) {
+		/* analysis: bugprone-not-null-terminated-result: the rest is put behind it */
 		memcpy(ret, "+62", 3);
 		return copy_string(ret + 3, LAPOR_NUMBER_SIZE - 3, mobile);
 	}

@@ -10,6 +10,7 @@
 #include "store/reseal.h"
 #include "store/restored.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <sysexits.h>
 #include <systemd/sd-daemon.h>
@@ -45,9 +46,9 @@ static void on_begin(enum db_stage stage, int64_t octets, void *userdata)
 	if (octets > 0)
 		o->octets = octets;
 	o->begun_us = app_now_us(o->app);
-	(void)sd_notifyf(0, "STATUS=%s (%lld MB).\nEXTEND_TIMEOUT_USEC=%lld", doing[stage],
-		(long long)megabytes(o->octets),
-		(long long)((LEAST_S + o->octets / OCTETS_PER_SECOND) * USEC_PER_SEC));
+	(void)sd_notifyf(0, "STATUS=%s (%" PRId64 " MB).\nEXTEND_TIMEOUT_USEC=%" PRId64,
+		doing[stage], (int64_t)megabytes(o->octets),
+		(LEAST_S + o->octets / OCTETS_PER_SECOND) * USEC_PER_SEC);
 }
 
 static void on_end(enum db_stage stage, void *userdata)

@@ -222,6 +222,7 @@ static int keep_words(
 		return -ENOMEM;
 	for (size_t i = 0; i < word_count; i++) {
 		templates->words[i] = strdup(words[i]);
+		/* analysis: Wanalyzer-malloc-leak: the templates hold it */
 		if (!templates->words[i])
 			return -ENOMEM;
 	}

@@ -24,8 +24,8 @@ int start_store(struct app *app);
 int start_parts(struct app *app);
 void start_parts_free(struct app *app);
 
-/* Locks the process in, before anything that a stranger has sent is looked at. What the kernel lacks
- * for it is told. */
+/* Locks the process in, before anything that a stranger has sent is looked at. What the kernel
+ * lacks for it is told. */
 int start_confined(struct app *app);
 
 /* Takes up what the last run left half done: sends, requests, messages that were stored and not

@@ -178,6 +178,8 @@ int central_send(struct central *c, const struct central_errand *errand, int64_t
 	call->expect.kind = errand->kind;
 	r = courier_key(c->courier, &secret, error);
 	if (r == -EKEYREJECTED) {
+		/* analysis: Wanalyzer-malloc-leak: its job is a part of it, which the courier ends
+		 */
 		courier_refuse(c->courier, &take_ptr(call)->job, error);
 		return 0;
 	}
@@ -238,6 +240,8 @@ int central_get_events(struct central *c, const struct central_watch *watch, int
 	call->page_fn = fn;
 	r = ask(call, watch, error);
 	if (r == -EKEYREJECTED) {
+		/* analysis: Wanalyzer-malloc-leak: its job is a part of it, which the courier ends
+		 */
 		courier_refuse(c->courier, &take_ptr(call)->job, error);
 		return 0;
 	}

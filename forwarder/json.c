@@ -93,6 +93,7 @@ __attribute__((format(printf, 3, 4))) static int set_url(
 	va_list args;
 	int n;
 
+	/* analysis: arrayIndexOutOfBoundsCond: the check below is for another size of url */
 	while (base > 0 && s->url[base - 1] == '/')
 		base--;
 	if (base >= sizeof(r->url))

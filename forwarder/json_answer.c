@@ -59,7 +59,7 @@ static json_t *load(const struct answer *a, char *detail)
 		return NULL;
 	}
 	root = json_loadb(a->body, a->body_size, JSON_REJECT_DUPLICATES, &error);
-	if (root && json_is_object(root))
+	if (json_is_object(root))
 		return root;
 	if (root)
 		text_detail(detail, "%d with JSON that is no object", a->http_status);

@@ -182,6 +182,7 @@ static size_t read_as_libgammu(const uint8_t *septets, size_t count, uint8_t *re
 
 	for (size_t i = 0; i < count; i++) {
 		bool is_pair =
+			/* analysis: uninitvar: as many as were unpacked are there */
 			septets[i] == ESCAPE && i + 1 < count && shift_is_extension(septets[i + 1]);
 
 		if (septets[i] == ESCAPE && !is_pair) {

@@ -69,6 +69,7 @@ static int open_source(struct db **ret, const char *path, struct copy_facts *fac
 
 static int copy_pages(struct db *to, struct db *from, const struct copy_order *order)
 {
+	/* analysis: Wanalyzer-null-dereference: it was opened, or nobody comes here */
 	sqlite3_backup *backup = sqlite3_backup_init(to->sqlite, "main", from->sqlite, "main");
 	int rc, r = 0, finished;
 

@@ -31,6 +31,8 @@ check ca-certificates         /etc/ssl/certs/ca-certificates.crt
 check binutils                readelf
 check clang                   clang
 check clang-format            clang-format
+check clang-tidy              clang-tidy
+check cppcheck                cppcheck
 check dbus-daemon             dbus-daemon
 check gammu                   gammu
 check mandoc                  mandoc

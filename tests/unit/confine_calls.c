@@ -4,6 +4,7 @@
 
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/personality.h>
@@ -109,10 +110,9 @@ static int load_module(const struct ward *w)
 
 static int make_node(const struct ward *w)
 {
-	char path[CONFINE_PATH + 8] = "";
+	char path[CONFINE_PATH + 8];
 
-	(void)strncat(path, w->base, sizeof(path) - 16);
-	(void)strncat(path, "/store/n", 9);
+	(void)snprintf(path, sizeof(path), "%s/store/n", w->base);
 	return met(mknod(path, S_IFIFO | 0600, 0));
 }
 
