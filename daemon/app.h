@@ -199,8 +199,10 @@ struct rotating {
 	char key[RESEAL_ID_SIZE];   /* the ID of the newest key of this run; "": none */
 };
 
-struct proof {
+struct witness {
 	sd_event_source *timer; /* the next midnight */
+};
+
 struct proof;
 
 struct proving {
@@ -241,7 +243,7 @@ struct app {
 	struct progress progress;
 	struct keeping keeping;
 	struct rotating rotating;
-	struct proof proof;
+	struct witness witness;
 	struct proving proving;
 };
 

@@ -49,8 +49,7 @@ struct ctl {
 	bool json, wants_help, wants_version;
 	unsigned int options; /* enum ctl_option, those that were given */
 	const char *state, *since, *from, *text, *modem, *month, *by, *reason, *html, *output,
-		*keep, *journal;
-		*keep, *certificate;
+		*keep, *journal, *certificate;
 	const char *args[CTL_ARGS_MAX]; /* behind the command; NULL behind the last */
 	size_t arg_count;
 	int64_t now_us;

@@ -41,7 +41,7 @@ static void print_copies(const json_t *row)
 	(void)printf("\n%s\n", _("Copies from before"));
 	if (copies > 0)
 		(void)printf(_("  %lld backups hold it until they age out, the last by %.10s where "
-		               "one is "
+			       "one is "
 			       "made each night.\n"),
 			copies, until);
 	if (kept > 0)
@@ -62,10 +62,10 @@ static void print_verdict(const json_t *row, bool is_whole)
 		(void)printf(_("%lld pieces were FOUND: it is not gone (LPR-3041).\n"), found);
 	else if (json_integer_value(json_object_get(row, "pieces")) > 0)
 		(void)printf("%s\n", _("Nothing of it was found: it is gone from the files of the "
-		                       "gateway's store."));
+				       "gateway's store."));
 	else
 		(void)printf("%s\n", _("Free space was overwritten. What to search for was not "
-		                       "known any more."));
+				       "known any more."));
 	(void)printf(is_whole ? _("SHA-256 %s (fits the rows above)\n")
 			      : _("SHA-256 %s (DOES NOT FIT the rows above: they were changed)\n"),
 		ctl_row_text(row, "sha256"));

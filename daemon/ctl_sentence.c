@@ -119,6 +119,8 @@ static const char *const words[] = {
 	N_("older"),
 	N_("missing"),
 	N_("reveal"),
+	N_("export"),
+	N_("rotate"),
 	N_("text"),
 	N_("place"),
 	N_("location"),

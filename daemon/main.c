@@ -13,12 +13,12 @@
 #include "daemon/modems.h"
 #include "daemon/options.h"
 #include "daemon/outbound.h"
-#include "daemon/proof.h"
 #include "daemon/reload.h"
 #include "daemon/sample.h"
 #include "daemon/start.h"
 #include "daemon/tracking.h"
 #include "daemon/watch.h"
+#include "daemon/witness.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -115,7 +115,7 @@ static int serve(struct app *app)
 	sample_start(app, app_now_us(app));
 	watch_start(app);
 	keeping_start(app);
-	proof_start(app);
+	witness_start(app);
 	r = sd_event_loop(app->event);
 	if (r < 0)
 		return start_code(r, "event loop");

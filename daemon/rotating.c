@@ -2,10 +2,11 @@
 /* rotating.c - what older keys have sealed is sealed with the newest. */
 #include "daemon/rotating.h"
 #include "daemon/health.h"
-#include "daemon/keeping.h"
 #include "daemon/log.h"
+#include "daemon/proving.h"
 #include "daemon/request.h"
 #include "daemon/translate.h"
+#include "store/audit.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -21,8 +22,20 @@ static void finish(struct app *app)
 	(void)snprintf(detail, sizeof detail, "%s: key %s, %" PRId64 " rows", rot->who, rot->key,
 		rot->rows);
 	health_tell(app, NULL, LOG_EVENT_KEY_ROTATED, detail, app_now_us(app));
-	/* What the log still holds is sealed with the older key. */
-	keeping_empty_log(app);
+}
+
+/* What the log and free space still hold is sealed with the older key: it goes as what was erased
+ * does. */
+static void clean(struct app *app)
+{
+	const struct audit_deed deed = { .who = app->rotating.who, .what = "rotate", .reason = "" };
+	int64_t now_us = app_now_us(app), row;
+	int r = audit_add(app->db, &deed, false, now_us, &row);
+
+	if (r >= 0)
+		r = audit_end_proved(app->db, row, now_us);
+	if (app_store_result(app, r) >= 0)
+		proving_begin(app);
 }
 
 /* 1: there is more; 0: it is over. A step that fails leaves the rest to who asks again. */
@@ -40,6 +53,7 @@ static int do_step(struct app *app)
 		return 1;
 	rot->is_running = false;
 	finish(app);
+	clean(app);
 	return 0;
 }
 

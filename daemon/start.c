@@ -10,13 +10,13 @@
 #include "daemon/modems.h"
 #include "daemon/opening.h"
 #include "daemon/outbound.h"
-#include "daemon/proof.h"
 #include "daemon/proving.h"
 #include "daemon/repeat.h"
-#include "daemon/rotating.h"
 #include "daemon/room.h"
+#include "daemon/rotating.h"
 #include "daemon/sample.h"
 #include "daemon/watch.h"
+#include "daemon/witness.h"
 #include "modem/sandbox.h"
 #include "store/outbox.h"
 
@@ -126,7 +126,7 @@ int start_parts(struct app *app)
 	if (r >= 0)
 		r = rotating_new(app);
 	if (r >= 0)
-		r = proof_new(app);
+		r = witness_new(app);
 	if (r >= 0)
 		r = proving_new(app);
 	if (r >= 0)
@@ -138,7 +138,7 @@ void start_parts_free(struct app *app)
 {
 	progress_free(app);
 	rotating_free(app);
-	proof_free(app);
+	witness_free(app);
 	keeping_free(app);
 	proving_free(app);
 	watch_free(app);

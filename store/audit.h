@@ -23,7 +23,7 @@ struct audit_counts {
 
 struct audit_deed {
 	const char *who;    /* "by uid 0" */
-	const char *what;   /* reveal, export, erase, purge */
+	const char *what;   /* reveal, export, erase, purge, rotate */
 	const char *ticket; /* NULL: of no complaint alone */
 	const char *person; /* pseudonym; NULL: of nobody alone */
 	const char *reason; /* "": none was given */

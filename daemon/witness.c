@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* proof.c - the head of the store's chain, once a day. */
-#include "daemon/proof.h"
+/* witness.c - the head of the store's chain, once a day. */
+#include "daemon/witness.h"
 #include "daemon/day.h"
 #include "store/chain_head.h"
 
@@ -43,13 +43,13 @@ static int make(struct app *app, int64_t now_us)
 	return app_store_result(app, r);
 }
 
-void proof_start(struct app *app)
+void witness_start(struct app *app)
 {
 	int64_t now_us = app_now_us(app);
 	struct day day;
 
 	day_find(now_us, &day);
-	app_timer_set(app->proof.timer,
+	app_timer_set(app->witness.timer,
 		make(app, now_us) < 0 ? now_us + app_hastened(app, RETRY_US) : day.ends_us);
 }
 
@@ -57,16 +57,16 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
 {
 	(void)source;
 	(void)usec;
-	proof_start(userdata);
+	witness_start(userdata);
 	return 0;
 }
 
-int proof_new(struct app *app)
+int witness_new(struct app *app)
 {
-	return app_timer_new(app, on_timer, &app->proof.timer);
+	return app_timer_new(app, on_timer, &app->witness.timer);
 }
 
-void proof_free(struct app *app)
+void witness_free(struct app *app)
 {
-	app->proof.timer = sd_event_source_unref(app->proof.timer);
+	app->witness.timer = sd_event_source_unref(app->witness.timer);
 }
