@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 struct print {
+	const struct config *config;
 	FILE *out;
 	int depth;
 };
@@ -116,6 +117,17 @@ static const char *open_groups(struct print *p, const char *path)
 	return path;
 }
 
+/* Written as "" it would mean another thing: no key, on purpose. */
+static bool is_unwritten(const struct print *p, const struct config_item *item)
+{
+	const char *file;
+	unsigned line;
+
+	return item->scope == CONFIG_SCOPE_ROOT && strcmp(item->path, "privacy.key_file") == 0 &&
+	       !*p->config->privacy.key_file &&
+	       !config_where(p->config, item->path, "", &file, &line);
+}
+
 static void print_scope(struct print *p, enum config_scope scope, const void *base)
 {
 	const char *last = "";
@@ -131,7 +143,7 @@ static void print_scope(struct print *p, enum config_scope scope, const void *ba
 		close_groups(p, last + common);
 		word = open_groups(p, item->path + common);
 		indent(p);
-		fprintf(p->out, "%s = ", word);
+		fprintf(p->out, "%s%s = ", is_unwritten(p, item) ? "# not written: " : "", word);
 		print_value(p, item, base);
 		fputs(";\n", p->out);
 		last = item->path;
@@ -141,7 +153,7 @@ static void print_scope(struct print *p, enum config_scope scope, const void *ba
 
 int config_print(const struct config *config, FILE *out)
 {
-	struct print p = { .out = out };
+	struct print p = { .config = config, .out = out };
 
 	print_scope(&p, CONFIG_SCOPE_ROOT, config);
 	return ferror(out) ? -EIO : 0;

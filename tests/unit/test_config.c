@@ -158,6 +158,20 @@ static void what_is_printed_reads_back_the_same(void **state)
 	assert_non_null(strstr(text, "  spool = {\n    directory = \"\";\n  };\n};\nsla = {\n"));
 }
 
+/* Printed as "", it would be "no key, on purpose" when it is read again. */
+static void a_key_file_that_is_not_written_is_not_printed_as_one(void **state)
+{
+	_cleanup_(config_freep) struct config *config = load_text("");
+	_cleanup_(config_freep) struct config *written =
+		load_text("privacy = { key_file = \"\"; };");
+	_cleanup_(freep) char *text = print_text(config);
+	_cleanup_(freep) char *text_written = print_text(written);
+
+	(void)state;
+	assert_non_null(strstr(text, "  # not written: key_file = \"\";\n"));
+	assert_non_null(strstr(text_written, "  key_file = \"\";\n"));
+}
+
 static void an_empty_file_gives_the_defaults(void **state)
 {
 	_cleanup_(config_freep) struct config *config = load_text("");
@@ -353,6 +367,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_sample_of_the_interfaces_is_accepted),
 		cmocka_unit_test(what_is_printed_reads_back_the_same),
+		cmocka_unit_test(a_key_file_that_is_not_written_is_not_printed_as_one),
 		cmocka_unit_test(an_empty_file_gives_the_defaults),
 		cmocka_unit_test(a_modem_needs_no_more_than_name_and_device),
 		cmocka_unit_test(a_text_setting_is_found_where_it_stands),
