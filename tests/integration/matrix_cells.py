@@ -64,7 +64,7 @@ FAULTS = {
     "empty after": {"status": 200, "body": "", "after": True},
     "a number too short": {"status": 200, "body": "<response><trackingid>170</trackingid></response>"},
     "no number": {"status": 200, "body": "<response><trackingid/><transaksiid>91704471</transaksiid></response>"},
-    "a document type": {"status": 200, "body": "<!DOCTYPE r [<!ENTITY e '1704'>]><r><trackingid>&e;</trackingid></r>"},
+    "a doctype": {"status": 200, "body": "<!DOCTYPE r [<!ENTITY e '1704'>]><r><trackingid>&e;</trackingid></r>"},
     "stale connection": {"fault": "stale"},
     "shut connection": {"fault": "shut"},
 }
@@ -219,7 +219,7 @@ ADDSTREAM = cells([
     held("empty after", "200 with an empty body", 1),
     held("a number too short", "200 with XML with a trackingid that is no number"),
     held("no number", "200 with XML with a trackingid that is no number"),
-    held("a document type", "200 with XML with a document type"),
+    held("a doctype", "200 with XML with a document type"),
     held("strangers", "200 with XML with several trackingids"),
     held("a stranger", ""),
     held("a stranger after", "", 1),

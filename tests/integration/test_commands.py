@@ -36,7 +36,7 @@ class Commands(unittest.TestCase):
             unknown = self.ask(g, "STATUS K7M-2Q2" if ticket != "K7M-2Q2" else "STATUS BX4-TRQ", OTHER)
             self.assertEqual(theirs, unknown)
             self.assertNotIn(ticket, theirs)
-            self.assertIn("tidak ditemukan", theirs)
+            self.assertIn("tidak ada untuk HP ini", theirs)
             self.assertIn("belum ada laporan", self.ask(g, "STATUS", OTHER))
 
     def test_help_empty_and_bad_id(self):
@@ -87,7 +87,7 @@ class Commands(unittest.TestCase):
             ticket = g.report("tanah longsor di Dusun Krajan")["ticket"]
             g.sms(f"STATUS {ticket}", "0" + CITIZEN[3:])
             self.assertIn(ticket, g.wait_sent(2)[1]["text"])
-            self.assertNotIn("tidak ditemukan", g.sent()[1]["text"])
+            self.assertNotIn("tidak ada untuk HP ini", g.sent()[1]["text"])
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """liar.py - a worker that was taken over: it stands between the daemon and a real one, and lies in its name.
 
-    liar.py PROGRAM LIES DEVICE ..     as modem_program is called; a line in LIES for each lie
+It is called as modem_program is, and lies for gsm2 alone. The real one, "honest", lies beside it; each lie is a line in
+"lies", in the folder of the store, as the daemon's lock lets it write nowhere else.
 
 What the real one says goes on, so that the lies come in the right words: said again and again, with octets changed, out
 of order, about slots and messages that were never given; and what is no packet at all.
@@ -61,22 +62,26 @@ def relay(daemon, worker, record, dice):
                 tell(daemon, [lie(heard, dice) for _ in range(dice.choice((1, 1, 1, LIES)))], record)
 
 
-def main(program, lies, *arguments):
+def main(folder, arguments):
+    honest = os.path.join(folder, "honest")
+    if not any("gsm2" in argument for argument in arguments):
+        os.execv(honest, [honest, *arguments])
     dice = random.Random(os.getpid())
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     daemon = socket.socket(fileno=WIRE_FD)
     flight = [FLIGHT_FD] if os.path.exists(f"/proc/self/fd/{FLIGHT_FD}") else []
+    lies = os.open(os.path.join(os.path.dirname(folder), "store", "lies"), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
     def take_places():
         os.dup2(theirs.fileno(), WIRE_FD)
 
-    with subprocess.Popen([program, *arguments], preexec_fn=take_places, pass_fds=[WIRE_FD, *flight]) as worker:
+    with subprocess.Popen([honest, *arguments], preexec_fn=take_places, pass_fds=[WIRE_FD, *flight]) as worker:
         theirs.close()
         try:
-            relay(daemon, ours, os.open(lies, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), dice)
+            relay(daemon, ours, lies, dice)
         except OSError:
             pass
         worker.kill()
 
 
-main(*sys.argv[1:])
+main(os.path.dirname(os.path.abspath(__file__)), sys.argv[1:])

@@ -13,6 +13,7 @@ import base64
 import json
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -286,19 +287,22 @@ def forger(world):
 
 # The lying worker
 
-def make_wrapper(g):
-    """modem_program: the real one for gsm1, a liar before it for gsm2."""
-    path = g.path("lapor-modem")
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(f'#!/bin/sh\ncase "$1" in\n*gsm2*) exec /usr/bin/python3 -B {HERE}/liar.py {gateway.WORKER} '
-                   f'{g.path("lies")} "$@" ;;\nesac\nexec {gateway.WORKER} "$@"\n')
+def make_liar(g):
+    """modem_program: the real one for gsm1, a liar before it for gsm2. The daemon runs what lies beside it, and no more."""
+    folder = g.path("programs")
+    os.mkdir(folder)
+    for source, name in ((os.path.realpath("/usr/bin/python3"), "python"), (gateway.WORKER, "honest")):
+        shutil.copy(source, os.path.join(folder, name))
+    path = os.path.join(folder, "lapor-modem")
+    with open(os.path.join(HERE, "liar.py"), encoding="utf-8") as source, open(path, "w", encoding="utf-8") as file:
+        file.write(f"#!{folder}/python -B\n" + source.read())
     os.chmod(path, 0o755)
     return path
 
 
 def lies_told(g):
     try:
-        with open(g.path("lies"), encoding="ascii") as file:
+        with open(g.path("store", "lies"), encoding="ascii") as file:
             return sum(1 for _ in file)
     except FileNotFoundError:
         return 0
@@ -310,7 +314,7 @@ def lying_worker():
     g.is_sane = False
     try:
         g.prepare()
-        g.write_settings(modem_program=make_wrapper(g))
+        g.write_settings(modem_program=make_liar(g))
         g.start(is_up=False)
         g.wait_modems(name="gsm1")
         for n in range(4):
