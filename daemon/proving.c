@@ -104,7 +104,11 @@ void proving_begin(struct app *app)
 
 void proving_start(struct app *app)
 {
-	(void)app_store_result(app, proof_adopt(app->db, app_now_us(app)));
+	int64_t now_us = app_now_us(app);
+
+	if (app_store_result(app, proof_is_rewritten(app->db)) > 0)
+		health_tell(app, NULL, LOG_EVENT_STORE_REWRITTEN, "", now_us);
+	(void)app_store_result(app, proof_adopt(app->db, now_us));
 	proving_begin(app);
 }
 

@@ -6,6 +6,7 @@
  * would end the locks of this process.
  */
 #include "store/proof.h"
+#include "store/proof_left.h"
 #include "store/proof_search.h"
 #include "store/slack.h"
 #include "store/step.h"
@@ -367,6 +368,8 @@ int proof_end(
 		r = certify(p, p->remains.owed[i], copies, now_us);
 		p->facts.rows += r > 0;
 	}
+	if (r >= 0 && p->facts.found > 0)
+		r = proof_left_note(p->db);
 	if (r >= 0)
 		r = step_commit(&step, 0);
 	if (r < 0)

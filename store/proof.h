@@ -57,6 +57,13 @@ int proof_step(struct proof *proof);
 int proof_end(struct proof *proof, const struct proof_copies *copies, int64_t now_us,
 	struct proof_facts *ret);
 
+/*
+ * At the start: 1 where a proof has found something and the file was written anew since then (VACUUM
+ * with the gateway stopped), which leaves nothing of it; said once. 0: it was not, or nothing was
+ * found.
+ */
+int proof_is_rewritten(struct db *db);
+
 #define PROOF_DIGEST_SIZE 65
 
 /* What a certificate is told by: SHA-256 of its content, in hex. -ENOMEM. */

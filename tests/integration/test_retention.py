@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Who may see what of a citizen for how long: reveal, erase, purge, and the audit of them."""
 
+import contextlib
 import glob
 import json
 import os
+import sqlite3
+import subprocess
 import unittest
 
 import gateway
@@ -124,6 +127,40 @@ class Retention(unittest.TestCase):
             for text in ("STATUS ", "HAPUS "):
                 g.sms(text + gone["ticket"], "+6281377778888")
             g.until(lambda: sum("sudah dihapus" in s["text"] for s in g.sent("+6281377778888")) == 2, "honest answers")
+
+    def leave_on_a_free_page(self, g, word):
+        """As if SQLite had left it where it does not look any more."""
+        with behind(g.store) as store:
+            store.execute("CREATE TABLE scrap (x)")
+            store.execute("INSERT INTO scrap VALUES (hex(randomblob(100000)))")
+            store.execute("DROP TABLE scrap")
+        with contextlib.closing(sqlite3.connect(g.store)) as store:
+            store.execute("PRAGMA wal_checkpoint (TRUNCATE)")
+        with open(g.store, "r+b") as f:
+            f.seek(-3000, os.SEEK_END)
+            f.write(word.encode())
+
+    def test_what_is_left_is_told_until_the_file_is_written_anew(self):
+        with Gateway() as g:
+            gone = g.report("uji sisa gorong-gorong ambles", "+6281377778888")
+            self.closed(g, gone)
+            g.terminate()
+            self.leave_on_a_free_page(g, "uji sisa gorong-gorong ambles")
+            g.start()
+            g.ctl("erase", gone["ticket"], "--yes")
+            g.wait_log("LPR-3041")
+            self.assertIn("FOUND", g.ctl("audit", "--certificate", gone["ticket"]))
+            for written_anew in (False, True):
+                g.terminate()
+                if written_anew:
+                    subprocess.run(["sqlite3", g.store, "VACUUM"], check=True)
+                g.start()
+                g.report("uji sesudah mulai lagi", OTHER)
+                codes = [alarm["code"] for alarm in g.ctl_json("status")["alarms"]]
+                self.assertEqual("LPR-3041" in codes, not written_anew)
+            g.wait_log("LPR-3043")
+            self.assertEqual(files_with(g, "gorong-gorong ambles"), [])
+            self.assertTrue(g.ctl_json("verify")["whole"])
 
     def test_a_person_gets_all_that_is_held(self):
         with Gateway() as g:

@@ -174,6 +174,15 @@ static void a_long_text_is_looked_for_in_pieces(void **state)
 	db_close(db);
 }
 
+static void rewrite(const char *path)
+{
+	sqlite3 *plain = NULL;
+
+	assert_int_equal(sqlite3_open_v2(path, &plain, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(plain, "VACUUM", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_close(plain), SQLITE_OK);
+}
+
 /* Written where SQLite does not look: on a page of its free list. */
 static void what_is_left_on_a_free_page_is_found(void **state)
 {
@@ -192,7 +201,17 @@ static void what_is_left_on_a_free_page_is_found(void **state)
 	fd = open(d->path, O_WRONLY | O_CLOEXEC);
 	assert_int_equal(pwrite(fd, "yang tidak boleh tertinggal", 27, page * 4096 + 500), 27);
 	close(fd);
+	assert_int_equal(proof_is_rewritten(db), 0);
 	assert_int_equal(prove(db).found, 1);
+	assert_int_equal(proof_is_rewritten(db), 0);
+	db_close(db);
+	/* As an operator does it: by a program that knows none of our functions. */
+	rewrite(d->path);
+	assert_false(stands_in(d->path, "yang tidak boleh tertinggal"));
+	db = open_disk(d);
+	assert_look_text(db, "PRAGMA integrity_check", "ok");
+	assert_int_equal(proof_is_rewritten(db), 1);
+	assert_int_equal(proof_is_rewritten(db), 0);
 	db_close(db);
 }
 
