@@ -6,9 +6,11 @@
 #include "daemon/log.h"
 #include "daemon/resting.h"
 
-/* How long everything waits when a central system refuses the gateway as a whole, and when the
- * store has failed. */
+/* How long everything waits when a central system refuses the gateway as a whole, when it was not
+ * even asked (a file of ours cannot be read, or is just being written), and when the store has
+ * failed. */
 #define MISCONFIGURED_US (5 * USEC_PER_MINUTE)
+#define UNASKED_US       USEC_PER_MINUTE
 #define STORE_RETRY_US   (5 * USEC_PER_SEC)
 
 static void pump(struct destination *d)
@@ -46,9 +48,10 @@ static void note_health(struct destination *d, bool is_down, const char *detail)
 
 static void hear(struct destination *d, const struct central_outcome *o, bool is_misconfigured)
 {
+	int64_t misconfigured_us = o->http_status == 0 ? UNASKED_US : MISCONFIGURED_US;
 	const struct breaker_waits waits = { .first_us = d->config->retry_first * USEC_PER_SEC,
 		.max_us = d->config->retry_max * USEC_PER_SEC,
-		.misconfigured_us = app_hastened(d->app, MISCONFIGURED_US) };
+		.misconfigured_us = app_hastened(d->app, misconfigured_us) };
 	bool is_failure = outcome_is_failure(o);
 
 	breaker_hear(&d->forwarding.breaker,
@@ -146,6 +149,15 @@ static size_t count_taken(const struct destination *d)
 	for (size_t i = 0; i < CONFIG_IN_FLIGHT_MAX; i++)
 		count += d->forwarding.errands[i].state != ERRAND_FREE;
 	return count;
+}
+
+void forwarding_try(struct destination *d)
+{
+	struct breaker *b = &d->forwarding.breaker;
+
+	if (b->state == BREAKER_OPEN && b->is_misconfigured)
+		b->state = BREAKER_TRYING;
+	pump(d);
 }
 
 bool forwarding_is_idle(const struct destination *d)

@@ -18,6 +18,10 @@ void forwarding_free(struct destination *d);
  * forgotten. */
 void forwarding_begin(struct destination *d);
 
+/* A person has changed something: one that refuses the gateway as a whole is asked again at once.
+ */
+void forwarding_try(struct destination *d);
+
 /* True when nothing is under way, and every answer is kept. */
 bool forwarding_is_idle(const struct destination *d);
 

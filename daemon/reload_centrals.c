@@ -84,6 +84,7 @@ static void keep(struct reload_central *c, const struct config_central *config)
 		resting_cancel(d);
 	else if (is_pace_new)
 		tracking_ask(d);
+	forwarding_try(d);
 }
 
 void reload_centrals_apply(struct app *app, struct config *old, struct reload_centrals *r)

@@ -83,6 +83,14 @@ def processes_of(session):
     return found
 
 
+def replace(path, text, mode=0o644):
+    """Whole at any moment: the daemon may read it just now."""
+    with open(path + ".new", "w", encoding="utf-8") as f:
+        os.fchmod(f.fileno(), mode)
+        f.write(text)
+    os.replace(path + ".new", path)
+
+
 class Notify:
     """The other end of sd_notify(3)."""
 
@@ -160,14 +168,10 @@ class Gateway:
                 "intake": {"ask_place": False}}
 
     def write_settings(self, **more):
-        with open(self.path("token"), "w", encoding="ascii") as f:
-            f.write(TOKEN + "\n")
-        os.chmod(self.path("token"), 0o600)
         self.settings = merged(self.settings, more)
-        with open(self.config + ".new", "w", encoding="utf-8") as f:
-            everything = merged(self.defaults(), self.settings)
-            f.writelines(f"{key} = {as_text(value)};\n" for key, value in everything.items() if value != [])
-        os.replace(self.config + ".new", self.config)  # whole at any moment: the daemon may read it just now
+        everything = merged(self.defaults(), self.settings)
+        replace(self.path("token"), TOKEN + "\n", 0o600)
+        replace(self.config, "".join(f"{key} = {as_text(value)};\n" for key, value in everything.items() if value != []))
 
     def prepare(self):
         """All but the daemon."""

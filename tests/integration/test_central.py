@@ -77,6 +77,17 @@ class Central(unittest.TestCase):
             self.assertEqual(len(g.central.complaints()), 2)
             g.wait_log("LPR-4002")
 
+    def test_a_token_that_is_no_token_for_a_moment_is_read_again_soon(self):
+        with quiet(haste=20) as g:
+            open(g.path("token"), "w", encoding="ascii").close()
+            ticket = g.report("token kosong sebentar")["ticket"]
+            g.wait_log("LPR-4003")
+            g.write_settings()
+            start = time.monotonic()
+            g.wait_forwarded(ticket)
+            # A twentieth of a minute, and not of the five that a central system that refuses us is left alone.
+            self.assertLess(time.monotonic() - start, 12 * gateway.SLACK)
+
     def test_what_it_refuses_is_parked_until_a_person_says_retry(self):
         with quiet() as g:
             g.central.fault("status", status=422, path="/v1/complaints/")
