@@ -152,7 +152,8 @@ static int lock_files(const struct confine *c)
 }
 
 /* Of root's: files of any owner and ports that are marked as taken, as ever, and no more. (What
- * else CAP_SYS_ADMIN is good for is refused by the list of calls.) libc has no capset(2). */
+ * else CAP_SYS_ADMIN is good for is refused by the list of calls.) libc has no capset(2), and the
+ * unit, which leaves nothing to drop, refuses it. */
 static int drop_capabilities(void)
 {
 	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
@@ -162,6 +163,8 @@ static int drop_capabilities(void)
 
 	if (syscall(SYS_capget, &header, sets) < 0)
 		return -errno;
+	if ((sets[0].permitted | sets[1].permitted) == 0)
+		return 0;
 	for (size_t i = 0; i < COUNT_OF(sets); i++) {
 		sets[i].permitted &= i == 0 ? kept : 0;
 		sets[i].effective &= sets[i].permitted;

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "daemon/confine.h"
+#include "modem/filter.h"
 #include "modem/landlock.h"
 #include "modem/sandbox.h"
 #include "tests/unit/confine_tries.h"
@@ -19,12 +20,14 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <pty.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 struct house {
@@ -256,6 +259,37 @@ static void a_worker_of_a_locked_daemon_has_what_it_needs_and_no_more(void **sta
 	}
 }
 
+/* No capability, and no call that drops any. */
+static void live_as_in_unit(void)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { 0 };
+	struct filter filter;
+
+	if (syscall(SYS_capset, &header, none) < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		_exit(254);
+	filter_begin(&filter);
+	filter_judge(&filter, SYS_capset, FILTER_REFUSE);
+	filter_give(&filter, SECCOMP_RET_ALLOW);
+	if (filter_set(&filter) < 0)
+		_exit(254);
+}
+
+static void where_no_privileges_are_it_asks_for_none(void **state)
+{
+	pid_t pid;
+
+	skip_without_sandbox();
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		live_as_in_unit();
+		lock(*state);
+		_exit(0);
+	}
+	assert_int_equal(wait_for(pid), 0);
+}
+
 static int check_locked(const struct house *h, const char *wanted)
 {
 	struct confine confine = { 0 };
@@ -330,6 +364,8 @@ int main(void)
 			a_daemon_opens_and_runs_nothing_that_no_setting_names, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			a_daemon_looks_into_no_process_and_changes_no_machine, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			where_no_privileges_are_it_asks_for_none, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_it_needs_works, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			what_it_may_not_run_it_cannot_run_by_the_loader, set_up, tear_down),
