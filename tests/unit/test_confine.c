@@ -329,7 +329,6 @@ static void settings_that_name_what_is_out_of_reach_need_a_restart(void **state)
 	skip_without_sandbox();
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		char more[512];
-		_cleanup_(freep) char *before = NULL;
 		pid_t pid;
 
 		write_settings(h, "");
