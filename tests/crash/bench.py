@@ -23,13 +23,13 @@ SHORT = "Jalan rusak di depan pasar Ciputat sejak kemarin"
 LONG = " ".join(f"Jalan rusak nomor {n} di Desa Sukamaju." for n in range(1, 8))
 DEADLINE_S = 60
 
-# The first call of a run dies; a restarted worker is left alone.
-WRAPPER = """#!/bin/sh
-if [ ! -e {folder}/worker.once ]; then
-    : >{folder}/worker.once
-    exec {strace} {program} "$@"
+# Within the daemon's sandbox nothing can trace, so that a worker is traced from outside: the first one waits for that, a
+# restarted one is left alone. It runs what stands in its own folder only.
+WRAPPER = """#!{bin}/sh
+if [ -p {go} ]; then
+    read -r line <{go}
 fi
-exec {program} "$@"
+exec {bin}/lapor-modem-itself "$@"
 """
 
 SETTINGS = """gateway = "crash";
@@ -58,11 +58,6 @@ def inject(call, n):
     return ["-e", f"trace={call}", "-e", f"inject={call}:signal=KILL:when={n}"]
 
 
-def inject_stop(call, n):
-    """The same with a stop, for kill_worker(): sd-event never hears of a child that died while it was traced."""
-    return ["-e", f"trace={call}", "-e", f"inject={call}:error=EINTR:signal=STOP:when={n}"]
-
-
 def until(condition, deadline_s=DEADLINE_S):
     """Asks until condition() holds; False when it did not in time."""
     end = time.monotonic() + deadline_s
@@ -85,7 +80,7 @@ class Bench:
         self.build, self.folder, self.uncertain, self.store = build, folder, uncertain, store
         self.sim = Atsim(os.path.join(build, "tests/atsim/atsim"), folder)
         self.central = Central(self.path("central"), token="crash")
-        self.daemon = None
+        self.daemon = self.tracer = None
         self.log_start = 0
         os.makedirs(folder, exist_ok=True)
 
@@ -114,6 +109,9 @@ class Bench:
             self.daemon.kill()
         if self.daemon:
             self.daemon.wait()
+        if self.tracer:
+            self.tracer.kill()
+            self.tracer.wait()
         self.central.stop()
         self.sim.stop()
 
@@ -126,13 +124,39 @@ class Bench:
         """-D: the process that is started becomes the traced program, and strace a child that nobody waits for."""
         return ["strace", "-D", "-qq", "-y", "-o", self.path(name), *options]
 
-    def wrap_worker(self, options):
-        program = os.path.join(self.build, "modem/lapor-modem")
-        strace = " ".join(self.strace(options))
-        path = self.path("lapor-modem")
+    def wrap_worker(self):
+        folder = self.path("bin")
+        os.makedirs(folder, exist_ok=True)
+        shutil.copy(os.path.realpath("/bin/sh"), os.path.join(folder, "sh"))
+        shutil.copy(os.path.join(self.build, "modem/lapor-modem"), os.path.join(folder, "lapor-modem-itself"))
+        path = os.path.join(folder, "lapor-modem")
         with open(path, "w", encoding="utf-8", opener=lambda p, f: os.open(p, f, 0o700)) as file:
-            file.write(WRAPPER.format(folder=self.folder, strace=strace, program=program))
+            file.write(WRAPPER.format(bin=folder, go=self.path("go")))
+        os.mkfifo(self.path("go"), 0o600)
         self.write_settings(path)
+
+    def workers(self):
+        with open(f"/proc/{self.daemon.pid}/task/{self.daemon.pid}/children", encoding="ascii") as file:
+            return [int(pid) for pid in file.read().split()]
+
+    def trace_worker(self, options):
+        """Of a wrapped worker, which goes on then."""
+        gate = []
+
+        def is_waiting():
+            with contextlib.suppress(OSError):  # nobody reads it yet
+                gate.append(os.open(self.path("go"), os.O_WRONLY | os.O_NONBLOCK))
+            return gate
+
+        if not until(is_waiting):
+            raise RuntimeError(f"no worker has started:\n{self.log()}")
+        os.unlink(self.path("go"))
+        worker = self.workers()[0]
+        self.tracer = subprocess.Popen(["strace", "-qq", "-y", "-o", self.path("trace"), *options, "-p", str(worker)])
+        if not until(lambda: tracer_of(worker) or self.tracer.poll() is not None) or not tracer_of(worker):
+            raise RuntimeError("the worker cannot be traced")
+        os.write(gate[0], b"\n")
+        os.close(gate[0])
 
     def start(self, before=()):
         """Starts the daemon, under the command `before`."""
@@ -158,17 +182,12 @@ class Bench:
         except FileNotFoundError:
             return ""
 
-    def kill_worker(self):
-        """Where it was stopped, or wherever it is: first its tracer, and when that has let go the worker itself."""
-        with open(f"/proc/{self.daemon.pid}/task/{self.daemon.pid}/children", encoding="ascii") as file:
-            workers = [int(pid) for pid in file.read().split()]
-        # One that was interrupted may have ended by itself; one that has just been started again has no tracer yet.
-        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-            for worker in workers:
-                if tracer := tracer_of(worker):
-                    os.kill(tracer, signal.SIGKILL)
-                    until(lambda pid=worker: tracer_of(pid) == 0)
+    def end_trace(self):
+        """Whoever was traced to the end of the walk dies there."""
+        for worker in self.workers() if self.tracer.poll() is None else []:
+            with contextlib.suppress(ProcessLookupError):
                 os.kill(worker, signal.SIGKILL)
+        self.tracer.wait()
 
     def end(self):
         """SIGTERM; what is wrong with the end, or None."""
@@ -180,6 +199,12 @@ class Bench:
         except subprocess.TimeoutExpired:
             return "the daemon did not end"
         return f"the daemon ended with {code}" if code != 0 else None
+
+    def verify(self):
+        """What lapor-smsctl verify finds wrong; None where the store is whole."""
+        done = subprocess.run([os.path.join(self.build, "daemon/lapor-smsctl"), "-c", self.path("lapor-smsd.conf"),
+                               "verify"], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        return None if done.returncode == 0 else f"verify ended with {done.returncode}: {done.stdout}{done.stderr}"
 
     def query(self, sql, **values):
         store = sqlite3.connect(f"file:{self.path('lapor.db')}?mode=ro", uri=True, timeout=10)
@@ -217,7 +242,7 @@ def make_store(build, folder):
 def last_call(trace):
     """What a trace tells of the call that never came to pass, without the data; None when none was struck."""
     calls = [line for line in trace.splitlines() if re.match(r"\w+\(", line)]
-    if not calls or not re.search(r"killed by SIGKILL|SIGSTOP", trace[-200:]):
+    if not calls or not re.search(r"killed by SIGKILL", trace[-200:]):
         return None
     return describe(calls[-1])
 

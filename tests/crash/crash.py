@@ -23,7 +23,7 @@ import time
 
 import bench
 import points
-from bench import CITIZEN, LONG, SHORT, Bench, inject, inject_stop, until
+from bench import CITIZEN, LONG, SHORT, Bench, inject, until
 
 SKIP = 77
 # Of the points of each series, as many as fit into the time of a default run.
@@ -50,8 +50,9 @@ class Series:
         else:
             b.sim.inject("gsm1", CITIZEN, SHORT)
         if self.name == "worker":
-            b.wrap_worker(options)
+            b.wrap_worker()
             b.start()
+            b.trace_worker(options)
             return
         if self.name == "again":
             b.start(b.strace(inject(*self.half), "trace.first"))
@@ -100,7 +101,8 @@ def judge(b, text):
         wrong.append(f"the store is damaged: {check}")
     if b.sim.sim()["used"]:
         wrong.append("the SIM is not empty")
-    return wrong
+    not_whole = b.verify()
+    return wrong + ([not_whole] if not_whole else [])
 
 
 def judge_receipts(b, replies):
@@ -131,9 +133,9 @@ def finish(b, series):
 def strike(b, series, call, n):
     """One walk up to the call, or to its end; gives the call that it was."""
     if series.name == "worker":
-        series.start(b, inject_stop(call, n))
-        until(lambda: "SIGSTOP" in b.trace() or b.is_quiet())
-        b.kill_worker()
+        series.start(b, inject(call, n))
+        until(lambda: b.tracer.poll() is not None or b.is_quiet())
+        b.end_trace()
     else:
         series.start(b, inject(call, n))
         series.bring_rest(b)

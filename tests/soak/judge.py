@@ -102,7 +102,14 @@ class Judge:
                 self.fault(f"{name} still holds {sim['used']} messages, and {sim['waiting']} wait outside")
         self.summary["left by modem"] = {n: self.g.atsim.stats(n)["sent"] for n in self.g.names}
 
+    def chain(self):
+        """No kill has broken it, or left a row out of it."""
+        try:
+            self.g.ctl("verify")
+        except AssertionError as error:
+            self.fault(str(error))
+
     def judge(self):
-        for part in (self.complaints, self.messages, self.replies, self.modems):
+        for part in (self.complaints, self.messages, self.replies, self.modems, self.chain):
             part()
         return self.wrong
