@@ -121,6 +121,9 @@ int ctl_request(struct ctl *ctl, json_t *request, json_t **ret);
 /* Asks for what is answered with a sentence, and prints it. An exit code. */
 int ctl_command(struct ctl *ctl, json_t *request);
 
+/* Prints the sentence of an answer. */
+void ctl_say(const json_t *answer);
+
 /* An answer as JSON, without the socket's own word. */
 int ctl_print_answer(json_t *answer);
 

@@ -65,8 +65,9 @@ int ctl_print_answer(json_t *answer)
 }
 
 /* "gsm1 is paused": what it is about, and a sentence of request_agree(). */
-static void print_said(const char *said)
+void ctl_say(const json_t *answer)
 {
+	const char *said = ctl_row_text(answer, "say");
 	const char *blank = strchr(said, ' ');
 
 	if (blank)
@@ -84,7 +85,7 @@ int ctl_command(struct ctl *ctl, json_t *request)
 		return r;
 	if (ctl->json)
 		return ctl_print_answer(answer);
-	print_said(ctl_row_text(answer, "say"));
+	ctl_say(answer);
 	return 0;
 }
 

@@ -79,19 +79,68 @@ int ctl_reveal(struct ctl *ctl)
 	return print_revealed(answer);
 }
 
+/* As they are in the JSON of other commands: a time, or null; where the daemon could not look, all
+ * are. */
+static void put_copies(json_t *answer)
+{
+	const json_t *until = json_object_get(answer, "copies_until_us");
+	char at[CTL_TIME_SIZE] = "";
+
+	if (until)
+		ctl_copy_time(json_integer_value(until), at);
+	(void)json_object_set_new(answer, "copies_until", until ? json_string(at) : json_null());
+	(void)json_object_del(answer, "copies_until_us");
+	if (json_object_get(answer, "copies"))
+		return;
+	(void)json_object_set_new(answer, "copies", json_null());
+	(void)json_object_set_new(answer, "copies_kept", json_null());
+}
+
+static void print_copies(const json_t *answer)
+{
+	char until[CTL_TIME_SIZE] = "-";
+	long long copies = json_integer_value(json_object_get(answer, "copies"));
+	long long kept = json_integer_value(json_object_get(answer, "copies_kept"));
+
+	if (*ctl_row_text(answer, "copies_until"))
+		ctl_time_show(ctl_row_text(answer, "copies_until"), until);
+	if (copies > 0)
+		(void)printf(_("%lld backups still hold it, the last of them until %.10s, where "
+			       "one is made each night; copies elsewhere until somebody removes "
+			       "them.\n"),
+			copies, until);
+	else
+		(void)printf("%s\n", _("No backup stands beside the store; copies that were taken "
+				       "elsewhere still hold it until somebody removes them."));
+	if (kept > 0)
+		(void)printf(_("%lld copies beside the store hold it until somebody removes "
+			       "them.\n"),
+			kept);
+}
+
 int ctl_erase(struct ctl *ctl)
 {
 	char ticket[CTL_ID_SIZE] = "";
+	json_auto_t *answer = NULL;
 	int r = read_ticket(ctl, ticket);
 
 	if (r == 0)
 		r = ctl_confirm(ctl,
 			_("The text of this complaint, its messages and whose it is will be gone "
 			  "for good. Erase it?"));
+	if (r == 0)
+		r = ctl_request(ctl,
+			json_pack("{ss ss ss}", "command", "erase", "ticket", ticket, "reason",
+				ctl->reason ? ctl->reason : ""),
+			&answer);
 	if (r != 0)
 		return r;
-	return ctl_command(ctl, json_pack("{ss ss ss}", "command", "erase", "ticket", ticket,
-					"reason", ctl->reason ? ctl->reason : ""));
+	put_copies(answer);
+	if (ctl->json)
+		return ctl_print_answer(answer);
+	ctl_say(answer);
+	print_copies(answer);
+	return 0;
 }
 
 static const char *const kinds[] = { "complaints", "messages", "replies", "raw_parts", "numbers" };

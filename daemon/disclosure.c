@@ -2,6 +2,7 @@
 /* disclosure.c - reveal and erase, by hand. */
 #include "daemon/disclosure.h"
 #include "daemon/addition.h"
+#include "daemon/backup.h"
 #include "daemon/commands.h"
 #include "daemon/forwarding.h"
 #include "daemon/health.h"
@@ -118,6 +119,19 @@ static int refuse_erasure(struct app *app, int r, json_t *answer)
 	return request_deny_store(answer);
 }
 
+/* What is erased here stands in older copies until they go. */
+static void put_copies(const struct app *app, json_t *answer)
+{
+	struct backup_copies copies;
+
+	if (backup_look(app->config->store.path, &copies) < 0)
+		return;
+	(void)json_object_set_new(answer, "copies", json_integer(copies.count));
+	(void)json_object_set_new(answer, "copies_kept", json_integer(copies.kept));
+	if (copies.until_us > 0)
+		(void)json_object_set_new(answer, "copies_until_us", json_integer(copies.until_us));
+}
+
 static int agree(const struct complaint *c, const struct audit_counts *counts,
 	enum erasure_central central, json_t *answer)
 {
@@ -167,5 +181,6 @@ int disclosure_erase(void *userdata, const json_t *request, json_t *answer)
 	proving_begin(app);
 	forwarding_pump(app);
 	outbound_pump(app);
+	put_copies(app, answer);
 	return agree(&c, &counts, central, answer);
 }

@@ -2,6 +2,7 @@
 """Who may see what of a citizen for how long: reveal, erase, purge, and the audit of them."""
 
 import contextlib
+import datetime
 import glob
 import json
 import os
@@ -85,8 +86,11 @@ class Retention(unittest.TestCase):
             for complaint in (gone, kept):
                 self.closed(g, complaint)
             g.ctl("erase", gone["ticket"], code=64)
+            made = g.ctl_json("backup")["made_at"]
+            until = (datetime.datetime.fromisoformat(made[:-1]) + datetime.timedelta(days=8)).isoformat() + "Z"
             done = g.ctl_json("erase", gone["ticket"], "--yes", "--reason", "permintaan warga sendiri")
             self.assertEqual((done["central"], done["complaints"], done["numbers"]), ("told", 1, 1))
+            self.assertEqual((done["copies"], done["copies_kept"], done["copies_until"]), (1, 0, until))
             g.until(lambda: not files_with(g, "selokan mampet"), "no file with its text")
             self.assertEqual(files_with(g, "+6281377778888"), [])
             shown = g.ctl_json("show", gone["ticket"])["complaint"]
