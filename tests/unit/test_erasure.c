@@ -9,7 +9,7 @@
 
 #include "store/conversation.h"
 #include "store/erasure.h"
-#include "tests/unit/store_fixture.h"
+#include "tests/unit/figures.h"
 
 #include <fcntl.h>
 
@@ -233,6 +233,24 @@ static void what_was_erased_stands_in_no_file(void **state)
 	db_close(db);
 }
 
+static void what_was_counted_stays_as_it_was(void **state)
+{
+	_cleanup_(freep) char *before = NULL, *after = NULL;
+	struct db *db = *state;
+	struct audit_counts counts;
+	enum erasure_central central;
+	int64_t id = live(db, BUDI, 1);
+
+	(void)live(db, SITI, 2);
+	hand_over(db, "6340753");
+	change(db, "UPDATE complaint SET status = 'closed' WHERE id = 1;"
+		   "UPDATE reply SET state = 'sent', next_us = NULL");
+	before = read_figures(db);
+	assert_int_equal(erase(db, id, &counts, &central), 0);
+	after = read_figures(db);
+	assert_string_equal(before, after);
+}
+
 static void a_reader_holds_up_the_log_and_nothing_else(void **state)
 {
 	struct disk *d = *state;
@@ -259,6 +277,7 @@ int main(void)
 		MEMORY(one_that_central_may_have_is_said_to_be_so),
 		MEMORY(what_else_the_person_has_is_left_alone),
 		MEMORY(a_wish_of_the_citizens_own_is_not_told_twice),
+		MEMORY(what_was_counted_stays_as_it_was),
 		DISK(what_was_erased_stands_in_no_file),
 		DISK(a_reader_holds_up_the_log_and_nothing_else),
 	};

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "store/retention.h"
+#include "tests/unit/figures.h"
 #include "tests/unit/store_fixture.h"
 
 #define DAY  (24 * HOUR)
@@ -216,6 +217,49 @@ static void zero_is_for_ever(void **state)
 	assert_false(audit_is_any(&counts));
 }
 
+/* Each of them alone, with the others for ever. */
+static void each_setting_erases_what_is_its_own(void **state)
+{
+	static const struct {
+		struct retention_limits limits;
+		int64_t complaints, raw_parts, numbers;
+	} cases[] = {
+		{ { .text_us = 10 * DAY }, 1, 0, 0 },
+		{ { .number_us = 10 * DAY }, 0, 0, 1 },
+		{ { .raw_us = 10 * DAY }, 0, 1, 0 },
+	};
+	struct db *db = *state;
+	int64_t id = live(db, BUDI, 1, "closed");
+
+	reply_to(db, id, "sent");
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct audit_counts counts;
+
+		(void)run_pass(db, &cases[i].limits, NOW + 10 * DAY - 1, &counts);
+		assert_false(audit_is_any(&counts));
+		(void)run_pass(db, &cases[i].limits, NOW + 10 * DAY, &counts);
+		assert_int_equal(counts.complaints, cases[i].complaints);
+		assert_int_equal(counts.messages, cases[i].complaints);
+		assert_int_equal(counts.replies, cases[i].complaints);
+		assert_int_equal(counts.raw_parts, cases[i].raw_parts);
+		assert_int_equal(counts.numbers, cases[i].numbers);
+	}
+}
+
+static void what_was_counted_stays_as_it_was(void **state)
+{
+	_cleanup_(freep) char *before = NULL, *after = NULL;
+	struct db *db = *state;
+	struct audit_counts counts;
+
+	reply_to(db, live(db, BUDI, 1, "closed"), "sent");
+	before = read_figures(db);
+	counts = run(db, NOW + 100 * DAY);
+	assert_int_equal(counts.complaints + counts.raw_parts + counts.numbers, 3);
+	after = read_figures(db);
+	assert_string_equal(before, after);
+}
+
 static void many_are_erased_in_small_steps_and_one_audit_row(void **state)
 {
 	struct db *db = *state;
@@ -273,6 +317,8 @@ int main(void)
 		MEMORY(a_number_goes_after_the_last_that_was_heard_or_said),
 		MEMORY(what_belongs_to_no_complaint_goes_by_its_own_age),
 		MEMORY(zero_is_for_ever),
+		MEMORY(each_setting_erases_what_is_its_own),
+		MEMORY(what_was_counted_stays_as_it_was),
 		MEMORY(many_are_erased_in_small_steps_and_one_audit_row),
 		MEMORY(an_audit_row_is_never_changed_or_removed),
 	};
