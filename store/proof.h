@@ -58,9 +58,9 @@ int proof_end(struct proof *proof, const struct proof_copies *copies, int64_t no
 	struct proof_facts *ret);
 
 /*
- * At the start: 1 where a proof has found something and the file was written anew since then (VACUUM
- * with the gateway stopped), which leaves nothing of it; said once. 0: it was not, or nothing was
- * found.
+ * At the start: 1 where a proof has found something and the file was written anew since then
+ * (VACUUM with the gateway stopped), which leaves nothing of it; said once. 0: it was not, or
+ * nothing was found.
  */
 int proof_is_rewritten(struct db *db);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* proof_left.c - what a proof has found is gone with a file that is written anew. */
-#include "store/migrate.h"
 #include "store/proof_left.h"
+#include "store/migrate.h"
 
 #include <stdio.h>
 

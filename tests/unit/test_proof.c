@@ -83,7 +83,7 @@ static void an_erased_complaint_ends_with_a_certificate(void **state)
 	assert_true(stands_in(d->path, "Melati nomor 2"));
 	assert_look_text(db,
 		"SELECT v.pieces || ' ' || v.found || ' ' || v.copies || ' ' || length(sha256) || "
-	        "' ' ||"
+		"' ' ||"
 		" (ended_us IS NOT NULL) FROM v_certificate AS v JOIN audit USING (id)",
 		"2 0 3 64 1");
 	assert_look_text(
