@@ -9,6 +9,8 @@
 #include "daemon/parse_words.h"
 #include "daemon/text.h"
 
+#define LABEL_WITHIN 3 /* words from the beginning */
+
 static bool is_listed(const char *from, const char *const *list, size_t count)
 {
 	char sender[LAPOR_NUMBER_SIZE], listed[LAPOR_NUMBER_SIZE];
@@ -57,17 +59,29 @@ static bool asks_for_silence(const struct text *text, const struct text_word *wo
 	return false;
 }
 
+/* "JALAN rahasia: .." is no head, but nobody writes it who does not mind being named. */
+static bool is_label_of_silence(const struct text *text, const struct text_word *word)
+{
+	struct text_word whole;
+
+	return (text_is_phrase(text, word, "RAHASIA", &whole) ||
+		       text_is_phrase(text, word, "ANONIM", &whole)) &&
+	       whole.next == ':';
+}
+
 /* "tolong rahasiakan nama saya" and its like, anywhere. */
 static bool has_silence_request(const struct text *text)
 {
 	struct text_symbol symbol;
 	bool inside = false;
+	size_t words = 0;
 	struct text_word word;
 
 	for (symbol = text_next(text, 0); symbol.c != TEXT_END;
 		symbol = text_next(text, symbol.end)) {
 		if (!inside && text_read_word(text, symbol.start, &word)) {
-			if (asks_for_silence(text, &word))
+			if (asks_for_silence(text, &word) ||
+				(words++ < LABEL_WITHIN && is_label_of_silence(text, &word)))
 				return true;
 			symbol.end = word.end;
 			inside = true;
