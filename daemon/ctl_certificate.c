@@ -40,13 +40,12 @@ static void print_copies(const json_t *row)
 		ctl_time_show(ctl_row_text(row, "copies_until"), until);
 	(void)printf("\n%s\n", _("Copies from before"));
 	if (copies > 0)
-		(void)printf(_("  %lld backups hold it until they age out, the last by %.10s where "
-			       "one is "
-			       "made each night.\n"),
+		(void)printf(_("  Backups that hold it until they age out: %lld, the last until "
+			       "%.10s where one is made each night.\n"),
 			copies, until);
 	if (kept > 0)
-		(void)printf(
-			_("  %lld copies beside the store stay until a person removes them.\n"),
+		(void)printf(_("  Copies beside the store that stay until somebody removes them: "
+			       "%lld.\n"),
 			kept);
 	if (copies == 0 && kept == 0)
 		(void)printf("%s\n", _("  There are none beside the store."));

@@ -105,16 +105,16 @@ static void print_copies(const json_t *answer)
 	if (*ctl_row_text(answer, "copies_until"))
 		ctl_time_show(ctl_row_text(answer, "copies_until"), until);
 	if (copies > 0)
-		(void)printf(_("%lld backups still hold it, the last of them until %.10s, where "
-			       "one is made each night; copies elsewhere until somebody removes "
-			       "them.\n"),
+		(void)printf(_("Backups that still hold it: %lld, the last until %.10s where one "
+			       "is made each night; copies elsewhere hold it until somebody "
+			       "removes them.\n"),
 			copies, until);
 	else
 		(void)printf("%s\n", _("No backup stands beside the store; copies that were taken "
 				       "elsewhere still hold it until somebody removes them."));
 	if (kept > 0)
-		(void)printf(_("%lld copies beside the store hold it until somebody removes "
-			       "them.\n"),
+		(void)printf(_("Copies beside the store that hold it until somebody removes "
+			       "them: %lld.\n"),
 			kept);
 }
 

@@ -192,7 +192,8 @@ static int print_life(const struct ctl *ctl, const json_t *life)
 	json_object_foreach(complaint, name, value) print_field(name, value);
 	for (size_t i = 0; i < COUNT_OF(sections) && r == 0; i++)
 		r = print_section(&sections[i], json_object_get(life, sections[i].name),
-			ctl_row_is_hidden(complaint));
+			ctl_row_is_hidden(complaint) &&
+				!*ctl_row_text(complaint, "text_erased_at"));
 	return r;
 }
 

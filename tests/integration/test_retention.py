@@ -78,6 +78,9 @@ class Retention(unittest.TestCase):
             self.assertEqual(len(said), 1 + len(answer["words"]))
             self.assertEqual(len(g.ctl_json("audit")), 2)
             g.wait_log("LPR-3020", 2)
+            self.assertIn("(sealed)", g.ctl("show", ticket))
+            g.ctl("erase", ticket, "--yes")
+            self.assertNotIn("(sealed)", g.ctl("show", ticket))
 
     def test_an_erased_complaint_is_gone_from_every_file_and_the_rest_goes_on(self):
         with Gateway() as g:
