@@ -194,7 +194,7 @@ static int print_json(struct verify *v, const struct chain_sum *sum)
 	write_time(sum->begun_us, begun, sizeof begun);
 	answer = json_pack("{sb sb sI sI sI sI sI sI sI ss ss sO}", "whole", v->told == 0,
 		"words_checked", (int)sum->is_keyed, "entries", (json_int_t)sum->entries, "rows",
-		(json_int_t)sum->rows, "erased", (json_int_t)(sum->erased + sum->gone), "adopted",
+		(json_int_t)sum->rows, "erased", (json_int_t)sum->erased + sum->gone, "adopted",
 		(json_int_t)sum->adopted, "heads", (json_int_t)sum->heads, "witnesses",
 		(json_int_t)v->witnesses, "faults", (json_int_t)v->told, "begun_at", begun, "head",
 		line, "findings", v->findings);

@@ -49,8 +49,8 @@ int reload_centrals_prepare(struct app *app, const struct config *next, struct r
 	int r = 0;
 
 	ret_error[0] = '\0';
-	/* analysis: bugprone-sizeof-expression: an array of pointers */
 	ret->list = calloc(count + 1, sizeof *ret->list);
+	/* analysis: bugprone-sizeof-expression: an array of pointers */
 	ret->places = calloc(count + 1, sizeof *ret->places);
 	if (!ret->list || !ret->places)
 		return -ENOMEM;

@@ -25,6 +25,7 @@ int chain_derive(const uint8_t key[static DB_KEY_SIZE], const char *purpose,
 
 	if (length >= sizeof(info))
 		return -EOVERFLOW;
+	/* analysis: bugprone-not-null-terminated-result: octets, and one behind them */
 	memcpy(info, purpose, length);
 	info[length] = 1;
 	if (!EVP_Q_mac(NULL, "HMAC", NULL, "SHA256", NULL, key, DB_KEY_SIZE, info, length + 1, ret,
