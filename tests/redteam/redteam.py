@@ -160,8 +160,9 @@ def hostile_sender(world):
     try_commands(g, report, world.tickets[0])
     try_parts(g, report)
     try_characters(world, report)
+    # So much to fewer than ten numbers in one minute of the clock would be a loop, which stops all replies (LPR-6011).
     for n in range(60):
-        world.inject(f"+62857000000{n % 3}", f"LAPOR banjir pesan yang tidak ada artinya {n}")
+        world.inject(f"+628570000{n % 12:03}", f"LAPOR banjir pesan yang tidak ada artinya {n}")
     report.tried += 60
     since = time.monotonic()
     g.sms("LAPOR lampu padam di simpang tiga", HONEST)
