@@ -246,6 +246,7 @@ static int take_arguments(int argc, char **argv)
 	for (int i = 1; i < argc; i++) {
 		char *copy = strdup(argv[i]);
 
+		/* analysis: Wanalyzer-malloc-leak: the arguments hold it */
 		if (!copy)
 			return -ENOMEM;
 		explicit_bzero(argv[i], strlen(argv[i]));
