@@ -7,6 +7,10 @@
 #include "store/chain_check.h"
 #include "tests/unit/store_fixture.h"
 
+#include <fcntl.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+
 #define FOUND_MAX 16
 
 struct found {
@@ -117,4 +121,21 @@ static inline struct chain_head make_store(const struct disk *d)
 	head = make_head(db, "2026-11-22");
 	db_close(db);
 	return head;
+}
+
+/* Another store like it, which to make would take far longer. */
+static inline struct disk *make_like(const struct disk *from)
+{
+	_cleanup_(closep) int in = open(from->path, O_RDONLY | O_CLOEXEC);
+	struct disk *d = NULL;
+	struct stat st;
+	int out;
+
+	assert_int_equal(make_disk((void **)&d), 0);
+	assert_int_equal(mkdir(d->sub, 0700), 0);
+	out = open(d->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	assert_int_equal(fstat(in, &st), 0);
+	assert_int_equal(sendfile(out, in, NULL, (size_t)st.st_size), st.st_size);
+	assert_int_equal(close(out), 0);
+	return d;
 }

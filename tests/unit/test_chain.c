@@ -72,12 +72,11 @@ static const struct {
 
 static void what_was_changed_is_named(void **state)
 {
+	(void)make_store(*state);
 	for (size_t i = 0; i < COUNT_OF(changes); i++) {
-		struct disk *d = NULL;
+		struct disk *d = make_like(*state);
 		struct found f;
 
-		assert_int_equal(make_disk((void **)&d), 0);
-		(void)make_store(d);
 		tamper(d, changes[i].sql);
 		f = check_disk(d);
 		if (f.count != 1 || f.findings[0].fault != changes[i].fault)
@@ -90,7 +89,6 @@ static void what_was_changed_is_named(void **state)
 		assert_string_equal(f.findings[0].ticket, changes[i].ticket);
 		assert_int_equal(remove_disk((void **)&d), 0);
 	}
-	(void)state;
 }
 
 static bool has(const struct found *f, enum chain_fault fault)
@@ -128,12 +126,11 @@ static void a_chain_that_was_touched_is_named(void **state)
 			CHAIN_FAULT_CHANGED },
 	};
 
+	(void)make_store(*state);
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		struct disk *d = NULL;
+		struct disk *d = make_like(*state);
 		struct found f;
 
-		assert_int_equal(make_disk((void **)&d), 0);
-		(void)make_store(d);
 		tamper(d, cases[i].sql);
 		f = check_disk(d);
 		if (!has(&f, cases[i].fault))
@@ -142,7 +139,6 @@ static void a_chain_that_was_touched_is_named(void **state)
 		assert_true(has(&f, cases[i].fault));
 		assert_int_equal(remove_disk((void **)&d), 0);
 	}
-	(void)state;
 }
 
 static void what_was_erased_is_proved_to_be(void **state)
@@ -274,8 +270,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			a_store_that_only_the_gateway_wrote_to_is_whole, make_disk, remove_disk),
-		cmocka_unit_test(what_was_changed_is_named),
-		cmocka_unit_test(a_chain_that_was_touched_is_named),
+		cmocka_unit_test_setup_teardown(what_was_changed_is_named, make_disk, remove_disk),
+		cmocka_unit_test_setup_teardown(
+			a_chain_that_was_touched_is_named, make_disk, remove_disk),
 		cmocka_unit_test_setup_teardown(
 			what_was_erased_is_proved_to_be, open_memory, close_memory),
 		cmocka_unit_test_setup_teardown(
