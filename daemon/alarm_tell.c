@@ -28,7 +28,7 @@ static bool is_momentary(struct app *app, const struct alarm *a)
 {
 	enum log_event event = log_event_of(a->code);
 
-	return event == LOG_EVENT_MESSAGE_FAILED ||
+	return event == LOG_EVENT_MESSAGE_FAILED || event == LOG_EVENT_SEAL_BROKEN ||
 	       (event == LOG_EVENT_MODEM_SIM_CHANGED && !holds_sim(app, a->modem));
 }
 

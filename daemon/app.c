@@ -66,6 +66,14 @@ static void note_damage(struct app *app)
 	alarm_event(app, "", LOG_EVENT_STORE_DAMAGED, app_now_us(app));
 }
 
+const char *app_note_broken(struct app *app, const char *modem, const char *ticket)
+{
+	log_say(LOG_EVENT_SEAL_BROKEN, *modem ? modem : NULL, *ticket ? ticket : NULL,
+		db_error(app->db));
+	alarm_event(app, "", LOG_EVENT_SEAL_BROKEN, app_now_us(app));
+	return "what is sealed of it does not open: it was changed or moved";
+}
+
 static enum log_event event_of(struct app *app, int r)
 {
 	if (r != -ENOSPC)

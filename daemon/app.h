@@ -267,6 +267,12 @@ bool app_is_store_trouble(int r);
  */
 int app_store_result(struct app *app, int r);
 
+/*
+ * Says that something sealed, of this modem or ticket ("": unknown), does not open, so that its row
+ * is left for a person. Gives the words for that row.
+ */
+const char *app_note_broken(struct app *app, const char *modem, const char *ticket);
+
 /* A pause, as much shorter as --haste says. */
 int64_t app_hastened(const struct app *app, int64_t pause_us);
 

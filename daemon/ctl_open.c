@@ -66,7 +66,7 @@ static int fail_store(int r, const char *path)
 			"%s belongs to another version of lapor-smsd than this lapor-smsctl (%s): "
 			"use the one that came with it",
 			path, LAPOR_VERSION);
-	if (r == -EUCLEAN)
+	if (r == -EUCLEAN || r == -EBADMSG)
 		return ctl_fail(EX_DATAERR,
 			"%s is damaged, or no store of lapor-smsd: if the path is right, stop "
 			"lapor-smsd and restore it from a backup",

@@ -215,7 +215,8 @@ static int take_one(struct destination *d, struct forwarding_errand *e, int64_t 
 	if (r <= 0)
 		return r;
 	*e = (struct forwarding_errand){ .destination = d, .state = ERRAND_TAKEN, .item = item };
-	why = errand_hold(e, &is_done);
+	is_done = false;
+	why = item.is_broken ? app_note_broken(d->app, "", item.ticket) : errand_hold(e, &is_done);
 	if (!why)
 		return 1;
 	end_unsent(e, is_done ? OUTCOME_DONE : OUTCOME_HOLD, why, 0);

@@ -230,12 +230,17 @@ static int read_some(struct app *app, int64_t now_us)
 
 		if (r > 0) {
 			r = deal_with(app, &m, now_us);
+		} else if (r == -EBADMSG) {
+			(void)app_note_broken(app, m.modem, "");
+			r = inbox_close(app->db, m.id, "failed", "", now_us);
 		} else if (r == 0) {
 			r = inbox_next_late(app->db, &m, &part);
 			if (r == 0)
 				return count;
 			if (r > 0)
 				r = deal_with_late(app, &m, part, now_us);
+			else if (r == -EBADMSG && app_note_broken(app, m.modem, ""))
+				r = inbox_late_left(app->db, m.id, part);
 		}
 		if (r < 0)
 			return r;

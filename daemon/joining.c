@@ -80,6 +80,9 @@ static int join(struct app *app, const struct inbox_message *m, const struct par
 	r = addition_name(uuid);
 	if (r >= 0)
 		r = complaint_join(app->db, &more, &told, now_us);
+	/* To what cannot be read nothing is joined. */
+	if (r == -EBADMSG)
+		return 0;
 	if (r >= 0)
 		r = complaint_find_row(app->db, complaint_id, &c);
 	if (r <= 0)

@@ -116,6 +116,7 @@ static int refuse(const struct opening *o, int r, const char *path)
 			"again\n",
 			path);
 		return EX_DATAERR;
+	case EBADMSG:
 	case EUCLEAN: return refuse_damaged(path);
 	case ENOKEY:
 	case EKEYREJECTED: return refuse_key(o->app, r, path);

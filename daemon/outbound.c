@@ -141,7 +141,9 @@ static int place(struct app *app, struct turn *t, const struct outbox_lane *lane
 		.parts = lane->parts };
 	int r = outbox_read(app->db, lane->id, &item), chosen;
 
-	if (r <= 0)
+	if (r == -EBADMSG)
+		r = outbox_unreadable(app->db, lane->id, app_note_broken(app, "", ""));
+	if (r <= 0 || !item.text)
 		return r < 0 ? r : 1;
 	wish.number = item.number;
 	wish.last = item.modem;

@@ -203,7 +203,7 @@ static int read_row(struct check *c, size_t table, int64_t row, bool *ret_empty,
 	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	int r = statement_first(c->db, &s, tables[table].row, INT(row));
 
-	if (r == -EUCLEAN || r == -EINVAL)
+	if (r == -EBADMSG || r == -EUCLEAN || r == -EINVAL)
 		return 0;
 	if (r <= 0 || sqlite3_column_bytes(s, 1) != CHAIN_HASH_SIZE)
 		return r < 0 ? r : 0;

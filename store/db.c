@@ -47,6 +47,7 @@ int db_to_errno(struct db *db, int rc)
 	case SQLITE_FULL: return -ENOSPC;
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB: return -EUCLEAN;
+	case SQLITE_FORMAT: return -EBADMSG; /* SQLite has no use for it: seal.c */
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 	case SQLITE_PROTOCOL: return -EBUSY;

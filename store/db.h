@@ -46,8 +46,8 @@ enum db_mode {
  * borrowed for the call; NULL: none. A store that is to be written and has none yet is sealed with
  * the first. -ENOKEY: it is sealed, and no key is given; -EKEYREJECTED: it is sealed with another
  * one, or with more than these. A reader without them reads what is not sealed. -ENOKEY of a
- * function of a reader: what it needs is sealed. -EUCLEAN of any: what is sealed was changed or
- * moved, and db_error() says in which column.
+ * function of a reader: what it needs is sealed. -EBADMSG of any: what is sealed was changed or
+ * moved, and db_error() says in which column; that row alone is concerned.
  */
 int db_open(struct db **ret, const char *path, enum db_mode mode, const struct db_keys *keys,
 	int64_t now_us);

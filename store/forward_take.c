@@ -122,6 +122,27 @@ static int read_item(struct db *db, int64_t id, struct forward_item *item)
 	return read_columns(s, item);
 }
 
+/* So that it can be held: all others go on. */
+static int read_names(struct db *db, int64_t id, struct forward_item *ret)
+{
+	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
+	struct forward_item item = { .id = id, .is_broken = true };
+	int r = statement_first(db, &s, SQL_FORWARD_READ_NAMES, INT(id));
+
+	if (r <= 0)
+		return r < 0 ? r : -EUCLEAN;
+	item.kind = (enum forward_kind)sqlite3_column_int(s, 0);
+	item.complaint_id = sqlite3_column_int64(s, 1);
+	r = column_copy(s, 2, item.ref, sizeof(item.ref));
+	if (r >= 0)
+		r = column_copy(s, 3, item.ticket, sizeof(item.ticket));
+	if (r < 0)
+		return r;
+	forward_item_done(ret);
+	*ret = item;
+	return 0;
+}
+
 int forward_take(struct db *db, const char *destination, int64_t now_us, struct forward_item *ret)
 {
 	struct forward_item item = { 0 };
@@ -140,6 +161,8 @@ int forward_take(struct db *db, const char *destination, int64_t now_us, struct 
 	if (r < 0)
 		return r;
 	r = read_item(db, id, &item);
+	if (r == -EBADMSG)
+		r = read_names(db, id, &item);
 	if (r < 0)
 		return r;
 	r = step_commit(&step, 1);

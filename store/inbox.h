@@ -93,7 +93,8 @@ void inbox_message_done(struct inbox_message *m);
 /*
  * The oldest message that is due: whole, or, where there is none, past its deadline. 1 with *ret
  * filled, 0 when none is due. Call again after it was closed by one of: inbox_close(),
- * complaint_open().
+ * complaint_open(). -EBADMSG: its words or its number do not open; *ret has its id and modem, so
+ * that it can be closed.
  */
 int inbox_next(struct db *db, int64_t now_us, struct inbox_message *ret);
 
@@ -113,8 +114,12 @@ int inbox_close_about(struct db *db, int64_t message_id, const char *kind, const
 /*
  * The oldest part that came after its message had been closed as incomplete. 1 with *ret holding
  * the whole message as it is now and *ret_part the late part's number; 0 when there is none.
+ * -EBADMSG as of inbox_next(): inbox_late_left().
  */
 int inbox_next_late(struct db *db, struct inbox_message *ret, uint8_t *ret_part);
+
+/* Takes note that nothing can be made of it: the message stays as it is. */
+int inbox_late_left(struct db *db, int64_t message_id, uint8_t part);
 
 /* Takes note that the late part was dealt with; text is the message's text now. */
 int inbox_late_done(

@@ -114,9 +114,12 @@ static int read_message(struct db *db, int64_t id, uint8_t late, struct inbox_me
 	int r;
 
 	r = read_head(db, &m);
-	if (r < 0)
-		return r;
-	r = read_parts(db, &m, late);
+	if (r >= 0)
+		r = read_parts(db, &m, late);
+	if (r == -EBADMSG) {
+		*ret = (struct inbox_message){ .id = id };
+		memcpy(ret->modem, m.modem, sizeof(m.modem));
+	}
 	if (r < 0)
 		return r;
 	*ret = *take_ptr(owner);
@@ -196,7 +199,7 @@ int inbox_next_late(struct db *db, struct inbox_message *ret, uint8_t *ret_part)
 	if (r <= 0)
 		return r;
 	r = read_message(db, message, part, ret);
-	if (r > 0)
+	if (r > 0 || r == -EBADMSG)
 		*ret_part = part;
 	return r;
 }
@@ -218,6 +221,13 @@ int inbox_late_done(
 	if (r < 0)
 		return r;
 	return step_commit(&step, 0);
+}
+
+int inbox_late_left(struct db *db, int64_t message_id, uint8_t part)
+{
+	int r = statement_run(db, SQL_PART_LATE_DONE, INT(message_id), INT(part));
+
+	return r < 0 ? r : 0;
 }
 
 int inbox_newest(struct db *db, int64_t *ret_message)

@@ -101,6 +101,10 @@ void outbox_item_done(struct outbox_item *item);
  * becomes `dropped`. */
 int outbox_read(struct db *db, int64_t id, struct outbox_item *ret);
 
+/* queued -> failed: its words or its number do not open (outbox_read() gave -EBADMSG). 0 when it
+ * was not queued, else 1. */
+int outbox_unreadable(struct db *db, int64_t id, const char *error);
+
 /* queued -> sending, by this modem. 0 when it was not queued, else 1; the same of the following. */
 int outbox_take(struct db *db, int64_t id, const char *modem);
 

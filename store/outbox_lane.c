@@ -131,6 +131,11 @@ int outbox_read(struct db *db, int64_t id, struct outbox_item *ret)
 	return 1;
 }
 
+int outbox_unreadable(struct db *db, int64_t id, const char *error)
+{
+	return statement_run(db, SQL_REPLY_UNREADABLE, INT(id), TEXT(error));
+}
+
 int outbox_take(struct db *db, int64_t id, const char *modem)
 {
 	return statement_run(db, SQL_REPLY_TAKE, INT(id), TEXT(modem));

@@ -57,7 +57,7 @@ static void fail(sqlite3_context *c, const char *context, int r)
 		return;
 	}
 	sqlite3_result_error(c, words, -1);
-	sqlite3_result_error_code(c, r == -EUCLEAN || r == -ENOKEY ? SQLITE_CORRUPT : SQLITE_ERROR);
+	sqlite3_result_error_code(c, r == -EUCLEAN || r == -ENOKEY ? SQLITE_FORMAT : SQLITE_ERROR);
 	sqlite3_free(words);
 }
 
@@ -164,7 +164,7 @@ static void run_sealed(sqlite3_context *c, int count, sqlite3_value **values)
 		sqlite3_result_value(c, values[0]);
 }
 
-static void run_unsealed(sqlite3_context *c, int count, sqlite3_value **values)
+static void give_unsealed(sqlite3_context *c, sqlite3_value **values, bool may_be_broken)
 {
 	struct db *db = sqlite3_user_data(c);
 	struct sealable v;
@@ -172,7 +172,6 @@ static void run_unsealed(sqlite3_context *c, int count, sqlite3_value **values)
 	size_t size;
 	int r;
 
-	(void)count;
 	if (!db->sealed || !take(values[0], &v) || v.data[0] != MARK) {
 		sqlite3_result_value(c, values[0]);
 		return;
@@ -180,10 +179,22 @@ static void run_unsealed(sqlite3_context *c, int count, sqlite3_value **values)
 	r = open_value(db, context_of(values[1]), &v, &plain, &size);
 	if (r >= 0)
 		give(c, plain, size, v.is_text);
-	else if (r == -ENOKEY && !db->writer)
+	else if (db->writer ? may_be_broken && r != -ENOMEM : r == -ENOKEY)
 		sqlite3_result_null(c);
 	else
 		fail(c, context_of(values[1]), r);
+}
+
+static void run_unsealed(sqlite3_context *c, int count, sqlite3_value **values)
+{
+	(void)count;
+	give_unsealed(c, values, false);
+}
+
+static void run_opened(sqlite3_context *c, int count, sqlite3_value **values)
+{
+	(void)count;
+	give_unsealed(c, values, true);
 }
 
 /* Of its box; false where the value is not sealed. */
@@ -214,6 +225,10 @@ static void run_resealed(sqlite3_context *c, int count, sqlite3_value **values)
 		return;
 	}
 	r = open_value(db, context_of(values[1]), &v, &plain, &size);
+	if (r == -EUCLEAN) {
+		sqlite3_result_value(c, values[0]);
+		return;
+	}
 	if (r < 0) {
 		fail(c, context_of(values[1]), r);
 		return;
@@ -260,6 +275,7 @@ int seal_attach(struct db *db)
 	} functions[] = {
 		{ "sealed", 3, run_sealed },
 		{ "unsealed", 2, run_unsealed },
+		{ "opened", 2, run_opened },
 		{ "resealed", 2, run_resealed },
 		{ "seal_key", 1, run_seal_key },
 		{ "keyed", 1, run_keyed },

@@ -15,9 +15,14 @@
  *		something sealed does is sealed always.
  *	unsealed(value, context)
  *		as it was; NULL where there is no key for it. What a key is there for and does not
- *		open was changed or moved: the statement fails, -EUCLEAN.
+ *		open was changed or moved: the statement fails, -EBADMSG. In a store that is written
+ *		what no key is there for was, too.
+ *	opened(value, context)
+ *		the same, but NULL in place of -EBADMSG in a store that is written: for what one row
+ *		must not hold up, as a lookup among many or the chain of what else the row is.
  *	resealed(value, context)
- *		under the first key what was sealed under another one that is there; else as it is.
+ *		under the first key what was sealed under another one that is there and opens it;
+ *		else as it is.
  *	seal_key(value)
  *		the ID of the key it is sealed under (8 hex digits); NULL: it is not sealed.
  *	keyed(fingerprint)

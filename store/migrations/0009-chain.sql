@@ -28,35 +28,35 @@ CREATE TABLE chain_head (
 -- Of each row what it must not lose: what is counted, or waits, is not in it. empty: no words.
 CREATE VIEW chained_inbox_part AS
 SELECT id, length(data) = 0 AS empty, digest(message, part, modem, received_us, scts_us, scts_offset_s,
-	coding, message_class, kind, unsealed(udh, 'inbox_part.udh:' || hex(fingerprint)),
-	unsealed(data, 'inbox_part.data:' || hex(fingerprint))) AS digest FROM inbox_part;
+	coding, message_class, kind, opened(udh, 'inbox_part.udh:' || hex(fingerprint)),
+	opened(data, 'inbox_part.data:' || hex(fingerprint))) AS digest FROM inbox_part;
 
 CREATE VIEW chained_message AS
 SELECT id, text IS NULL AS empty, digest(modem, person, received_us, scts_us, total, kind,
-	unsealed(text, 'message.text:' || id), complaint, closed_us) AS digest
+	opened(text, 'message.text:' || id), complaint, closed_us) AS digest
 FROM message WHERE state = 'closed';
 
 CREATE VIEW chained_complaint AS
 SELECT id, text = '' AS empty, digest(ref, serial, ticket, destination, tracking_id, person, modem, status,
-	label, agency, class, visibility, route, category, unsealed(location, 'complaint.location:' || ref),
-	unsealed(place, 'complaint.place:' || ref), has_place, has_time, emergency,
-	unsealed(text, 'complaint.text:' || ref), missing, similar_to, received_us, text_erased_us) AS digest
+	label, agency, class, visibility, route, category, opened(location, 'complaint.location:' || ref),
+	opened(place, 'complaint.place:' || ref), has_place, has_time, emergency,
+	opened(text, 'complaint.text:' || ref), missing, similar_to, received_us, text_erased_us) AS digest
 FROM complaint;
 
 CREATE VIEW chained_complaint_message AS
 SELECT id, text = '' AS empty, digest(complaint, uuid, kind,
-	unsealed(text, 'complaint_message.text:' || uuid), rating, at_us) AS digest FROM complaint_message;
+	opened(text, 'complaint_message.text:' || uuid), rating, at_us) AS digest FROM complaint_message;
 
 CREATE VIEW chained_complaint_event AS
 SELECT id, note = '' AS empty, digest(complaint, event_id, status, label,
-	unsealed(note, 'complaint_event.note:' || complaint || ':' || event_id), agency, at_us, received_us)
+	opened(note, 'complaint_event.note:' || complaint || ':' || event_id), agency, at_us, received_us)
 	AS digest
 FROM complaint_event;
 
 -- One that is being sent still waits.
 CREATE VIEW chained_reply AS
 SELECT id, text = '' AS empty, digest(person, complaint, event, template, class,
-	unsealed(text, 'reply.text:' || ifnull(complaint, 0)), iif(state = 'sending', 'queued', state),
+	opened(text, 'reply.text:' || ifnull(complaint, 0)), iif(state = 'sending', 'queued', state),
 	queued_us, sent_us, delivered_us) AS digest
 FROM reply;
 

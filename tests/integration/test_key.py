@@ -126,6 +126,48 @@ class Sealed(unittest.TestCase):
             g.write_settings()
             self.assertIn("is sealed", ends_with(g, 78))
 
+    def flip(self, g, value):
+        """One octet in the middle of a sealed value, in the file."""
+        value = value.encode() if isinstance(value, str) else value
+        with open(g.store, "r+b") as f:
+            at = f.read().index(value[len(value) // 2:]) + 2
+            f.seek(at)
+            octet = f.read(1)[0]
+            f.seek(at)
+            f.write(bytes([octet ^ 1]))
+
+    def test_what_does_not_open_holds_up_nothing_else(self):
+        with Gateway() as g:
+            g.central.kill()
+            g.sms(SECRET)
+            broken = g.wait_complaints(1)[0]
+            g.wait_sent(1, to=CITIZEN)
+            g.sms("LAPOR jalan rusak parah di depan pasar Sukamaju " + "sejak bulan lalu sekali " * 6, OTHER, ref=9,
+                  parts=[1])
+            g.wait_rows(1, "SELECT 1 FROM v_message WHERE state = 'open'")
+            g.wait_empty()
+            g.terminate()
+            values = [g.row("SELECT text FROM complaint")["text"],
+                      g.row("SELECT text FROM message WHERE complaint IS NOT NULL")["text"],
+                      g.row("SELECT i.data FROM inbox_part AS i JOIN message AS m ON m.id = i.message"
+                            " WHERE m.state = 'open'")["data"]]
+            for value in values:
+                self.flip(g, value)
+            g.start()
+            g.central.start()
+            g.wait_rows(1, "SELECT 1 FROM v_forward WHERE state = 'held' AND last_error LIKE '%does not open%'")
+            g.sms("LAPOR jalan rusak parah di depan pasar Sukamaju " + "sejak bulan lalu sekali " * 6, OTHER, ref=9,
+                  parts=[2])
+            g.wait_rows(1, "SELECT 1 FROM v_message WHERE kind = 'failed'")
+            for number in (CITIZEN, OTHER):
+                ticket = g.report(f"lampu jalan {number} mati total", sender=number)["ticket"]
+                g.wait_forwarded(ticket)
+            self.assertEqual(g.logged("LPR-3010"), 0)
+            self.assertIn("LPR-1055", {alarm["code"] for alarm in g.rows("SELECT code FROM alarm")})
+            said = g.ctl("verify", code=1)
+            self.assertIn(f"complaint {broken['ticket']}", said)
+            g.terminate()
+
     def octets(self, g):
         found = b""
         for name in os.listdir(os.path.dirname(g.store)):

@@ -98,7 +98,7 @@ static void what_was_changed_or_moved_is_named(void **state)
 	struct db *db = *state;
 
 	for (size_t i = 0; i < COUNT_OF(wrong); i++) {
-		assert_int_equal(step_of(db, wrong[i]), -EUCLEAN);
+		assert_int_equal(step_of(db, wrong[i]), -EBADMSG);
 		assert_string_equal(db_error(db),
 			"what is sealed in message.text does not open: it was changed or moved");
 	}
@@ -111,7 +111,7 @@ static void a_row_under_a_key_that_never_was_there_is_named(void **state)
 
 	assert_int_equal(step_of(db, "SELECT unsealed(char(1) ||"
 				     " 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=', 'a.b:1')"),
-		-EUCLEAN);
+		-EBADMSG);
 	assert_string_equal(db_error(db), "what is sealed in a.b needs a key that is not there");
 }
 
@@ -128,8 +128,8 @@ static void a_number_that_was_moved_to_another_row_does_not_open(void **state)
 		"SELECT group_concat(mask) FROM (SELECT mask FROM person ORDER BY mask)",
 		"+62812****789,+62857****111");
 	change(db, "UPDATE person SET number = (SELECT max(number) FROM person)");
-	assert_true((db_person_number(db, person, number) == -EUCLEAN) ^
-		    (db_person_number(db, other, number) == -EUCLEAN));
+	assert_true((db_person_number(db, person, number) == -EBADMSG) ^
+		    (db_person_number(db, other, number) == -EBADMSG));
 }
 
 /* Its words in all places, and the number of rows that hold them in clear. */
@@ -270,6 +270,52 @@ static void a_wish_for_silence_that_is_no_complaint_is_sealed(void **state)
 	assert_int_equal(count_clear(db), 0);
 }
 
+/* Each row is left for a person; what else befalls it is kept. */
+static void what_does_not_open_holds_up_only_itself(void **state)
+{
+	struct db *db = *state;
+	int64_t id = fill(db, "rahasia"), row;
+	struct complaint_event event = make_event(id, "e2", "closed");
+	struct inbox_message m = { 0 };
+	struct outbox_item item;
+	struct forward_item f;
+	enum complaint_news news;
+
+	change(db, "UPDATE reply SET text = substr(text, 1, 9) || 'AAAA' || substr(text, 14)");
+	assert_int_equal(outbox_read(db, 1, &item), -EBADMSG);
+	assert_int_equal(outbox_unreadable(db, 1, "broken"), 1);
+	assert_int_equal(look(db, "SELECT count(*) FROM reply WHERE state = 'failed'"), 1);
+	change(db, "UPDATE complaint SET text = substr(text, 1, 9) || 'AAAA' || substr(text, 14)");
+	assert_int_equal(forward_take(db, "", NOW, &f), 1);
+	assert_true(f.is_broken);
+	assert_string_equal(f.ticket, "K7M-2Q2");
+	assert_int_equal(forward_hold(db, f.id, "broken", false), 1);
+	assert_int_equal(complaint_apply_event(db, &event, NOW, &news, &row), 0);
+	assert_int_equal(conversation_holds(db, id, LAMPU), 0);
+	(void)add_one(db, make_part(SITI, "LAPOR " LAMPU), NOW);
+	change(db, "UPDATE inbox_part SET data = CAST(x'01' || substr(data, 9) AS BLOB) WHERE "
+	           "message = 3");
+	assert_int_equal(inbox_next(db, NOW, &m), -EBADMSG);
+	assert_int_equal(m.id, 3);
+	assert_int_equal(inbox_close(db, m.id, "failed", "", NOW), 0);
+	assert_int_equal(inbox_next(db, NOW, &m), 0);
+}
+
+/* Whose number was changed on the disk writes again. */
+static void a_number_that_does_not_open_is_kept_anew(void **state)
+{
+	struct db *db = *state;
+	char person[DB_PSEUDONYM_SIZE], number[LAPOR_NUMBER_SIZE];
+
+	assert_int_equal(db_person(db, BUDI, NOW, person), 0);
+	change(db,
+		"UPDATE person SET number = substr(number, 1, 9) || 'AAAA' || substr(number, 14)");
+	assert_int_equal(db_person_number(db, person, number), -EBADMSG);
+	assert_int_equal(db_person(db, BUDI, NOW, person), 0);
+	assert_int_equal(db_person_number(db, person, number), 1);
+	assert_string_equal(number, BUDI);
+}
+
 static void the_same_part_is_known_again(void **state)
 {
 	struct db *db = *state;
@@ -344,6 +390,10 @@ int main(void)
 			no_octet_tells_what_has_become_secret, make_disk, remove_disk),
 		cmocka_unit_test_setup_teardown(a_wish_for_silence_that_is_no_complaint_is_sealed,
 			open_sealed, close_memory),
+		cmocka_unit_test_setup_teardown(
+			what_does_not_open_holds_up_only_itself, open_sealed, close_memory),
+		cmocka_unit_test_setup_teardown(
+			a_number_that_does_not_open_is_kept_anew, open_sealed, close_memory),
 		cmocka_unit_test_setup_teardown(
 			the_same_part_is_known_again, open_sealed, close_memory),
 		cmocka_unit_test_setup_teardown(
