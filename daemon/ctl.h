@@ -16,6 +16,7 @@
 #include "store/report.h"
 
 #define CTL_NO       1 /* answered "no": not found, nothing done */
+#define CTL_PARTLY   2 /* nothing is wrong, and not all could be looked at */
 #define CTL_ARGS_MAX 16
 
 /* Options that only some commands take. */
@@ -68,6 +69,9 @@ int ctl_open_config(struct ctl *ctl);
 int ctl_open_store(struct ctl *ctl);
 int ctl_open_keyed(struct ctl *ctl); /* the same with the key, where it can be read */
 int ctl_find_store(struct ctl *ctl, const char **ret); /* its path; borrowed */
+
+/* The keys that the settings lead to, as far as they can be read; none. Wiped by the caller. */
+void ctl_find_keys(struct ctl *ctl, struct db_keys *ret);
 
 /* The store, or where that may not be read the daemon (ctl->asks_daemon), for what it tells those
  * who may look (look.h). An exit code. */

@@ -105,16 +105,23 @@ int ctl_open_store(struct ctl *ctl)
 	return open_store(ctl, NULL);
 }
 
-int ctl_open_keyed(struct ctl *ctl)
+void ctl_find_keys(struct ctl *ctl, struct db_keys *ret)
 {
 	char error[KEY_ERROR_SIZE];
-	struct db_keys keys = { 0 };
+
+	*ret = (struct db_keys){ 0 };
+	if (!ctl->config || key_load(ctl->config, ctl_settings(ctl), ret, error) <= 0)
+		ret->count = 0;
+}
+
+int ctl_open_keyed(struct ctl *ctl)
+{
+	struct db_keys keys;
 	int r = ctl_open_config(ctl);
 
 	if (r != 0)
 		return r;
-	if (!ctl->config || key_load(ctl->config, ctl_settings(ctl), &keys, error) <= 0)
-		keys.count = 0;
+	ctl_find_keys(ctl, &keys);
 	r = open_store(ctl, keys.count > 0 ? &keys : NULL);
 	explicit_bzero(&keys, sizeof keys);
 	return r;

@@ -28,6 +28,12 @@ static int fail_restore(int r, const struct restore_order *o)
 	if (r == -EUCLEAN)
 		return ctl_fail(EX_DATAERR, "%s: %s is damaged: take an older backup",
 			translate(outcome), o->from);
+	if (r == -ENOKEY || r == -EKEYREJECTED)
+		return ctl_fail(EX_CONFIG,
+			"%s: %s is sealed with a key that is not in the file of privacy.key_file: "
+			"add it below the others, from the copy that is kept apart from the "
+			"backups",
+			translate(outcome), o->from);
 	if (access(o->from, R_OK) < 0)
 		return ctl_copy_fail(-errno, o->from, outcome);
 	return ctl_copy_fail(r, o->store, outcome);
@@ -59,6 +65,7 @@ int ctl_restore(struct ctl *ctl)
 	struct restore_order order = { .from = ctl->args[0], .now_us = ctl->now_us };
 	char aside[PATH_MAX], stamp[BACKUP_STAMP_SIZE];
 	bool has_aside = false;
+	struct db_keys keys;
 	struct copy_facts facts;
 	int code = ctl_find_store(ctl, &order.store), r;
 
@@ -73,6 +80,9 @@ int ctl_restore(struct ctl *ctl)
 		  "put aside). Restore it?"));
 	if (code != 0)
 		return code;
+	ctl_find_keys(ctl, &keys);
+	order.keys = &keys;
 	r = ctl_copy_restore(&order, &facts, &has_aside);
+	explicit_bzero(&keys, sizeof keys);
 	return r < 0 ? fail_restore(r, &order) : report(ctl, &order, &facts, has_aside);
 }

@@ -192,12 +192,12 @@ static int print_json(struct verify *v, const struct chain_sum *sum)
 	if (sum->last.entry > 0)
 		chain_head_line(&sum->last, line);
 	write_time(sum->begun_us, begun, sizeof begun);
-	answer = json_pack("{sb sb sI sI sI sI sI sI sI ss ss sO}", "whole", v->told == 0,
-		"words_checked", (int)sum->is_keyed, "entries", (json_int_t)sum->entries, "rows",
-		(json_int_t)sum->rows, "erased", (json_int_t)sum->erased + sum->gone, "adopted",
-		(json_int_t)sum->adopted, "heads", (json_int_t)sum->heads, "witnesses",
-		(json_int_t)v->witnesses, "faults", (json_int_t)v->told, "begun_at", begun, "head",
-		line, "findings", v->findings);
+	answer = json_pack("{sb sb sI sI sI sI sI sI sI ss ss sO}", "whole",
+		v->told == 0 && sum->is_keyed, "words_checked", (int)sum->is_keyed, "entries",
+		(json_int_t)sum->entries, "rows", (json_int_t)sum->rows, "erased",
+		(json_int_t)sum->erased + sum->gone, "adopted", (json_int_t)sum->adopted, "heads",
+		(json_int_t)sum->heads, "witnesses", (json_int_t)v->witnesses, "faults",
+		(json_int_t)v->told, "begun_at", begun, "head", line, "findings", v->findings);
 	return ctl_print_json(answer);
 }
 
@@ -210,15 +210,16 @@ static void print_sum(const struct verify *v, const struct chain_sum *sum)
 		       "provably: %lld\n"),
 		(long long)sum->rows, (long long)sum->entries, begun, (long long)sum->heads,
 		(long long)(sum->erased + sum->gone));
-	if (!sum->is_keyed)
-		(void)printf("%s\n", _("The key could not be read: that no row and no entry is "
-				       "missing was looked at, but not the words."));
 	if (v->ctl->journal)
 		(void)printf(_("%lld heads in the journal\n"), (long long)v->witnesses);
 	if (v->told > TOLD_MAX)
 		(void)printf(_("%lld more are not shown\n"), (long long)(v->told - TOLD_MAX));
-	if (v->told == 0)
+	if (v->told == 0 && sum->is_keyed)
 		(void)printf("%s\n", _("whole"));
+	else if (v->told == 0)
+		(void)printf("%s\n",
+			_("Nothing is missing, but whether rows were changed was NOT looked at: "
+			  "that needs the key of privacy.key_file."));
 	else
 		(void)printf(_("NOT whole: %lld findings\n"), (long long)v->told);
 }
@@ -246,5 +247,7 @@ int ctl_verify(struct ctl *ctl)
 	else if (r == 0)
 		print_sum(&v, &sum);
 	json_decref(v.findings);
-	return r != 0 ? r : v.told > 0 ? CTL_NO : 0;
+	if (r != 0 || v.told > 0)
+		return r != 0 ? r : CTL_NO;
+	return sum.is_keyed ? 0 : CTL_PARTLY;
 }

@@ -3,6 +3,7 @@
 #include "store/restore.h"
 #include "store/files.h"
 #include "store/migrate.h"
+#include "store/statement.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -82,6 +83,18 @@ static int swap(const struct restore_order *o, const char *new, bool *ret_aside)
 	return files_rename(new, o->store, false);
 }
 
+/* What no key opens would be a gateway that does not start. */
+static int check_keys(const struct restore_order *o, const char *new)
+{
+	_cleanup_(db_closep) struct db *db = NULL;
+	int r = db_open(&db, new, DB_READ, o->keys, o->now_us);
+
+	if (r == -EPROTONOSUPPORT) /* of an earlier level, which is looked at when it is brought up
+	                            */
+		return 0;
+	return r < 0 ? r : db->sealed && !db->box ? -ENOKEY : 0;
+}
+
 int restore_run(const struct restore_order *o, struct copy_facts *ret, bool *ret_aside)
 {
 	_cleanup_(closep) int lock = -1;
@@ -103,7 +116,9 @@ int restore_run(const struct restore_order *o, struct copy_facts *ret, bool *ret
 	r = copy_make(&order, &facts);
 	if (r < 0)
 		return r;
-	r = facts.level > migration_count ? -EPROTONOSUPPORT : swap(o, new, ret_aside);
+	r = facts.level > migration_count ? -EPROTONOSUPPORT : check_keys(o, new);
+	if (r >= 0)
+		r = swap(o, new, ret_aside);
 	if (r < 0) {
 		(void)unlink(new);
 		return r;

@@ -125,6 +125,10 @@ class Sealed(unittest.TestCase):
             g.settings["privacy"] = {"key_file": Raw('""')}
             g.write_settings()
             self.assertIn("is sealed", ends_with(g, 78))
+            # Without it nobody is told that all is whole.
+            self.assertIn("NOT looked at", g.ctl("verify", code=2))
+            partly = g.ctl_json("verify", code=2)
+            self.assertEqual((partly["whole"], partly["words_checked"], partly["faults"]), (False, False, 0))
 
     def flip(self, g, value):
         """One octet in the middle of a sealed value, in the file."""
@@ -180,6 +184,7 @@ class Sealed(unittest.TestCase):
             tickets = {g.report("uji kunci jalan rusak")["ticket"]: CITIZEN}
             g.sms(SECRET, OTHER)
             tickets |= {row["ticket"]: OTHER for row in g.wait_complaints(2) if row["ticket"] not in tickets}
+            g.ctl("backup", g.path("older.db"))
             g.ctl("key", "new")
             self.assertIn("restart", g.ctl("key", "rotate", code=75))
             g.terminate()
@@ -198,6 +203,10 @@ class Sealed(unittest.TestCase):
             g.terminate()
             with open(g.key, encoding="ascii") as f:
                 g.write_key(f.read().replace(KEY_LINE, ""))
+            # What was sealed with the older one alone is not put in its place.
+            self.assertIn("sealed with a key that is not", g.ctl("restore", g.path("older.db"), "--yes", code=78))
+            self.assertIn("nothing was changed", g.ctl("restore", g.path("older.db"), "--yes", code=78))
+            self.assertFalse([name for name in os.listdir(os.path.dirname(g.store)) if "aside" in name or "restored" in name])
             g.start()
             for ticket, number in tickets.items():
                 self.assertEqual(g.ctl("reveal", ticket, "--reason", "surat penyidik nomor 7").split("\n")[0], number)

@@ -294,7 +294,7 @@ static void what_does_not_open_holds_up_only_itself(void **state)
 	assert_int_equal(conversation_holds(db, id, LAMPU), 0);
 	(void)add_one(db, make_part(SITI, "LAPOR " LAMPU), NOW);
 	change(db, "UPDATE inbox_part SET data = CAST(x'01' || substr(data, 9) AS BLOB) WHERE "
-	           "message = 3");
+		   "message = 3");
 	assert_int_equal(inbox_next(db, NOW, &m), -EBADMSG);
 	assert_int_equal(m.id, 3);
 	assert_int_equal(inbox_close(db, m.id, "failed", "", NOW), 0);
