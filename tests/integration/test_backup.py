@@ -22,6 +22,13 @@ def ask(path, query):
         connection.close()
 
 
+def restore(g, name):
+    """Two in one second would put the store aside by one name, which is refused."""
+    for aside in glob.glob(g.store + ".aside-*"):
+        os.unlink(aside)
+    return g.ctl("restore", g.path(name), "--yes")
+
+
 class Backup(unittest.TestCase):
     def folder_of(self, g):
         return os.path.join(os.path.dirname(g.store), "backup")
@@ -100,6 +107,37 @@ class Backup(unittest.TestCase):
             g.terminate()
             g.start()
             self.assertEqual(g.logged("LPR-3013"), 1)
+
+    def test_what_was_erased_since_the_backup_is_named(self):
+        with Gateway(central=False) as g:
+            kept, gone = g.report("uji tetap")["ticket"], g.report("uji hapus", OTHER)["ticket"]
+            g.ctl("backup", g.path("copy.db"))
+            g.ctl("reveal", kept, "--reason", "surat penyidik nomor 7")
+            g.ctl("erase", gone, "--reason", "permintaan warga sendiri", "--yes")
+            g.terminate()
+            done = g.ctl_json("restore", g.path("copy.db"), "--yes")
+            self.assertEqual(done["erased"], [gone])
+            g.start()
+            g.ctl("erase", gone, "--reason", "permintaan warga sendiri", "--yes")
+            g.terminate()
+            said = restore(g, "copy.db")
+            self.assertIn(f"lapor-smsctl erase {gone}", said)
+            self.assertNotIn(kept, said)
+            # Nothing was erased since then.
+            self.assertNotIn("lapor-smsctl erase", restore(g, "copy.db"))
+
+    def test_a_backup_of_another_key_is_refused(self):
+        with Gateway(modems=0, central=False) as g:
+            g.ctl("inject", "--from", OTHER, "--text", "LAPOR uji kunci lain")
+            g.ctl("backup", g.path("copy.db"))
+            g.terminate()
+            os.unlink(g.key)
+            g.ctl("key", "new", g.key)
+            before = os.stat(g.store).st_ino
+            g.ctl("restore", g.path("copy.db"), "--yes", code=78)
+            self.assertEqual(os.stat(g.store).st_ino, before)
+            g.write_key()
+            self.assertIn("start the gateway now", restore(g, "copy.db"))
 
     def test_what_is_no_good_backup_changes_nothing(self):
         with Gateway(modems=0, central=False) as g:
