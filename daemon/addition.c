@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* addition.c - what a citizen says about a complaint of theirs. */
 #include "daemon/addition.h"
+#include "daemon/parse.h"
 #include "daemon/text.h"
 
+#include <stdio.h>
 #include <systemd/sd-id128.h>
 
 int addition_name(char ret[static LAPOR_UUID_SIZE])
@@ -16,6 +18,24 @@ int addition_name(char ret[static LAPOR_UUID_SIZE])
 	return 0;
 }
 
+/* "TAMBAH jangan sebut nama saya": of the whole complaint. */
+static int hide(struct app *app, const struct inbox_message *m, int64_t complaint_id,
+	const char *kind, const char *text)
+{
+	_cleanup_(freep) char *told = NULL;
+	struct parse_result p;
+
+	if (!text || (strcmp(kind, "addition") != 0 && strcmp(kind, "answer") != 0))
+		return 0;
+	/* However few words it has. */
+	if (asprintf(&told, "LAPOR %s", text) < 0)
+		return -ENOMEM;
+	parse_message(&app->intake.settings, m->sender, told, &p);
+	if (p.visibility == PARSE_NORMAL)
+		return 0;
+	return complaint_hide(app->db, complaint_id, parse_visibility_name(p.visibility));
+}
+
 int addition_keep(struct app *app, const struct inbox_message *m, int64_t complaint_id,
 	const char *kind, const char *text, int rating, int64_t now_us)
 {
@@ -26,8 +46,10 @@ int addition_keep(struct app *app, const struct inbox_message *m, int64_t compla
 		.text = text,
 		.rating = rating,
 		.at_us = m->received_us };
-	int r = addition_name(uuid);
+	int r = hide(app, m, complaint_id, kind, text);
 
+	if (r >= 0)
+		r = addition_name(uuid);
 	return r < 0 ? r : conversation_add(app->db, &words, now_us);
 }
 

@@ -154,6 +154,7 @@ struct outcome_plan errand_plan(const struct forwarding_errand *e, int64_t now_u
 		.sent_us = e->item.sent_us,
 		.use_default = e->item.use_default,
 		.resent = e->item.resent,
+		.is_hidden = e->item.is_hidden,
 		.traits = d->traits,
 		.may_resend = strcmp(config->georeport2.on_unknown, "resend") == 0,
 		.others_succeeded = d->forwarding.accepted_us > e->item.first_us,

@@ -116,6 +116,15 @@ static struct outcome_plan doubt(
 	return p;
 }
 
+/* Other content under our own name is what was sent with the number, before it was hidden. */
+static struct outcome_plan refuse(const struct outcome_case *c, const struct central_outcome *o)
+{
+	bool is_there = c->is_hidden && c->kind == FORWARD_COMPLAINT && c->traits->is_idempotent &&
+	                o->http_status == 409;
+
+	return plan(is_there ? OUTCOME_DONE : OUTCOME_PARK, 0, "");
+}
+
 static struct outcome_plan after_submit(const struct outcome_case *c,
 	const struct central_outcome *o, int64_t now_us, uint32_t random)
 {
@@ -130,7 +139,7 @@ static struct outcome_plan after_submit(const struct outcome_case *c,
 		if (c->use_default)
 			return plan(OUTCOME_HOLD, 0, "the default service code is not known: ");
 		return plan(OUTCOME_AGAIN_DEFAULT, now_us, "");
-	case CENTRAL_REFUSED: return plan(OUTCOME_PARK, 0, "");
+	case CENTRAL_REFUSED: return refuse(c, o);
 	case CENTRAL_MISCONFIGURED: return plan(OUTCOME_STAY, now_us + at_least(1 * SECOND, o), "");
 	}
 	return try_later(c, o, now_us, random);

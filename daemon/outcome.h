@@ -17,6 +17,7 @@ struct outcome_case {
 	uint32_t attempts, tries; /* as in struct forward_item */
 	int64_t first_us, sent_us;
 	bool use_default, resent;
+	bool is_hidden; /* the number is not sent any more, and may have been */
 	const struct central_traits *traits; /* of its destination */
 	bool may_resend;                     /* on_unknown = "resend" */
 	bool others_succeeded; /* of this destination, since this one was given away first */

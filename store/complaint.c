@@ -296,6 +296,18 @@ static int put_right(struct db *db, int64_t complaint, const char *text, const u
 	return r < 0 ? r : seen;
 }
 
+/* What central may have seen in the open can be no secret any more; nobody is named from now on. */
+static int hide(struct db *db, int64_t complaint, const char *visibility, bool is_seen)
+{
+	int r = 0;
+
+	if (!visibility || strcmp(visibility, "normal") == 0)
+		return 0;
+	if (is_seen)
+		r = statement_run(db, SQL_COMPLAINT_HIDE, INT(complaint));
+	return r < 0 ? r : seal_store_complaint(db, complaint);
+}
+
 /* What central has seen stays as it was sent; the question is the citizen's, and ours. */
 static int keep_facts(
 	struct db *db, int64_t complaint, const struct complaint_facts *facts, bool is_seen)
@@ -306,12 +318,26 @@ static int keep_facts(
 		r = statement_run(db, SQL_COMPLAINT_FACTS_JOIN, INT(complaint),
 			INT(facts->has_place), INT(facts->has_time), INT(facts->emergency),
 			TEXT(facts->visibility));
-	if (r >= 0 && !is_seen && facts->visibility && strcmp(facts->visibility, "normal") != 0)
-		r = seal_store_complaint(db, complaint);
+	if (r >= 0)
+		r = hide(db, complaint, facts->visibility, is_seen);
 	if (r >= 0 && facts->has_place)
 		r = statement_run(
 			db, SQL_QUESTION_CLOSE, INT(complaint), INT(facts->asked_until_us), INT(1));
 	return r;
+}
+
+int complaint_hide(struct db *db, int64_t complaint_id, const char *visibility)
+{
+	const struct complaint_facts facts = { .visibility = visibility };
+	_cleanup_(step_undo) struct step step = { 0 };
+	int r, seen;
+
+	r = step_begin(&step, db);
+	if (r < 0)
+		return r;
+	seen = freeze(db, complaint_id);
+	r = seen < 0 ? seen : keep_facts(db, complaint_id, &facts, seen > 0);
+	return r < 0 ? r : step_commit(&step, 0);
 }
 
 int complaint_add_late(struct db *db, int64_t message_id, const char *text, const uint8_t *missing,

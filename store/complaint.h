@@ -94,7 +94,8 @@ int complaint_list(struct db *db, const char *person, struct complaint *ret, siz
 /* What words that come later tell of a complaint. */
 struct complaint_facts {
 	bool has_place, has_time, emergency;
-	const char *visibility; /* it becomes at least that; NULL: as it is */
+	const char *visibility; /* it becomes at least that, or `anonim` where central may have
+	                           seen it already; NULL: as it is */
 	int64_t asked_until_us; /* where they tell the place, an open question is answered, and
 	                           takes answers until then */
 };
@@ -109,6 +110,12 @@ struct complaint_facts {
 int complaint_add_late(struct db *db, int64_t message_id, const char *text, const uint8_t *missing,
 	size_t missing_count, const char *uuid, const char *late_text,
 	const struct complaint_facts *facts, int64_t now_us);
+
+/*
+ * The citizen wants to be silent about it from now on: at least this visibility, or `anonim` where
+ * central may have seen it; its words are sealed, and no number goes to central any more.
+ */
+int complaint_hide(struct db *db, int64_t complaint_id, const char *visibility);
 
 struct conversation_words;
 

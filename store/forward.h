@@ -33,6 +33,7 @@ struct forward_item {
 	int64_t sent_us;   /* when it was given away last; now where the step is FORWARD_SUBMIT */
 	bool use_default;  /* its service code is not known there */
 	bool resent;       /* handed over once more though it may have been taken */
+	bool is_hidden;    /* since it was offered, maybe: what is there may name somebody */
 	bool is_broken;    /* what is sealed of it does not open: only its names are there */
 	char ref[LAPOR_UUID_SIZE];
 	char ticket[DB_TICKET_SIZE];

@@ -98,6 +98,7 @@ static int read_columns(sqlite3_stmt *s, struct forward_item *item)
 	item->sent_us = sqlite3_column_int64(s, 26);
 	item->use_default = sqlite3_column_int(s, 27) != 0;
 	item->resent = sqlite3_column_int(s, 28) != 0;
+	item->is_hidden = sqlite3_column_int(s, 32) != 0;
 	if (count > sizeof(item->missing))
 		return -EOVERFLOW;
 	if (count > 0)

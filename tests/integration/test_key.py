@@ -172,6 +172,20 @@ class Sealed(unittest.TestCase):
             self.assertIn(f"complaint {broken['ticket']}", said)
             g.terminate()
 
+    def test_who_asks_for_silence_later_has_it_from_then_on(self):
+        with Gateway() as g:
+            ticket = g.report("lampu jalan mati di depan kantor desa Sukamaju")["ticket"]
+            g.wait_forwarded(ticket)
+            g.sms(f"TAMBAH {ticket} jangan sebut nama saya, pelakunya kepala desa")
+            g.wait_rows(1, "SELECT 1 FROM v_complaint WHERE visibility = 'anonim'")
+            self.assertIsNone(g.row("SELECT text FROM v_complaint")["text"])
+            g.wait_rows(1, "SELECT 1 FROM forward WHERE kind = 1 AND state = 'done'")
+            self.assertFalse(g.rows("SELECT 1 FROM message WHERE text LIKE '%desa%' UNION ALL SELECT 1 FROM complaint_message"
+                                    " WHERE text LIKE '%desa%' UNION ALL SELECT 1 FROM reply WHERE text LIKE '%tiket%'"))
+            self.assertEqual(g.central.complaints()[0]["body"]["visibility"], "normal")  # as it was taken
+            g.ctl("verify")
+            g.terminate()
+
     def octets(self, g):
         found = b""
         for name in os.listdir(os.path.dirname(g.store)):

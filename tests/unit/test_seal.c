@@ -270,6 +270,43 @@ static void a_wish_for_silence_that_is_no_complaint_is_sealed(void **state)
 	assert_int_equal(count_clear(db), 0);
 }
 
+/* What central has seen stays; from then on nothing stands in clear, and no number is sent. */
+static void what_central_has_seen_is_hidden_from_then_on(void **state)
+{
+	struct db *db = *state;
+	int64_t id;
+	const struct complaint_facts facts = { .visibility = "rahasia" };
+	struct conversation_words more = { .uuid = "00000000-0000-4000-9000-000000000002",
+		.kind = "addition",
+		.text = "tolong rahasiakan " LAMPU,
+		.at_us = NOW };
+	struct forward_item f = { 0 };
+
+	id = more.complaint_id = fill(db, "normal");
+	/* What is sealed there is of the complaint's number, and not of its own. */
+	change(db, "UPDATE forward SET id = id + 40");
+	assert_int_equal(forward_take(db, "", NOW, &f), 1);
+	assert_string_equal(f.number, BUDI);
+	assert_false(f.is_hidden);
+	assert_int_equal(forward_later(db, f.id, NOW, "no answer", true), 1);
+	forward_item_done(&f);
+	assert_int_equal(complaint_join(db, &more, &facts, NOW), 1);
+	assert_int_equal(count_clear(db), 0);
+	assert_look_text(db, "SELECT visibility FROM v_complaint", "anonim");
+	assert_look_text(db, "SELECT text FROM v_complaint", NULL);
+	assert_int_equal(
+		look(db, "SELECT unsealed(sent_text, 'forward.sent_text:' || complaint) = '" LAMPU
+			 "' FROM forward WHERE kind = 0"),
+		1);
+	assert_int_equal(forward_take(db, "", NOW, &f), 1);
+	assert_int_equal(f.kind, FORWARD_COMPLAINT);
+	assert_int_equal(f.complaint_id, id);
+	assert_string_equal(f.text, LAMPU);
+	assert_string_equal(f.visibility, "anonim");
+	assert_true(f.is_hidden);
+	forward_item_done(&f);
+}
+
 /* Each row is left for a person; what else befalls it is kept. */
 static void what_does_not_open_holds_up_only_itself(void **state)
 {
@@ -390,6 +427,8 @@ int main(void)
 			no_octet_tells_what_has_become_secret, make_disk, remove_disk),
 		cmocka_unit_test_setup_teardown(a_wish_for_silence_that_is_no_complaint_is_sealed,
 			open_sealed, close_memory),
+		cmocka_unit_test_setup_teardown(
+			what_central_has_seen_is_hidden_from_then_on, open_sealed, close_memory),
 		cmocka_unit_test_setup_teardown(
 			what_does_not_open_holds_up_only_itself, open_sealed, close_memory),
 		cmocka_unit_test_setup_teardown(
