@@ -15,6 +15,7 @@
 #define CURSOR_FACT "reseal"
 #define CURSOR_SIZE 128
 #define BEFORE      ".before-"
+#define BACKUPS     "/backup"
 
 static const struct {
 	enum sql next, seal;
@@ -247,31 +248,40 @@ static bool is_clear(const char *path)
 	return clear;
 }
 
+/* Those of a folder whose names begin so; one that may not be looked into has none to tell. */
+static void find_clear(const char *folder, const char *prefix, char *ret, int *count)
+{
+	char found[PATH_MAX];
+	struct dirent *entry;
+	DIR *dir = opendir(folder);
+
+	while (dir && (entry = readdir(dir))) {
+		if (strncmp(entry->d_name, prefix, strlen(prefix)) != 0 ||
+			snprintf(found, sizeof(found), "%s/%s", folder, entry->d_name) >=
+				(int)sizeof(found) ||
+			!is_clear(found))
+			continue;
+		if ((*count)++ == 0)
+			(void)copy_string(ret, PATH_MAX, found);
+	}
+	if (dir)
+		(void)closedir(dir);
+}
+
 int seal_find_clear_copies(const char *path, char *ret)
 {
-	char folder[PATH_MAX], name[PATH_MAX], found[PATH_MAX];
+	char folder[PATH_MAX], name[PATH_MAX], backups[PATH_MAX];
 	const char *slash = strrchr(path, '/');
-	struct dirent *entry;
-	DIR *dir;
 	int count = 0;
 	int r = files_folder(path, folder, sizeof(folder));
 
 	if (r >= 0)
 		r = files_name(slash ? slash + 1 : path, BEFORE, name);
+	if (r >= 0)
+		r = files_name(folder, BACKUPS, backups);
 	if (r < 0)
 		return r;
-	dir = opendir(folder);
-	if (!dir)
-		return -errno;
-	while ((entry = readdir(dir))) {
-		if (strncmp(entry->d_name, name, strlen(name)) != 0 ||
-			snprintf(found, sizeof(found), "%s/%s", folder, entry->d_name) >=
-				(int)sizeof(found) ||
-			!is_clear(found))
-			continue;
-		if (count++ == 0)
-			(void)copy_string(ret, PATH_MAX, found);
-	}
-	(void)closedir(dir);
+	find_clear(folder, name, ret, &count);
+	find_clear(backups, "", ret, &count);
 	return count;
 }

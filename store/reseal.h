@@ -39,7 +39,8 @@ int reseal_count(struct db *db, struct reseal_count *ret, size_t size);
 int db_key_id(const uint8_t *key, char *ret);
 
 /*
- * The copies in clear that were kept beside the store before it was sealed (PATH.before-NNNN): how
- * many; ret is the name of the first. They are for a person to remove. ret is PATH_MAX.
+ * The copies in clear from before the store was sealed: beside it (PATH.before-NNNN), and of its
+ * folder `backup` those that may be read. How many; ret is the name of the first. They are for a
+ * person to remove. ret is PATH_MAX.
  */
 int seal_find_clear_copies(const char *path, char *ret);

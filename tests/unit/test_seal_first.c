@@ -140,13 +140,23 @@ static void note_end(enum db_stage stage, void *userdata)
 	*(unsigned *)userdata |= 16U << stage;
 }
 
+static void copy_file(const char *from, const char *to)
+{
+	size_t size = 0;
+	_cleanup_(freep) uint8_t *octets = read_octets(from, &size);
+	_cleanup_(closep) int fd = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	assert_true(fd >= 0);
+	assert_true(write(fd, octets, size) == (ssize_t)size);
+}
+
 static void a_store_that_gets_a_key_is_sealed_whole(void **state)
 {
 	struct disk *d = *state;
 	unsigned stages = 0;
 	struct db_watch watch = { .begin = note_stage, .end = note_end, .userdata = &stages };
 	struct db *db = NULL;
-	char found[PATH_MAX] = "";
+	char found[PATH_MAX] = "", folder[512], copy[600];
 
 	make_old(d, true);
 	assert_true(store_has(d->path, LAMPU));
@@ -164,6 +174,15 @@ static void a_store_that_gets_a_key_is_sealed_whole(void **state)
 	assert_true(strlen(found) > 12);
 	assert_string_equal(found + strlen(found) - 12, ".before-0007");
 	assert_true(file_has(found, LAMPU, strlen(LAMPU)));
+	/* Backups of that time as well, and none that was made since. */
+	(void)snprintf(folder, sizeof(folder), "%.*s/backup",
+		(int)(strrchr(d->path, '/') - d->path), d->path);
+	assert_int_equal(mkdir(folder, 0700), 0);
+	(void)snprintf(copy, sizeof(copy), "%s/lapor-1.db", folder);
+	copy_file(found, copy);
+	(void)snprintf(copy, sizeof(copy), "%s/lapor-2.db", folder);
+	copy_file(d->path, copy);
+	assert_int_equal(seal_find_clear_copies(d->path, found), 2);
 }
 
 /* Another program knows the key of the pseudonyms; a part that is heard again is the same one. */
@@ -201,16 +220,6 @@ static void without_a_key_it_stays_in_clear(void **state)
 	assert_look_text(db, "SELECT hex(fingerprint) = upper('" DIGEST "') FROM inbox_part", "1");
 	assert_int_equal(look(db, "SELECT count(*) FROM complaint WHERE text = '" LAMPU "'"), 1);
 	assert_int_equal(seal_find_clear_copies(d->path, found), 1);
-}
-
-static void copy_file(const char *from, const char *to)
-{
-	size_t size = 0;
-	_cleanup_(freep) uint8_t *octets = read_octets(from, &size);
-	_cleanup_(closep) int fd = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-
-	assert_true(fd >= 0);
-	assert_true(write(fd, octets, size) == (ssize_t)size);
 }
 
 /* Opened with a key by a program that the kernel kills when a file grows beyond `limit`. */
