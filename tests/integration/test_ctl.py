@@ -184,7 +184,8 @@ class Ctl(unittest.TestCase):
             self.assertEqual(said("show", "K7M-2Q2", code=1), "lapor-smsctl: tidak ada laporan K7M-2Q2: bukan tiket, bukan "
                                                               "tracking ID, dan bukan ref\n")
             self.assertEqual(said("erase", ticket, "--yes", "--reason", "permintaan warga"),
-                             f"{ticket} dihapus; pusat tidak pernah menerimanya\n")
+                             f"{ticket} dihapus; pusat tidak pernah menerimanya\nTidak ada cadangan di samping basis data; salinan "
+                             "di tempat lain masih memuatnya sampai seseorang menghapusnya.\n")
             self.assertRegex(said("show", ticket), r"\n  isi dihapus {8}20")
             self.assertRegex(said("audit"), r"^WAKTU +OLEH +APA +TIKET +SEBAB .*\n.* penghapusan ")
             # JSON is the same in each language.

@@ -81,6 +81,7 @@ class Retention(unittest.TestCase):
             self.assertIn("(sealed)", g.ctl("show", ticket))
             g.ctl("erase", ticket, "--yes")
             self.assertNotIn("(sealed)", g.ctl("show", ticket))
+            g.ctl("reveal", ticket, "--reason", "surat penyidik nomor 7", code=1)
 
     def test_an_erased_complaint_is_gone_from_every_file_and_the_rest_goes_on(self):
         with Gateway() as g:
