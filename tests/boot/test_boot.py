@@ -256,6 +256,19 @@ class Life:
         assert "Finished" not in said, "a line each minute"
         assert self.is_active()
 
+    def one_key_follows_another_and_nothing_was_changed(self):
+        machine = self.machine
+        machine.run("lapor-smsctl", "key", "new")
+        machine.run("systemctl", "restart", UNIT)
+        self.wait_status("Both modems work.")
+        machine.run("lapor-smsctl", "key", "rotate")
+        newest, older = json.loads(machine.said("lapor-smsctl", "key", "--json"))["keys"]
+        assert newest["rows"] > 0 == older["rows"], (newest, older)
+        said = machine.said("sh", "-c", f"journalctl -u {UNIT} -o json | lapor-smsctl verify --journal -")
+        assert said.endswith("whole"), said
+        number = machine.said("lapor-smsctl", "reveal", self.tickets[0], "--reason", "surat penyidik nomor 7")
+        assert number.split("\n")[0] == CITIZEN, number
+
     def a_damaged_store_is_refused_and_its_backup_brings_it_back(self):
         self.machine.run("systemctl", "stop", UNIT)
         with open(self.machine.path(STORE), "r+b") as file:
@@ -306,7 +319,8 @@ class Life:
                 self.a_reload_closes_nothing_and_fails_where_settings_are_wrong,
                 self.a_gateway_that_hangs_is_killed_and_nothing_is_lost,
                 self.a_modem_that_is_unplugged_is_named_and_comes_back,
-                self.what_timers_start_leaves_its_file, self.a_damaged_store_is_refused_and_its_backup_brings_it_back,
+                self.what_timers_start_leaves_its_file, self.one_key_follows_another_and_nothing_was_changed,
+                self.a_damaged_store_is_refused_and_its_backup_brings_it_back,
                 self.an_upgrade_takes_the_running_gateway_along, self.a_removed_package_leaves_the_complaints,
                 self.a_purge_deletes_them_only_when_told_so]
 
