@@ -8,11 +8,13 @@ import shutil
 import threading
 import unittest
 import xml.etree.ElementTree as ElementTree
+from datetime import datetime, timedelta, timezone
 
 import gateway
 from gateway import CITIZEN, OTHER, TOKEN, Gateway
 
 HEADER = "Tracking ID;Tanggal Laporan Masuk;Isi Laporan Awal;Instansi Terdisposisi;Status Laporan;Alasan Tunda/Arsip\r\n"
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
 
 
 class Office(Gateway):
@@ -43,6 +45,12 @@ class Office(Gateway):
         with open(path, "w", encoding=encoding, newline="") as f:
             f.write("Laporan SP4N-LAPOR!;;;;;\r\n\r\n" + HEADER + "".join(";".join(row) + "\r\n" for row in rows))
         return path
+
+
+def jakarta_today():
+    """As LAPOR! writes it: a report is no older than the complaint that it is of."""
+    now = datetime.now(timezone(timedelta(hours=7)))
+    return f"{now.day} {MONTHS[now.month - 1]} {now.year}"
 
 
 class Push(http.server.BaseHTTPRequestHandler):
@@ -102,11 +110,12 @@ class Files(unittest.TestCase):
             g.ctl("link", two, "6340753", code=1)
             g.ctl("link", "ABC-DE2", "6340759", code=1)
             g.wait_forwarded(one)
+            today = jakarta_today()
             path = g.write_export([
-                ["6340753", "22 Nov 2026", '"jalan amblas;\r\ndi ""Jl Teratai"""', "Dinas PU", "Terdisposisi", ""],
-                ["6340760", "22 Nov 2026", f"[test-1/{two}] lampu mati", "PLN", "Diarsipkan oleh Admin", "Terlalu umum"],
-                ["6340761", "22 Nov 2026", "dari orang lain", "PLN", "Proses", ""],
-                ["6,34E+06", "22 Nov 2026", "dari spreadsheet", "PLN", "Proses", ""]], "cp1252")
+                ["6340753", today, '"jalan amblas;\r\ndi ""Jl Teratai"""', "Dinas PU", "Terdisposisi", ""],
+                ["6340760", today, f"[test-1/{two}] lampu mati", "PLN", "Diarsipkan oleh Admin", "Terlalu umum"],
+                ["6340761", today, "dari orang lain", "PLN", "Proses", ""],
+                ["6,34E+06", today, "dari spreadsheet", "PLN", "Proses", ""]], "cp1252")
             dry = g.ctl_json("import", path, "--dry-run")
             self.assertEqual([(c["ticket"], c["status"], c["is_linked"], c["is_told"]) for c in dry["changed"]],
                              [(one, "in_progress", False, True), (two, "archived", True, True)])
