@@ -20,6 +20,17 @@ int migrate_pragma(struct db *db, const char *sql, int *ret)
 	return 0;
 }
 
+int migrate_octets(struct db *db, int64_t *ret)
+{
+	int pages = 0, size = 0;
+	int r = migrate_pragma(db, "PRAGMA page_count", &pages);
+
+	if (r >= 0)
+		r = migrate_pragma(db, "PRAGMA page_size", &size);
+	*ret = (int64_t)pages * size;
+	return r;
+}
+
 int migrate_check(struct db *db, int *ret_level)
 {
 	int application = 0, level = 0, objects = 0;

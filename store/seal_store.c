@@ -174,17 +174,6 @@ static int seal_first(struct db *db)
 	return r;
 }
 
-static int count_octets(struct db *db, int64_t *ret)
-{
-	int pages = 0, size = 0;
-	int r = migrate_pragma(db, "PRAGMA page_count", &pages);
-
-	if (r >= 0)
-		r = migrate_pragma(db, "PRAGMA page_size", &size);
-	*ret = (int64_t)pages * size;
-	return r;
-}
-
 /* Between the rows of a page there may be octets of rows that stood there before. */
 static int make_anew(struct db *db, int64_t octets)
 {
@@ -210,7 +199,7 @@ static int finish(struct db *db, bool is_file, int64_t octets)
 static int seal_whole(struct db *db, const char *path, bool is_first, const struct db_watch *watch)
 {
 	int64_t octets = 0, room = INT64_MAX;
-	int r = count_octets(db, &octets);
+	int r = migrate_octets(db, &octets);
 
 	if (r >= 0 && path)
 		r = files_room(path, &room);

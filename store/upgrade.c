@@ -14,17 +14,6 @@
 #define ROOM_COPIES 2
 #define ROOM_OCTETS (INT64_C(16) * 1024 * 1024)
 
-static int count_octets(struct db *db, int64_t *ret)
-{
-	int pages = 0, size = 0;
-	int r = migrate_pragma(db, "PRAGMA page_count", &pages);
-
-	if (r >= 0)
-		r = migrate_pragma(db, "PRAGMA page_size", &size);
-	*ret = (int64_t)pages * size;
-	return r;
-}
-
 static int make_copy(struct db *db, const char *path, const char *before,
 	const struct db_watch *watch, int64_t now_us)
 {
@@ -33,7 +22,7 @@ static int make_copy(struct db *db, const char *path, const char *before,
 	};
 	struct copy_facts facts;
 	int64_t octets, room;
-	int r = count_octets(db, &octets);
+	int r = migrate_octets(db, &octets);
 
 	if (r >= 0)
 		r = files_room(path, &room);

@@ -65,18 +65,6 @@ static double seconds(void)
 	return (double)at.tv_sec + (double)at.tv_nsec / 1e9;
 }
 
-static int64_t look(struct trunk *t, const char *sql)
-{
-	sqlite3_stmt *s = NULL;
-	int64_t value;
-
-	assert_int_equal(sqlite3_prepare_v2(t->app.db->sqlite, sql, -1, &s, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_step(s), SQLITE_ROW);
-	value = sqlite3_column_int64(s, 0);
-	sqlite3_finalize(s);
-	return value;
-}
-
 /* One with a hundred, before all others. */
 static void hear_one_with_many(struct trunk *t)
 {
@@ -94,7 +82,7 @@ static int take_until_each_has_one(struct trunk *t)
 	struct outbox_lane lane;
 	int taken = 0;
 
-	while (look(t, "SELECT count(DISTINCT person) FROM reply WHERE state = 'sending'") <=
+	while (trunk_look(t, "SELECT count(DISTINCT person) FROM reply WHERE state = 'sending'") <=
 		SENDERS) {
 		int r = outbox_lanes(t->app.db, &lane, 1);
 
@@ -134,13 +122,14 @@ static void ten_thousand_are_taken_in_and_answered_in_turns(void **state)
 	assert_true(commits <= 4 * (MESSAGES / GROUP + 1));
 	/* The second half costs what the first did, or nearly so. */
 	assert_true(whole - half < 3 * half);
-	assert_int_equal(look(&t, "SELECT count(*) FROM complaint"), MESSAGES + 100);
+	assert_int_equal(trunk_look(&t, "SELECT count(*) FROM complaint"), MESSAGES + 100);
 	assert_int_equal(
-		look(&t, "SELECT count(*) FROM reply WHERE state = 'queued' AND class = 0"),
+		trunk_look(&t, "SELECT count(*) FROM reply WHERE state = 'queued' AND class = 0"),
 		MESSAGES + 100);
 	assert_true(take_until_each_has_one(&t) <= SENDERS + 1 + 500);
 	assert_true(
-		look(&t, "SELECT count(*) FROM reply WHERE state = 'sending' AND turn > 0") < 500);
+		trunk_look(&t, "SELECT count(*) FROM reply WHERE state = 'sending' AND turn > 0") <
+		500);
 	trunk_close(&t);
 }
 

@@ -11,7 +11,6 @@
 
 #include "daemon/inbound.h"
 #include "modem/sandbox.h"
-#include "store/statement.h"
 #include "tests/unit/trunk.h"
 
 #define FLOODERS 50
@@ -23,18 +22,6 @@
 #define QUIET      "+6285712345678"
 
 static const char settings[] = "modems = ( { name = \"gsm1\"; device = \"/dev/null\"; } );";
-
-static int64_t look(struct trunk *t, const char *sql)
-{
-	sqlite3_stmt *s = NULL;
-	int64_t value;
-
-	assert_int_equal(sqlite3_prepare_v2(t->app.db->sqlite, sql, -1, &s, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_step(s), SQLITE_ROW);
-	value = sqlite3_column_int64(s, 0);
-	sqlite3_finalize(s);
-	return value;
-}
 
 /* The n-th of `senders` numbers says this; total above 1: it is the first part of so many. */
 static void add(struct trunk *t, int n, int senders, int total)
@@ -66,7 +53,7 @@ static void add(struct trunk *t, int n, int senders, int total)
 
 static void read_all(struct trunk *t)
 {
-	while (look(t, "SELECT count(*) FROM message WHERE state = 'ready'") > 0)
+	while (trunk_look(t, "SELECT count(*) FROM message WHERE state = 'ready'") > 0)
 		assert_int_equal(inbound_read(&t->app, t->now_us), 0);
 }
 
@@ -104,7 +91,7 @@ static void fifty_who_send_ten_thousand_make_nobody_wait(void **state)
 		t.now_us += USEC_PER_SEC;
 	}
 	trunk_text(&t, QUIET, "LAPOR jalan rusak di Desa Sukamaju");
-	assert_int_equal(look(&t, "SELECT count(*) FROM complaint"), FLOOD + 1);
+	assert_int_equal(trunk_look(&t, "SELECT count(*) FROM complaint"), FLOOD + 1);
 	/* Behind one of each at most. */
 	assert_true(count_before(&t, QUIET) <= FLOODERS);
 	trunk_close(&t);
@@ -123,21 +110,22 @@ static void incomplete_ones_by_the_thousand_end_in_steps_behind_all_others(void 
 	for (int n = 0; n < INCOMPLETE; n++)
 		add(&t, n, SENDERS, 2);
 	assert_int_equal(db_commit(t.app.db), 0);
-	assert_int_equal(look(&t, open), INCOMPLETE);
+	assert_int_equal(trunk_look(&t, open), INCOMPLETE);
 	t.now_us += 1801 * USEC_PER_SEC;
 	trunk_text(&t, QUIET, "LAPOR jalan rusak di Desa Sukamaju");
 	/* It was the first of all. */
-	assert_int_equal(look(&t, "SELECT min(id) FROM complaint WHERE person = (SELECT pseudonym"
-				  " FROM person WHERE number = '" QUIET "')"),
+	assert_int_equal(
+		trunk_look(&t, "SELECT min(id) FROM complaint WHERE person = (SELECT pseudonym"
+			       " FROM person WHERE number = '" QUIET "')"),
 		1);
-	for (waiting = look(&t, open); waiting > 0; waiting = look(&t, open)) {
+	for (waiting = trunk_look(&t, open); waiting > 0; waiting = trunk_look(&t, open)) {
 		before = waiting;
 		assert_int_equal(inbound_read(&t.app, t.now_us), 0);
-		assert_true(before - look(&t, open) <= 256);
+		assert_true(before - trunk_look(&t, open) <= 256);
 		turns++;
 	}
 	assert_true(turns <= INCOMPLETE / 256 + 1);
-	assert_int_equal(look(&t, "SELECT count(*) FROM complaint"), INCOMPLETE + 1);
+	assert_int_equal(trunk_look(&t, "SELECT count(*) FROM complaint"), INCOMPLETE + 1);
 	trunk_close(&t);
 }
 
@@ -150,9 +138,9 @@ static void one_number_keeps_fifty_open(void **state)
 	trunk_open(&t, settings);
 	for (int n = 0; n < 200; n++)
 		add(&t, n, 1, 255);
-	assert_int_equal(look(&t, "SELECT count(*) FROM message WHERE state = 'open'"), 50);
+	assert_int_equal(trunk_look(&t, "SELECT count(*) FROM message WHERE state = 'open'"), 50);
 	read_all(&t);
-	assert_int_equal(look(&t, "SELECT count(*) FROM complaint"), 150);
+	assert_int_equal(trunk_look(&t, "SELECT count(*) FROM complaint"), 150);
 	trunk_close(&t);
 }
 

@@ -4,7 +4,6 @@
 #include "daemon/outbound.h"
 #include "daemon/overdue.h"
 #include "store/complaint.h"
-#include "store/statement.h"
 #include "tests/unit/trunk.h"
 
 #include <setjmp.h>
@@ -100,18 +99,6 @@ static void where_a_notice_is_on_its_way_there_is_no_other(void **state)
 	trunk_close(&t);
 }
 
-static int64_t look(struct trunk *t, const char *sql)
-{
-	sqlite3_stmt *s = NULL;
-	int64_t value;
-
-	assert_int_equal(sqlite3_prepare_v2(t->app.db->sqlite, sql, -1, &s, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_step(s), SQLITE_ROW);
-	value = sqlite3_column_int64(s, 0);
-	sqlite3_finalize(s);
-	return value;
-}
-
 /* One person has a hundred of them. */
 static void hear_many(struct trunk *t)
 {
@@ -123,7 +110,8 @@ static void hear_many(struct trunk *t)
 		trunk_text(t, number, text);
 	}
 	assert_int_equal(
-		look(t, "SELECT count(*) FROM reply WHERE state = 'queued' AND class = 0"), OUTAGE);
+		trunk_look(t, "SELECT count(*) FROM reply WHERE state = 'queued' AND class = 0"),
+		OUTAGE);
 }
 
 static void all_of_a_long_outage_are_dealt_with(void **state)
@@ -140,13 +128,14 @@ static void all_of_a_long_outage_are_dealt_with(void **state)
 		turns++;
 	assert_int_equal(turns, OUTAGE / 256 + 1);
 	assert_int_equal(outbox_wake(t.app.db, t.now_us), 0);
-	assert_int_equal(look(&t, "SELECT count(*) FROM reply WHERE class = 0"
-				  " AND state = 'expired'"),
+	assert_int_equal(trunk_look(&t, "SELECT count(*) FROM reply WHERE class = 0"
+					" AND state = 'expired'"),
 		OUTAGE);
-	assert_int_equal(look(&t, "SELECT count(DISTINCT complaint) FROM reply WHERE class = 2"
-				  " AND state = 'queued' AND template = 'status'"),
+	assert_int_equal(
+		trunk_look(&t, "SELECT count(DISTINCT complaint) FROM reply WHERE class = 2"
+			       " AND state = 'queued' AND template = 'status'"),
 		OUTAGE);
-	assert_int_equal(look(&t, "SELECT count(*) FROM reply WHERE class = 2"), OUTAGE);
+	assert_int_equal(trunk_look(&t, "SELECT count(*) FROM reply WHERE class = 2"), OUTAGE);
 	/* Each person's first, then those of the one with a hundred. */
 	assert_int_equal(outbox_lanes(t.app.db, &lane, 1), 1);
 	for (int i = 0; i <= OUTAGE - 100; i++) {
@@ -158,7 +147,7 @@ static void all_of_a_long_outage_are_dealt_with(void **state)
 	t.now_us += OVERDUE_NOTICE_VALID_US;
 	assert_int_equal(outbox_wake(t.app.db, t.now_us), OUTAGE);
 	assert_int_equal(overdue_receipts(&t.app, t.now_us), 0);
-	assert_int_equal(look(&t, "SELECT count(*) FROM reply WHERE state = 'queued'"), 0);
+	assert_int_equal(trunk_look(&t, "SELECT count(*) FROM reply WHERE state = 'queued'"), 0);
 	trunk_close(&t);
 }
 
@@ -269,8 +258,8 @@ static void a_notice_whose_time_ends_in_the_quiet_hours_is_not_sent(void **state
 	t.now_us += HOUR;
 	assert_true(
 		next_look(&t) == (uint64_t)t.now_us + 820 * 60 * USEC_PER_SEC - 30 * USEC_PER_SEC);
-	assert_int_equal(look(&t, "SELECT count(*) FROM reply WHERE state = 'expired'"), 1);
-	assert_int_equal(look(&t, "SELECT count(*) FROM reply WHERE state = 'queued'"), 1);
+	assert_int_equal(trunk_look(&t, "SELECT count(*) FROM reply WHERE state = 'expired'"), 1);
+	assert_int_equal(trunk_look(&t, "SELECT count(*) FROM reply WHERE state = 'queued'"), 1);
 	trunk_close(&t);
 }
 
@@ -291,7 +280,8 @@ static void the_pump_deals_with_an_outage_step_by_step(void **state)
 	while (late > 0) {
 		before = late;
 		assert_true(sd_event_run(t.app.event, 0) > 0);
-		late = look(&t, "SELECT count(*) FROM reply WHERE state = 'queued' AND class = 0");
+		late = trunk_look(
+			&t, "SELECT count(*) FROM reply WHERE state = 'queued' AND class = 0");
 		assert_in_range(before - late, 0, 256);
 	}
 	trunk_close(&t);

@@ -11,20 +11,7 @@
 #include "daemon/health.h"
 #include "daemon/inbound.h"
 #include "daemon/room.h"
-#include "store/statement.h"
 #include "tests/unit/trunk.h"
-
-static int64_t look(struct trunk *t, const char *sql)
-{
-	sqlite3_stmt *s = NULL;
-	int64_t value;
-
-	assert_int_equal(sqlite3_prepare_v2(t->app.db->sqlite, sql, -1, &s, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_step(s), SQLITE_ROW);
-	value = sqlite3_column_int64(s, 0);
-	sqlite3_finalize(s);
-	return value;
-}
 
 static void set_limit(struct trunk *t, int64_t megabytes)
 {
@@ -65,14 +52,15 @@ static void a_store_at_its_limit_takes_nothing_and_loses_nothing(void **state)
 	set_limit(&t, 2);
 	count = fill(&t, 2000);
 	assert_in_range(count, 50, 1999);
-	assert_int_equal(look(&t, kept), count);
+	assert_int_equal(trunk_look(&t, kept), count);
 	assert_true(t.app.store_failed);
-	assert_int_equal(look(&t, "SELECT count(*) FROM health_log WHERE event = 'store-full'"), 0);
+	assert_int_equal(
+		trunk_look(&t, "SELECT count(*) FROM health_log WHERE event = 'store-full'"), 0);
 	/* As soon as there is room it goes on. */
 	set_limit(&t, 0);
 	assert_int_equal(fill(&t, 10), 10);
 	assert_false(t.app.store_failed);
-	assert_int_equal(look(&t, kept), count + 10);
+	assert_int_equal(trunk_look(&t, kept), count + 10);
 	trunk_close(&t);
 }
 
@@ -92,15 +80,16 @@ static void it_is_told_before_and_then_what_can_be_done_without_is_not_kept(void
 	set_limit(&t, room.used / 1000000);
 	assert_true(room_is_tight(&t.app));
 	room_look(&t.app, t.now_us);
-	assert_int_equal(look(&t, told), 1);
+	assert_int_equal(trunk_look(&t, told), 1);
 	health_tell(&t.app, NULL, LOG_EVENT_PROBE_BACK, "", t.now_us);
 	health_tell(&t.app, NULL, LOG_EVENT_PROBE_LOST, "", t.now_us);
-	assert_int_equal(look(&t, "SELECT count(*) FROM health_log WHERE event = 'probe-lost'"), 1);
-	assert_int_equal(look(&t, "SELECT count(*) FROM alarm WHERE code = 'LPR-4110'"), 1);
+	assert_int_equal(
+		trunk_look(&t, "SELECT count(*) FROM health_log WHERE event = 'probe-lost'"), 1);
+	assert_int_equal(trunk_look(&t, "SELECT count(*) FROM alarm WHERE code = 'LPR-4110'"), 1);
 	set_limit(&t, 0);
 	assert_false(room_is_tight(&t.app));
-	assert_int_equal(look(&t, "SELECT count(*) FROM alarm WHERE code = 'LPR-4110'"
-				  " AND ended_us IS NULL"),
+	assert_int_equal(trunk_look(&t, "SELECT count(*) FROM alarm WHERE code = 'LPR-4110'"
+					" AND ended_us IS NULL"),
 		0);
 	trunk_close(&t);
 }
@@ -113,10 +102,10 @@ static void a_limit_below_what_there_is_only_keeps_it_from_growing(void **state)
 	(void)state;
 	trunk_open(&t, "modems = ( { name = \"gsm1\"; device = \"/dev/null\"; } );");
 	assert_int_equal(fill(&t, 500), 500);
-	before = look(&t, "SELECT count(*) FROM message");
+	before = trunk_look(&t, "SELECT count(*) FROM message");
 	set_limit(&t, 1);
 	assert_true(fill(&t, 500) < 500);
-	assert_true(look(&t, "SELECT count(*) FROM message") >= before);
+	assert_true(trunk_look(&t, "SELECT count(*) FROM message") >= before);
 	trunk_close(&t);
 }
 

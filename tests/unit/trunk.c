@@ -5,6 +5,7 @@
 #include "daemon/inbound.h"
 #include "daemon/modems.h"
 #include "daemon/start.h"
+#include "store/statement.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -122,4 +123,16 @@ const char *trunk_rows(
 	t->rows[0] = '\0';
 	assert_true(report_run(t->app.db, query, args, arg ? 1 : 0, on_row, &reading) >= 0);
 	return t->rows;
+}
+
+int64_t trunk_look(struct trunk *t, const char *sql)
+{
+	sqlite3_stmt *s = NULL;
+	int64_t value;
+
+	assert_int_equal(sqlite3_prepare_v2(t->app.db->sqlite, sql, -1, &s, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+	value = sqlite3_column_int64(s, 0);
+	sqlite3_finalize(s);
+	return value;
 }

@@ -33,3 +33,6 @@ void trunk_text(struct trunk *t, const char *from, const char *text);
 /* The cells of these columns of all rows of a query, "a|b\n"; borrowed until the next call. */
 const char *trunk_rows(
 	struct trunk *t, enum report_query query, const char *arg, const char *columns);
+
+/* The number that a query gives. */
+int64_t trunk_look(struct trunk *t, const char *sql);
