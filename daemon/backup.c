@@ -97,18 +97,25 @@ static void free_list(struct dirent **list, int count)
 	free(list);
 }
 
+/* The backups of a store, the oldest first, for free_list(); gives their number. */
+static int find_all(const char *store, char ret_folder[static PATH_MAX], struct dirent ***ret)
+{
+	int r = backup_find_folder(store, ret_folder);
+
+	if (r < 0)
+		return r;
+	r = scandir(ret_folder, ret, is_backup, alphasort);
+	return r >= 0 ? r : errno == ENOENT ? 0 : -errno;
+}
+
 int backup_find_newest(const char *store, char ret[static PATH_MAX])
 {
 	char folder[PATH_MAX];
 	struct dirent **list = NULL;
-	int r = backup_find_folder(store, folder), count;
+	int count = find_all(store, folder, &list), r = count > 0;
 
-	if (r < 0)
-		return r;
-	count = scandir(folder, &list, is_backup, alphasort);
 	if (count < 0)
-		return errno == ENOENT ? 0 : -errno;
-	r = count > 0;
+		return count;
 	if (count > 0 &&
 		snprintf(ret, PATH_MAX, "%s/%s", folder, list[count - 1]->d_name) >= PATH_MAX)
 		r = -ENAMETOOLONG;
@@ -204,20 +211,17 @@ int backup_look(const char *store, struct backup_copies *ret)
 {
 	char folder[PATH_MAX];
 	struct dirent **list = NULL;
-	int r = backup_find_folder(store, folder), count;
+	int count = find_all(store, folder, &list);
 
 	*ret = (struct backup_copies){ 0 };
-	if (r < 0)
-		return r;
-	count = scandir(folder, &list, is_backup, alphasort);
-	if (count < 0 && errno != ENOENT)
-		return -errno;
+	if (count < 0)
+		return count;
 	if (count > 0) {
 		int64_t nights = count > BACKUP_KEEP ? count : BACKUP_KEEP;
 
 		ret->count = count;
 		ret->until_us = read_time(list[count - 1]->d_name) + (nights + 1) * USEC_PER_DAY;
-		free_list(list, count);
 	}
+	free_list(list, count);
 	return count_kept(store, &ret->kept);
 }
