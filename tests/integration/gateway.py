@@ -44,6 +44,7 @@ TEMPLATES = os.path.join(SOURCE, "etc", "templates")
 
 SLACK = float(os.environ.get("LAPOR_SLACK") or 1)  # how many times slower than usual everything may be
 PATIENCE = 40.0 * SLACK  # seconds; what takes longer says so
+LONG = 2.5 * PATIENCE  # for what a modem or libgammu holds up by itself
 WRAP = shlex.split(os.environ.get("LAPOR_WRAP") or "")  # what the daemon, not its workers, runs under
 CITIZEN = "+6281234567890"
 OTHER = "+6285712345678"
@@ -225,8 +226,8 @@ class Gateway:
         except subprocess.TimeoutExpired:
             raise AssertionError(f"the daemon does not end\n{self.log()}") from None
         session = self.process.pid
-        wait_until(lambda: not processes_of(session), "the end of all processes of the daemon", 10)
-        self.reader.join(10)
+        wait_until(lambda: not processes_of(session), "the end of all processes of the daemon")
+        self.reader.join(PATIENCE)
         self.process = None
         self.codes.append(code)
         return code
@@ -245,7 +246,7 @@ class Gateway:
         if self.process:
             self.process.kill()
             self.process.wait()
-            self.reader.join(10)
+            self.reader.join(PATIENCE)
             self.process = None
         if self.atsim:
             self.atsim.stop()

@@ -9,16 +9,15 @@ import gateway
 from gateway import OTHER, Gateway
 
 HASTE = 300  # a quarter of an hour is three seconds
-LONG = 120
 
 
 class Ladder(unittest.TestCase):
     def test_a_modem_that_nothing_helps_is_quarantined_and_comes_back_by_itself(self):
         with Gateway(modems=2, haste=HASTE) as g:
             g.atsim.fault("gsm1", "silence")
-            g.wait_log("LPR-2105 gsm1", timeout=LONG)
+            g.wait_log("LPR-2105 gsm1", timeout=gateway.LONG)
             g.report("uji selama hening", OTHER, "gsm2")
-            g.wait_log("LPR-2134 gsm1", timeout=LONG)
+            g.wait_log("LPR-2134 gsm1", timeout=gateway.LONG)
             g.wait_modems(["quarantined"], "gsm1")
             # Both resets of this trouble were in vain, as it hears nothing.
             self.assertEqual(g.logged("LPR-2133 gsm1"), 2)
@@ -39,7 +38,7 @@ class Ladder(unittest.TestCase):
             g.kill()
             g.start(is_up=False)
             g.sms("LAPOR uji macet")
-            g.wait_log("LPR-2131 gsm1", timeout=LONG)
+            g.wait_log("LPR-2131 gsm1", timeout=gateway.LONG)
             g.wait_complaint("uji macet")
             g.wait_modems()
             g.wait_empty()

@@ -106,7 +106,7 @@ class Modems(unittest.TestCase):
             g.sms("LAPOR uji hening")
             g.report("uji ramai", OTHER, "gsm2")
             self.assertEqual(len(g.complaints()), 1)
-            g.wait_log("LPR-2105 gsm1", timeout=60)
+            g.wait_log("LPR-2105 gsm1", timeout=gateway.LONG)
             g.wait_complaint("uji hening")
             g.wait_empty()
             g.wait_modems()
@@ -177,7 +177,7 @@ class Modems(unittest.TestCase):
             g.atsim.fault("gsm1", "delete_lost", count=1)
             for number in range(4):
                 g.sms(f"LAPOR uji slot {number}")
-            g.wait_complaints(4, timeout=60)
+            g.wait_complaints(4, timeout=gateway.LONG)
             g.wait_empty()
 
     def test_a_list_that_breaks_off_is_read_again(self):
@@ -185,7 +185,7 @@ class Modems(unittest.TestCase):
             g.atsim.fault("gsm1", "truncated_list", count=1)
             g.sms("LAPOR uji potong satu")
             g.sms("LAPOR uji potong dua", OTHER)
-            g.wait_complaints(2, timeout=60)
+            g.wait_complaints(2, timeout=gateway.LONG)
             g.wait_empty()
             self.assertEqual({c["text"] for c in g.complaints()}, {"uji potong satu", "uji potong dua"})
 
@@ -206,7 +206,7 @@ class Modems(unittest.TestCase):
             old = g.workers()
             os.kill(old[0], signal.SIGSTOP)
             g.sms("LAPOR uji beku")
-            g.wait_log("LPR-2116 gsm1", timeout=60)
+            g.wait_log("LPR-2116 gsm1", timeout=gateway.LONG)
             g.wait_complaint("uji beku")
             g.wait_empty()
             self.assertNotEqual(g.workers(), old)

@@ -54,7 +54,7 @@ class One:
         if self.process.poll() is None:
             self.tell("stop")
         try:
-            code = self.process.wait(20)
+            code = self.process.wait(PATIENCE)
         finally:
             self.process.kill()
             self.atsim.stop()

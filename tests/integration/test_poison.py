@@ -62,7 +62,7 @@ DATA = "unsealed(data, 'inbox_part.data:' || hex(fingerprint))"
 
 
 class Poison(unittest.TestCase):
-    def run_poison(self, g, broken, patience=90):
+    def run_poison(self, g, broken, patience=gateway.LONG):
         """Good ones before, between and behind; the daemon is started when all lie there."""
         texts = [f"uji sehat {n}" for n in range(3)]
         half = len(broken) // 2
@@ -104,7 +104,7 @@ class Poison(unittest.TestCase):
                 with self.subTest(name):
                     before = g.rows("SELECT count(*) AS n FROM v_message")[0]["n"]
                     g.atsim.inject_pdu("gsm1", octets)
-                    g.until(lambda: g.atsim.sim()["used"] == 0, "an empty SIM", 60)
+                    g.until(lambda: g.atsim.sim()["used"] == 0, "an empty SIM", gateway.LONG)
                     g.until(lambda: g.rows("SELECT count(*) AS n FROM v_message")[0]["n"] == before + 1, "it is kept")
             g.report("uji sesudah semua")
             g.close()
@@ -248,7 +248,7 @@ class Poison(unittest.TestCase):
                 os.kill(pid, signal.SIGKILL)
             for number in range(8):
                 g.wait_complaint(f"uji korban {number}")
-            g.until(lambda: g.atsim.sim()["used"] == 0, "an empty SIM", 60)
+            g.until(lambda: g.atsim.sim()["used"] == 0, "an empty SIM", gateway.LONG)
             self.assertEqual(len(g.complaints()), 8)
             self.assertEqual(len(g.rows("SELECT * FROM v_message WHERE kind = 'broken'")), 8)
             g.close()

@@ -16,9 +16,9 @@ class Pool(unittest.TestCase):
             g.wait_rows(1, "SELECT * FROM v_reply WHERE state = 'sending'")
             # Heard by the other modem meanwhile would be luck: it came to the one that hangs.
             g.ctl("inject", "--from", OTHER, "--text", "LAPOR uji di belakangnya", "--modem", "gsm1")
-            g.wait_log("LPR-2120 gsm1", timeout=60)
+            g.wait_log("LPR-2120 gsm1", timeout=gateway.LONG)
             g.until(lambda: [s for s in g.sent() if s["to"] == OTHER and s["modem"] == "gsm2"],
-                    "the second receipt by the second modem", timeout=60)
+                    "the second receipt by the second modem", timeout=gateway.LONG)
             g.atsim.hangup("gsm1")  # else the end waits as long as the network may take
 
     def complain(self, g, text, sender=CITIZEN, modem="gsm1"):
@@ -99,7 +99,7 @@ class Pool(unittest.TestCase):
             g.ctl("send", others[3], "Pesan massal")
             g.wait_rows(4, "SELECT * FROM v_reply WHERE state = 'queued'")
             g.atsim.restore("gsm1")
-            self.assertEqual([s["to"] for s in g.wait_sent(4, timeout=60)],
+            self.assertEqual([s["to"] for s in g.wait_sent(4, timeout=gateway.LONG)],
                              [others[2], others[1], others[0], others[3]])
 
 

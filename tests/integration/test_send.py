@@ -19,7 +19,7 @@ class Send(unittest.TestCase):
                 self.assertIsNotNone(reply["next_at"])
                 self.assertEqual(g.sent(), [])
                 g.wait_log("LPR-6002 gsm1")
-                g.wait_rows(1, "SELECT * FROM v_reply WHERE state = 'delivered' AND attempts = 2", timeout=60)
+                g.wait_rows(1, "SELECT * FROM v_reply WHERE state = 'delivered' AND attempts = 2", timeout=gateway.LONG)
                 self.assertEqual(len(g.sent()), 1)
 
     def test_a_refusal_for_good_is_not_repeated_and_holds_nobody_up(self):
@@ -76,7 +76,7 @@ class Send(unittest.TestCase):
             g.wait_rows(1, STATES, "uncertain")
             g.wait_log("LPR-6004 gsm1")
             g.atsim.restore("gsm1")
-            g.wait_sent(2, timeout=60)
+            g.wait_sent(2, timeout=gateway.LONG)
             g.wait_log("LPR-6005")
             g.atsim.hangup("gsm1")
             g.wait_rows(1, "SELECT * FROM v_reply WHERE state = 'uncertain' AND repeated = 1 AND attempts = 2")
@@ -119,7 +119,7 @@ class Send(unittest.TestCase):
             g.atsim.fault("gsm1", "no_reports")
             g.atsim.fault("gsm1", "noanswer_send", count=1)
             g.sms("LAPOR uji sabar")
-            g.wait_rows(1, STATES, "uncertain", timeout=60)
+            g.wait_rows(1, STATES, "uncertain", timeout=gateway.LONG)
             g.wait_log("LPR-2105 gsm1")
             # The answer that was missing must not be taken for the next one's.
             g.report("uji sesudah sabar", OTHER)
@@ -143,7 +143,7 @@ class Send(unittest.TestCase):
             g.start()
             self.assertEqual(g.row("SELECT state FROM v_reply")["state"], "uncertain")
             g.wait_log("LPR-3004")
-            g.wait_sent(2, timeout=60)
+            g.wait_sent(2, timeout=gateway.LONG)
             g.wait_rows(1, "SELECT * FROM v_reply WHERE state = 'sent' AND repeated = 1")
             g.wait_log("LPR-6005")
 
@@ -151,7 +151,7 @@ class Send(unittest.TestCase):
         with Gateway(settings={"replies": {"receipt_valid": 1}}) as g:
             g.atsim.fault("gsm1", "cms_prompt", code=38, count=1)
             g.sms("LAPOR uji basi")
-            g.wait_rows(1, STATES, "expired", timeout=60)
+            g.wait_rows(1, STATES, "expired", timeout=gateway.LONG)
             g.wait_log("LPR-6008")
             self.assertEqual(g.sent(), [])
 

@@ -130,7 +130,7 @@ class Store(unittest.TestCase):
                 g.kill()
                 g.start()
             g.until(lambda: len(g.central.complaints()) == 4, "four at central")
-            g.wait_rows(4, "SELECT * FROM v_reply WHERE state IN ('sent', 'delivered')", timeout=90)
+            g.wait_rows(4, "SELECT * FROM v_reply WHERE state IN ('sent', 'delivered')", timeout=gateway.LONG)
             g.wait_empty()
             self.assertEqual(len(g.complaints()), 4)
             for number in range(4):
