@@ -214,7 +214,7 @@ class Life(unittest.TestCase):
             g.until(lambda: g.notify.heard.count("WATCHDOG=1") >= 3, "signs of life")
             g.until(lambda: any(w.startswith("STATUS=The modem works") for w in g.notify.heard), "a STATUS")
             self.assertEqual(g.terminate(), 0)
-            self.assertIn("STOPPING=1", g.notify.heard)
+            g.until(lambda: "STOPPING=1" in g.notify.heard, "STOPPING=1")  # which another thread hears
             g.wait_log("LPR-1002")
 
     def test_a_message_being_sent_is_finished_before_the_end(self):

@@ -55,9 +55,10 @@ class Refused(unittest.TestCase):
             self.assertIn('unknown setting "intake.ask_plaec"; did you mean "ask_place"?', g.log())
             self.assertIn("lapor-smsd.conf:", g.log())
             self.assertIn("multipart_timeout: 0 is out of range", g.log())
-            self.assertTrue(any("STATUS=Settings NOT taken: " in w for w in g.notify.heard), g.notify.heard)
+            # What the service manager hears comes by another thread than the log.
+            g.until(lambda: any("STATUS=Settings NOT taken: " in w for w in g.notify.heard), "a STATUS that says so")
+            g.until(lambda: g.notify.heard.count("READY=1") == 2, "READY=1 again")
             self.assertEqual(g.notify.heard.count("RELOADING=1"), 1)
-            self.assertEqual(g.notify.heard.count("READY=1"), 2)
             self.assertIn("the gateway was not asked", g.ctl("reload", code=78))
             g.write_settings(replies={"templates": g.path("templates")})
             os.mkdir(g.path("templates"))
@@ -129,8 +130,8 @@ class Taken(unittest.TestCase):
             self.assertTrue(g.wait_sent(1, OTHER)[0]["text"].startswith("Diterima "))
             self.assertEqual((opens(g), g.workers()), (opened, workers))
             # What it is like now stands behind it, as this is what stays to be read.
-            self.assertTrue(any(re.match(r"STATUS=Settings read again: .*\. .*modems? works?\b", w) for w in g.notify.heard),
-                            g.notify.heard)
+            g.until(lambda: any(re.match(r"STATUS=Settings read again: .*\. .*modems? works?\b", w)
+                                for w in g.notify.heard), "a STATUS with both")
 
     def test_a_modem_joins_another_leaves_and_the_one_that_stays_is_not_closed(self):
         with Gateway(modems=3) as g:
