@@ -137,7 +137,8 @@ class Central(unittest.TestCase):
             g.report("uji pengalihan")
             g.wait_log("LPR-4003")
             self.assertEqual([r["path"] for r in g.central.requests() if "elsewhere" in r["path"]], [])
-            self.assertEqual(g.row("SELECT state FROM v_forward")["state"], "due")
+            # What is said of the system comes before what becomes of the complaint.
+            g.until(lambda: g.row("SELECT state FROM v_forward")["state"] == "due", "a complaint that waits")
 
     def test_events_that_are_nonsense_are_asked_for_again(self):
         with quiet() as g:
@@ -159,7 +160,7 @@ class Central(unittest.TestCase):
             quick = g.report("uji cepat", OTHER)["ticket"]
             g.wait_forwarded(quick)
             self.assertIn("tiket", g.wait_sent(2)[1]["text"])
-            self.assertLess(time.monotonic() - before, 20)
+            self.assertLess(time.monotonic() - before, 20 * gateway.SLACK)
             g.wait_forwarded(slow)
             self.assertEqual(len(g.central.complaints()), 2)
 
