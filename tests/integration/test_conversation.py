@@ -104,6 +104,7 @@ class Conversation(unittest.TestCase):
             g.until(lambda: g.complaints()[0]["status"] == "verified", "the status")
             talk.say("STATUS").hear("terverifikasi")
             talk.say("LAPOR lampu mati").hear("kami terima")
+            g.wait_forwarded(g.wait_complaint("lampu mati")["ticket"])
             talk.say("MULAI").hear("aktif lagi")
             g.central.set_status("answered", ticket=ticket, note="Sudah kami tinjau")
             talk.hear("Sudah kami tinjau")
