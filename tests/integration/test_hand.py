@@ -94,7 +94,7 @@ class Hand(unittest.TestCase):
             self.assertEqual(row["code"], "LPR-2128")
             self.assertEqual(g.ctl("modem", "gsm1", "pause"), "gsm1 is paused already\n")
             g.until(lambda: is_free(g.atsim.link("gsm1")), "the port is let go")
-            self.assertEqual(len(g.workers()), 1)
+            g.until(lambda: len(g.workers()) == 1, "the end of its worker, which comes behind that")
             self.assertEqual(g.modem_state("gsm2"), "up")
 
             # The other one sends what was meant for it; what it is sent itself waits.
@@ -131,7 +131,7 @@ class Hand(unittest.TestCase):
 
     def test_what_is_being_sent_is_finished_before_a_pause(self):
         with Gateway(modem={"reports": False}) as g:
-            g.atsim.fault("gsm1", "late", command="CMGS", ms=3000, count=1)
+            g.atsim.fault("gsm1", "late", command="CMGS", ms=int(5000 * gateway.SLACK), count=1)
             g.ctl("send", OTHER, "Uji jeda saat kirim")
             g.wait_rows(1, "SELECT * FROM v_reply WHERE state = 'sending'")
             self.assertIn("when what it is sending has left", g.ctl("modem", "gsm1", "pause"))
@@ -185,7 +185,7 @@ class Hand(unittest.TestCase):
                 words = f"held by {other.name} (process {other.pid})"
                 g.wait_log(f"LPR-2103 gsm1: Another program holds the modem ({words})")
                 g.wait_modems(["down"])
-                self.assertIn(words, self.row(g)["reason"])
+                g.until(lambda: words in self.row(g)["reason"], "the name in the reason")
                 self.assertIn(f"{g.atsim.link('gsm1')} is now {words}", g.ctl("health"))
             g.wait_modems()
             self.assertEqual(g.logged("LPR-2103"), 1)
@@ -228,7 +228,7 @@ class Hand(unittest.TestCase):
             os.chmod(node, 0o660)
             with Unprivileged(g) as daemon:
                 g.wait_modems(["down"])
-                self.assertIn("not in group", self.row(g)["reason"])
+                gateway.wait_until(lambda: "not in group" in self.row(g)["reason"], "the group in the reason")
             self.assertRegex(daemon.log, rf"LPR-2102 gsm1: .*\({node} is root:\S+ 0660; \S+ is not in group \S+\)")
         finally:
             g.remove()
@@ -244,7 +244,7 @@ class Hand(unittest.TestCase):
             fcntl.ioctl(fd, termios.TIOCEXCL)
             with Unprivileged(g):
                 g.wait_modems(["down"])
-                self.assertEqual(self.row(g)["code"], "LPR-2103")
+                gateway.wait_until(lambda: self.row(g)["code"] == "LPR-2103", "a port that is held")
                 # The simulator has the port open as well: the one of the two with the lower number is named.
                 self.assertIn(f"(process {min(os.getpid(), g.atsim.process.pid)})", g.ctl("health"))
                 fcntl.ioctl(fd, termios.TIOCNXCL)

@@ -139,8 +139,8 @@ class Taken(unittest.TestCase):
             self.assertIn("modems: gsm3 is gone", g.ctl_json("reload")["changed"])
             g.wait_log("LPR-1034")
             g.until(lambda: g.modem_state("gsm3") is None, "no row of gsm3")
+            g.until(lambda: len(g.workers()) == 2, "two workers")
             opened, workers = opens(g), set(g.workers())
-            self.assertEqual(len(workers), 2)
             g.names = ["gsm3", "gsm1"]  # another order, too: gsm1 moves
             g.write_settings()
             answer = g.ctl_json("reload")
@@ -148,7 +148,7 @@ class Taken(unittest.TestCase):
             g.wait_modems()
             g.until(lambda: g.modem_state("gsm2") is None, "no row of gsm2")
             self.assertEqual(opens(g), opened)
-            self.assertEqual(len(workers & set(g.workers())), 1)
+            g.until(lambda: len(workers & set(g.workers())) == 1, "one of the workers of before")
             g.report("lewat modem lama", modem="gsm1")
             g.report("lewat modem baru", OTHER, "gsm3")
             self.assertEqual([s["modem"] for s in g.sent(OTHER)], ["gsm3"])
@@ -165,7 +165,7 @@ class Taken(unittest.TestCase):
             g.until(lambda: opens(g, "gsm2") > opened["gsm2"], "gsm2 is begun anew")
             g.wait_modems()
             self.assertEqual(opens(g), opened["gsm1"])
-            self.assertEqual(len(workers & set(g.workers())), 1)
+            g.until(lambda: len(workers & set(g.workers())) == 1, "one of the workers of before")
             g.report("awalan baru", modem="gsm1")
 
     def test_a_modem_that_leaves_finishes_what_it_sends(self):
