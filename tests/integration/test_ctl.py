@@ -170,6 +170,7 @@ class Ctl(unittest.TestCase):
 
         with Gateway(central=False) as g:
             ticket = g.report("jalan rusak di Jl Melati RT 02")["ticket"]
+            g.wait_rows(1, "SELECT * FROM v_reply WHERE state = 'delivered'")  # nothing changes behind that
             self.assertRegex(said("complaints"), r"^TIKET +TRACKING +MASUK +STATUS +KE PUSAT +JENIS +SIFAT +MODEM +RUTE +"
                                                  r"ISI\n" + ticket + r" .* diterima +akan dikirim ")
             life = said("show", ticket)
