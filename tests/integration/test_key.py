@@ -167,7 +167,7 @@ class Sealed(unittest.TestCase):
                 ticket = g.report(f"lampu jalan {number} mati total", sender=number)["ticket"]
                 g.wait_forwarded(ticket)
             self.assertEqual(g.logged("LPR-3010"), 0)
-            self.assertIn("LPR-1055", {alarm["code"] for alarm in g.rows("SELECT code FROM alarm")})
+            g.wait_rows(1, "SELECT 1 FROM alarm WHERE code = 'LPR-1055'")
             said = g.ctl("verify", code=1)
             self.assertIn(f"complaint {broken['ticket']}", said)
             g.terminate()

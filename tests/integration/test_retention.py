@@ -164,8 +164,9 @@ class Retention(unittest.TestCase):
                     subprocess.run(["sqlite3", g.store, "VACUUM"], check=True)
                 g.start()
                 g.report("uji sesudah mulai lagi", OTHER)
-                codes = [alarm["code"] for alarm in g.ctl_json("status")["alarms"]]
-                self.assertEqual("LPR-3041" in codes, not written_anew)
+                # The file is searched anew beside the work of the gateway.
+                g.until(lambda n=written_anew: ("LPR-3041" in [a["code"] for a in g.ctl_json("status")["alarms"]]) != n,
+                        "an alarm until it is written anew")
             g.wait_log("LPR-3043")
             self.assertEqual(files_with(g, "gorong-gorong ambles"), [])
             self.assertTrue(g.ctl_json("verify")["whole"])

@@ -60,7 +60,7 @@ class Store(unittest.TestCase):
             g.wait_sent(3)
             g.until(lambda: len(g.central.complaints()) == 3, "three at central")
             self.assertEqual(g.logged("LPR-3001"), 1)
-            self.assertEqual(g.ctl_json("status")["alarms"], [])
+            g.until(lambda: g.ctl_json("status")["alarms"] == [], "no alarm")
 
     def test_what_was_sent_while_the_disk_filled_is_not_sent_again(self):
         with Gateway(modem={"poll": 1, "reports": False}) as g:
