@@ -102,11 +102,12 @@ class Modems(unittest.TestCase):
 
     def test_a_modem_that_falls_silent_is_opened_anew(self):
         with Gateway(modems=2) as g:
-            g.atsim.fault("gsm1", "silence", command="CMGL", count=1)
+            g.atsim.fault("gsm1", "silence", command="CMGL")
             g.sms("LAPOR uji hening")
             g.report("uji ramai", OTHER, "gsm2")
             self.assertEqual(len(g.complaints()), 1)
             g.wait_log("LPR-2105 gsm1", timeout=gateway.LONG)
+            g.atsim.clear("gsm1")
             g.wait_complaint("uji hening")
             g.wait_empty()
             g.wait_modems()
@@ -214,6 +215,7 @@ class Modems(unittest.TestCase):
     def test_the_daemon_goes_on_without_a_worker_that_lives(self):
         with Gateway() as g:
             g.report("uji sebelum")
+            g.wait_rows(1, "SELECT * FROM v_reply WHERE state = 'delivered'")  # else its report may come to the SIM
             g.terminate()
             g.write_settings(modem_program="/bin/false")
             g.start(is_up=False)
