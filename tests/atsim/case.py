@@ -9,6 +9,8 @@ import unittest
 
 from atsim import Atsim
 
+SLACK = float(os.environ.get("LAPOR_SLACK") or 1)
+PATIENCE = 30.0 * SLACK  # seconds
 HELLO = "0011000B916407281553F80000AA0AE8329BFD4697D9EC37"  # "hellohello" to +46708251358
 HELLO_REPORT = "0031" + HELLO[4:]
 
@@ -33,7 +35,7 @@ class Terminal:
         self.got += os.read(self.fd, 65536)
         return True
 
-    def read(self, until, timeout=5.0):
+    def read(self, until, timeout=PATIENCE):
         """All up to and with `until`; the rest stays for the next read."""
         until = until.encode()
         end = time.monotonic() + timeout
@@ -41,7 +43,7 @@ class Terminal:
             if not self._more(end - time.monotonic()):
                 raise AssertionError(f"no {until!r} in {self.got!r}")
         said, found, self.got = self.got.partition(until)
-        return (said + found).decode()
+        return (said + found).decode(errors="replace")
 
     def quiet(self, seconds=0.15):
         """What comes in that time; mostly nothing."""
@@ -68,9 +70,16 @@ class Case(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = folder.name
-        self.sim = Atsim(self.binary, self.folder, self.modems, **self.options).start()
+        self.sim = Atsim(self.binary, self.folder, self.modems, timeout=PATIENCE, **self.options).start()
         self.addCleanup(self.sim.stop)
         self.line = self.open()
+
+    def wait_struck(self):
+        """Until each fault that was to strike so often has done so: what the modem was told has been heard."""
+        self.sim.wait(lambda: not self.sim.run("faults", modem="gsm1")["faults"], what="the end of its faults")
+
+    def wait_asked(self, command, count):
+        self.sim.wait(lambda: self.sim.stats()["commands"].get(command, 0) >= count, what=f"{count} times {command}")
 
     def open(self, modem="gsm1", echo=False):
         line = Terminal(self.sim.link(modem))

@@ -219,7 +219,7 @@ class Plug(Case):
         self.sim.hangup()
         poll = select.poll()
         poll.register(self.line.fd, select.POLLIN)
-        self.assertTrue(poll.poll(1000)[0][1] & select.POLLHUP)
+        self.assertTrue(poll.poll(1000 * case.PATIENCE)[0][1] & select.POLLHUP)
         self.assertFalse(os.path.lexists(self.sim.link()))
         self.sim.inject("gsm1", "+62811", "meanwhile")
         self.assertEqual([self.sim.sim()[k] for k in ("used", "waiting")], [0, 1])

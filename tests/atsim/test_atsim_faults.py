@@ -11,6 +11,7 @@ class Faults(Case):
         self.sim.fault("gsm1", "silence", command="CSQ", count=1)
         self.line.run("AT+CIMI")
         self.line.write("AT+CSQ\r")
+        self.wait_struck()
         self.assertEqual(self.line.quiet(), "")
         self.line.run("AT+CSQ")
 
@@ -41,10 +42,12 @@ class Faults(Case):
         self.line.read("+CMS ERROR: 38\r\n")
         self.sim.fault("gsm1", "lost_send", count=1)
         self.line.send(HELLO)
+        self.wait_struck()
         self.assertEqual(self.line.quiet(), "")
         self.assertEqual(self.sim.sent(), [])
         self.sim.fault("gsm1", "noanswer_send", count=1)
         self.line.send(HELLO)
+        self.wait_struck()
         self.assertEqual(self.line.quiet(), "")
         self.assertEqual(len(self.sim.sent()), 1)
         self.line.send(HELLO)
@@ -57,6 +60,7 @@ class Faults(Case):
         self.assertEqual(self.sim.sim()["used"], 1)
         self.sim.fault("gsm1", "delete_lost", count=1)
         self.line.write("AT+CMGD=1\r")
+        self.wait_struck()
         self.assertEqual(self.line.quiet(), "")
         self.assertEqual(self.sim.sim()["used"], 0)
 
@@ -64,8 +68,7 @@ class Faults(Case):
         self.sim.fault("gsm1", "unknown_urc", line="+QIND: 7", count=1)
         self.assertEqual(self.line.run("AT"), "\r\n+QIND: 7\r\n\r\nOK\r\n")
         self.sim.fault("gsm1", "garbage", count=1)
-        self.line.write("AT\r")
-        self.assertGreater(len(self.line.quiet()), len("\r\nOK\r\n"))
+        self.assertGreater(len(self.line.run("AT")), len("\r\nOK\r\n"))
         self.sim.urc("gsm1", line="RDY")
         self.assertEqual(self.line.read("RDY\r\n"), "\r\nRDY\r\n")
         self.sim.urc("gsm1", hex="41420D0A")
@@ -73,14 +76,16 @@ class Faults(Case):
 
     def test_a_chatty_modem_says_its_line_again_and_again(self):
         self.sim.fault("gsm1", "chatter", line="+QIND: 7", ms=20, count=3)
-        self.assertEqual(self.line.quiet(), 3 * "\r\n+QIND: 7\r\n")
+        for _ in range(3):
+            self.assertEqual(self.line.read(": 7\r\n"), "\r\n+QIND: 7\r\n")
+        self.assertEqual(self.line.quiet(), "")
 
     def test_announcements_get_lost(self):
         self.line.run("AT+CNMI=2,1,0,2,0")
         self.sim.fault("gsm1", "drop_cmti")
         self.sim.inject("gsm1", "+62811", "one")
         self.sim.inject("gsm1", "+62811", "two")
-        self.assertEqual(self.line.quiet(), '\r\n+CMTI: "SM",2\r\n')
+        self.assertEqual(self.line.read('"SM",2\r\n'), '\r\n+CMTI: "SM",2\r\n')
         self.sim.fault("gsm1", "no_cmti")
         self.sim.inject("gsm1", "+62811", "three")
         self.assertEqual(self.line.quiet(), "")

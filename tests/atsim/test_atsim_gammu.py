@@ -14,7 +14,7 @@ class Gammu(Case):
         path = os.path.join(self.folder, "gammurc")
         with open(path, "w", encoding="utf-8") as file:
             file.write(f"[gammu]\ndevice={self.sim.link()}\nconnection={connection}\nmodel=at\n")
-        done = subprocess.run(["gammu", "-c", path, *arguments], capture_output=True, text=True, timeout=60,
+        done = subprocess.run(["gammu", "-c", path, *arguments], capture_output=True, text=True, timeout=2 * case.PATIENCE,
                               env={"LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"]})
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         return done.stdout
