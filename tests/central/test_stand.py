@@ -23,6 +23,7 @@ from central_client import AddStream, Central, GeoReport  # noqa: E402
 
 RECORDED = os.path.join(os.path.dirname(HERE), "fixtures", "open311")
 KEY = "key-of-this-test"
+PATIENCE = 60  # seconds
 NAMES = {"first_name": "Warga", "last_name": "-"}
 PLACE = {"address_string": "Jl. Merdeka 17"}
 UREPORT = {"api_key": KEY, "service_code": "3", "description": "[t/1] x", **PLACE}
@@ -123,7 +124,7 @@ class World(unittest.TestCase):
         data = None if form is None else urllib.parse.urlencode(form).encode()
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
-            with opener.open(f"{server.url}/{path}", data=data, timeout=10) as answer:
+            with opener.open(f"{server.url}/{path}", data=data, timeout=PATIENCE) as answer:
                 return answer.status, answer.headers, answer.read()
         except urllib.error.HTTPError as error:
             with error:
@@ -246,8 +247,8 @@ class Taking(World):
 
 
 class Faults(World):
-    def connect(self, server):
-        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=2)
+    def connect(self, server, timeout=PATIENCE):
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=timeout)
         self.addCleanup(connection.close)
         return connection
 
@@ -276,7 +277,7 @@ class Faults(World):
             with self.subTest(name, **more):
                 before = server.count()
                 server.fault(name, method="POST", **more)
-                got = self.post(server)
+                got = self.post(server, self.connect(server, 2 if name == "hang" else PATIENCE))
                 self.assertEqual(got if isinstance(got, str) else got[0], wanted)
                 self.assertEqual(server.count() - before, count)
                 self.assertEqual(server.state()["faults"], [])
@@ -292,7 +293,7 @@ class Faults(World):
     def test_a_hundred_megabytes_are_not_kept_in_memory(self):
         server = self.start("spec")
         server.fault("huge", size=100 * 1024 * 1024, framing="close")
-        with socket.create_connection(("127.0.0.1", server.port), 5) as s:
+        with socket.create_connection(("127.0.0.1", server.port), PATIENCE) as s:
             s.sendall(b"GET /open311/v2/requests.json HTTP/1.1\r\nHost: x\r\n\r\n")
             self.assertIn(b"200", s.recv(1000))
         self.assertEqual(self.post(server)[0], 200)
@@ -325,7 +326,7 @@ class Pushes(unittest.TestCase):
 
     def post(self, body, kind="text/xml; charset=UTF-8"):
         """(status, the elements of the answer)."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=PATIENCE)
         self.addCleanup(connection.close)
         connection.request("POST", "/addstream/push", body.encode(), {"Content-Type": kind})
         answer = connection.getresponse()

@@ -135,7 +135,7 @@ class Run:
         g.atsim.fault("gsm2", "silence", command="CMGL", count=1)
         self.sms("anonim", f"LAPOR ANONIM {WORDS['anonim']} pungli di kantor", "gsm2")
         g.wait_log("LPR-2170", 2)
-        worker = g.workers()[0]
+        worker = g.until(g.workers, "a worker")[0]
         os.kill(worker, signal.SIGABRT)  # SIGSEGV would be a sanitizer's report
         g.until(lambda: len(g.workers()) == 2 and worker not in g.workers(), "another worker")
         g.wait_modems()
