@@ -2,6 +2,7 @@
 """marks.py - the numbers, words and secrets of test_nowhere.py, where they may stand, and a server that repeats them."""
 
 import base64
+import contextlib
 import http.server
 import json
 import os
@@ -63,11 +64,10 @@ def listening(*pids):
     """Sockets of these processes that listen: their paths, or protocol and address."""
     mine = set()
     for pid in pids:
-        for fd in os.listdir(f"/proc/{pid}/fd"):
-            try:
-                mine.add(os.readlink(f"/proc/{pid}/fd/{fd}"))
-            except FileNotFoundError:
-                pass
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # a worker that has ended meanwhile
+            for fd in os.listdir(f"/proc/{pid}/fd"):
+                with contextlib.suppress(FileNotFoundError):
+                    mine.add(os.readlink(f"/proc/{pid}/fd/{fd}"))
     found = []
     with open(f"/proc/{pids[0]}/net/unix", encoding="utf-8") as f:
         for line in list(f)[1:]:

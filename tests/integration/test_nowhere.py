@@ -2,6 +2,7 @@
 """Nowhere else: what a busy run with everything that goes wrong leaves behind, searched for numbers, words, secrets."""
 
 import base64
+import contextlib
 import http.server
 import json
 import os
@@ -210,16 +211,19 @@ class Run:
 
     def look_at_processes(self):
         """Arguments, environments, names of open files, and what has a name no more."""
+        is_root = os.geteuid() == 0  # of a process that is not to be dumped only root sees more
         for pid in (self.g.process.pid, *self.g.workers()):
-            # Of a process that is not to be dumped only root sees more.
-            is_root = os.geteuid() == 0
-            for what in ("cmdline", "comm", *(["environ"] if is_root else [])):
-                with open(f"/proc/{pid}/{what}", "rb") as f:
-                    self.keep("process", what, f.read())
-            for fd in os.listdir(f"/proc/{pid}/fd") if is_root else ():
-                self.look_at_file(f"/proc/{pid}/fd/{fd}")
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # a worker that has ended meanwhile
+                self.look_at_process(pid, is_root)
         if is_root:
             self.listeners.append(listening(self.g.process.pid, *self.g.workers()))
+
+    def look_at_process(self, pid, is_root):
+        for what in ("cmdline", "comm", *(["environ"] if is_root else [])):
+            with open(f"/proc/{pid}/{what}", "rb") as f:
+                self.keep("process", what, f.read())
+        for fd in os.listdir(f"/proc/{pid}/fd") if is_root else ():
+            self.look_at_file(f"/proc/{pid}/fd/{fd}")
 
     def look_at_file(self, path):
         try:
