@@ -57,7 +57,7 @@ ROWS = [
         codes=("2123",), polls=12),
     Row("another SIM raises an alarm, and goes on working",
         [change(imsi="510109999999999"), citizen(), wait_taken(20),
-         check(lambda s: s.g.row("SELECT 1 FROM v_alarm WHERE modem = 'gsm1' AND code = 'LPR-2125'"), "its alarm")],
+         wait_until(lambda s: s.g.rows("SELECT 1 FROM v_alarm WHERE modem = 'gsm1' AND code = 'LPR-2125'"), "its alarm")],
         events=("2125",), state="up", polls=12),
     Row("another SIM sends nothing where that is asked for, until it is confirmed",
         [change(imsi="510109999999999"), wait_event("2125"), citizen(), by_gsm2()], events=("2125",),
