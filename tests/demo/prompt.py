@@ -5,9 +5,10 @@ import threading
 
 import story
 from gateway import Problem
+from world import LIMIT
 
 LOOK_EVERY = 0.1  # seconds, for new SMS while nobody types
-SETTLE_LIMIT = 15
+SETTLE_LIMIT = LIMIT / 2
 JOIN_LIMIT = 3
 PATIENCE = 8  # seconds that a person is kept waiting for what a line needs
 
