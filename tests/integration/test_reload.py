@@ -170,7 +170,7 @@ class Taken(unittest.TestCase):
 
     def test_a_modem_that_leaves_finishes_what_it_sends(self):
         with Gateway(modems=2) as g:
-            g.atsim.latency("gsm1", send_ms=2500)
+            g.atsim.latency("gsm1", send_ms=int(5000 * gateway.SLACK))
             g.sms("LAPOR sedang dikirim")
             complaint = g.wait_complaint("sedang dikirim")
             g.wait_rows(1, "SELECT * FROM v_reply WHERE state = 'sending'")
@@ -260,7 +260,7 @@ class Often(unittest.TestCase):
 
     def test_a_signal_during_the_end_is_harmless(self):
         with Gateway() as g:
-            g.atsim.latency("gsm1", send_ms=1500)
+            g.atsim.latency("gsm1", send_ms=int(4000 * gateway.SLACK))
             g.sms("LAPOR saat berhenti")
             g.wait_rows(1, "SELECT * FROM v_reply WHERE state = 'sending'")
             g.process.send_signal(signal.SIGTERM)

@@ -65,7 +65,7 @@ class Store(unittest.TestCase):
     def test_what_was_sent_while_the_disk_filled_is_not_sent_again(self):
         with Gateway(modem={"poll": 1, "reports": False}) as g:
             g.report("uji pertama")
-            g.atsim.latency("gsm1", send_ms=1500)
+            g.atsim.latency("gsm1", send_ms=int(4000 * gateway.SLACK))
             g.sms("LAPOR uji kedua", OTHER)
             g.wait_rows(1, "SELECT * FROM v_reply WHERE state = 'sending'")
             self.limit(g, ROOM)
