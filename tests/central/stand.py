@@ -19,6 +19,7 @@ Control, without authentication, on the same port:
 """
 import argparse
 import collections
+import contextlib
 import email.utils
 import http.server
 import json
@@ -325,7 +326,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.server.choose_certificate(is_other)
         with self.server.lock:
             for handler in self.server.open - {self}:
-                handler.connection.shutdown(socket.SHUT_RDWR)
+                with contextlib.suppress(OSError):  # the other side may have ended it, amid its handshake too
+                    handler.connection.shutdown(socket.SHUT_RDWR)
 
     def add_fault(self, query):
         if "fault" not in query and "status" in query:
