@@ -258,7 +258,8 @@ static void undo(struct destination *d)
 	}
 }
 
-/* All of it lasts: it is said, and what was taken goes. */
+/* All of it lasts: it is said, and what was taken goes. A place that this frees was not free to
+ * the turn, and nothing else may be under way whose answer would bring the next. */
 static void go_on(struct destination *d, int64_t now_us)
 {
 	for (size_t i = 0; i < CONFIG_IN_FLIGHT_MAX; i++) {
@@ -269,6 +270,7 @@ static void go_on(struct destination *d, int64_t now_us)
 		} else if (e->state == ERRAND_KEPT) {
 			errand_say(e, now_us);
 			free_errand(e);
+			pump(d);
 		}
 	}
 }

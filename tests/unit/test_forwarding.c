@@ -137,6 +137,16 @@ static void run_until(struct world *w, const char *sql, int64_t wanted)
 		fail_msg("%s: %lld", sql, (long long)look(w, sql));
 }
 
+/* Runs what can be run at once: what waits for a timer does not come. */
+static void run_at_once(struct world *w)
+{
+	int r = 1;
+
+	for (int i = 0; i < 1000 && r > 0; i++)
+		r = sd_event_run(w->trunk.app.event, 0);
+	assert_int_equal(r, 0);
+}
+
 static bool is_under_way(const struct destination *d)
 {
 	for (size_t i = 0; i < CONFIG_IN_FLIGHT_MAX; i++)
@@ -225,6 +235,37 @@ static void what_a_system_does_not_take_is_held_or_done_without_a_request(void *
 	assert_false(is_under_way(mute));
 }
 
+/* No answer comes any more that would wake the queue. */
+static void all_that_end_in_one_turn_make_room_for_the_next_at_once(void **state)
+{
+	struct world *w = *state;
+
+	open_complaints(w, "away", 1, 20);
+	change(w, "UPDATE complaint SET ref = replace(ref, '-', '/')"); /* never a request */
+	forwarding_pump(&w->trunk.app);
+	run_at_once(w);
+	assert_int_equal(look(w, "SELECT count(*) FROM forward WHERE state = 'parked'"), 20);
+	assert_false(is_under_way(&w->destinations[AWAY]));
+}
+
+static void all_that_are_held_in_one_turn_make_room_for_the_next_at_once(void **state)
+{
+	struct world *w = *state;
+
+	w->destinations[MUTE].traits = &folder;
+	open_complaints(w, "mute", 1, 20);
+	change(w, "UPDATE forward SET state = 'done', done_us = 1");
+	change(w, "INSERT INTO complaint_message (complaint, uuid, kind, text, at_us)"
+		  " SELECT id, printf('%036d', id), 'addition', 'x', 1 FROM complaint");
+	change(w, "INSERT INTO forward (complaint, kind, message, state, waits, first_us, next_us,"
+		  " at_us, destination)"
+		  " SELECT complaint, 1, id, 'due', 0, 1, 1, 1, 'mute' FROM complaint_message");
+	forwarding_pump(&w->trunk.app);
+	run_at_once(w);
+	assert_int_equal(look(w, "SELECT count(*) FROM forward WHERE state = 'held'"), 20);
+	assert_false(is_under_way(&w->destinations[MUTE]));
+}
+
 static int keep(struct world *w, size_t i, const char *ref, const char *tracking_id)
 {
 	struct central_event e = { .id = "e-1", .status = "verified", .at_us = w->trunk.now_us };
@@ -263,6 +304,8 @@ int main(void)
 		WORLD(what_was_answered_is_kept_when_the_store_works_again),
 		WORLD(what_was_taken_and_not_committed_is_where_it_was),
 		WORLD(what_a_system_does_not_take_is_held_or_done_without_a_request),
+		WORLD(all_that_end_in_one_turn_make_room_for_the_next_at_once),
+		WORLD(all_that_are_held_in_one_turn_make_room_for_the_next_at_once),
 		WORLD(a_system_speaks_of_its_own_complaints_only),
 	};
 
