@@ -236,7 +236,7 @@ class Life(unittest.TestCase):
             g.process.send_signal(signal.SIGTERM)
             g.until(lambda: "STOPPING=1" in g.notify.heard, "STOPPING=1")
             self.assertIsNone(g.process.poll())
-            self.assertEqual(g.terminate(timeout=10 * gateway.SLACK), 0)
+            self.assertEqual(g.terminate(timeout=10), 0)
             g.start()
             self.assertEqual(g.row("SELECT state FROM v_reply")["state"], "uncertain")
 
@@ -245,7 +245,7 @@ class Life(unittest.TestCase):
             g.report("uji cepat selesai")
             g.sms("STATUS")
             g.wait_sent(2)
-            self.assertEqual(g.terminate(timeout=4 * gateway.SLACK), 0)
+            self.assertEqual(g.terminate(timeout=4), 0)
             self.assertEqual({r["state"] for r in g.rows("SELECT state FROM v_reply")}, {"sent"})
 
     def test_sigint_ends_in_order_too(self):

@@ -164,7 +164,7 @@ class Lines(unittest.TestCase):
             began = time.monotonic()
             g.atsim.hangup("gsm1")
             g.wait_log("LPR-2106 gsm1")
-            self.assertLess(time.monotonic() - began, 10 * gateway.SLACK)  # a listing may take 30 s
+            self.assertLess(time.monotonic() - began, 5)
             g.atsim.clear("gsm1")
             g.atsim.restore("gsm1")
             g.wait_complaint("uji cabut")
@@ -183,7 +183,7 @@ class Lines(unittest.TestCase):
                 g.until(lambda: g.atsim.stats()["commands"].get(command, 0) > before, "a question that hangs")
                 began = time.monotonic()
                 self.assertEqual(g.terminate(), 0)
-                self.assertLess(time.monotonic() - began, 4 * gateway.SLACK)  # at 5 s it would be killed
+                self.assertLess(time.monotonic() - began, 4)  # at 5 s it would be killed
                 self.assertEqual(g.logged("LPR-2116") + g.logged("LPR-2117"), 0)
 
 

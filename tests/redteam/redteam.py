@@ -35,7 +35,7 @@ CITIZENS = 14
 STRANGER, HONEST, CARELESS = "+6285900000001", "+6285900000002", "+6285900000003"
 UNKNOWN = "K7M-2Q2"  # a valid ticket that nobody has
 VISIBILITIES = ("", "RAHASIA ", "ANONIM ")
-SOON = 30  # seconds: a receipt leaves each second, and behind all of a flood it would be a minute
+SOON = min(15 * gateway.SLACK, 30)  # seconds: behind all of a flood, one a second, it would be a minute
 
 
 class Report:

@@ -18,9 +18,8 @@ GROWTH = 12 * 1024 * 1024  # of the daemon's memory, after the warm-up
 ENDED = ("sent", "delivered", "failed", "expired", "dropped")
 MOBILE = "+62812{:08d}"
 OF_CITIZENS = ("complaint", "status", "help", "empty", "bad_id")  # kinds that a text of a person can have
-# What a modem may say beside another one's trouble: its end in order, a probe that came through, a send that takes
-# three seconds, which are twenty at this haste.
-HARMLESS = ("LPR-2119", "LPR-2120", "LPR-2150")
+# What a modem may say beside another one's trouble: its end in order, a probe that came through.
+HARMLESS = ("LPR-2119", "LPR-2150")
 
 
 class Bench(Gateway):
