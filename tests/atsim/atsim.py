@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 
+SLACK = float(os.environ.get("LAPOR_SLACK") or 1)  # how many times slower than usual everything may be
 
 HOLDER = """
 import fcntl, os, sys, termios

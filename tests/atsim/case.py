@@ -7,9 +7,8 @@ import tempfile
 import time
 import unittest
 
-from atsim import Atsim
+from atsim import SLACK, Atsim
 
-SLACK = float(os.environ.get("LAPOR_SLACK") or 1)
 PATIENCE = 30.0 * SLACK  # seconds
 HELLO = "0011000B916407281553F80000AA0AE8329BFD4697D9EC37"  # "hellohello" to +46708251358
 HELLO_REPORT = "0031" + HELLO[4:]

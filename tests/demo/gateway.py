@@ -12,7 +12,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path[:0] = [os.path.join(ROOT, "tests", "atsim"), os.path.join(ROOT, "tests", "central")]
 
-from atsim import Atsim, AtsimError  # noqa: E402
+from atsim import SLACK, Atsim, AtsimError  # noqa: E402,F401
 from central_client import Central, GeoReport  # noqa: E402
 
 MODEMS = ("gsm1", "gsm2")

@@ -17,11 +17,12 @@ sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 
+from gateway import SLACK  # noqa: E402
 from phones import Phones, is_ticket, normalise  # noqa: E402
 
 BUILD = os.path.abspath(sys.argv.pop(1)) if len(sys.argv) > 1 else os.path.join(HERE, "..", "..", "build")
 COMPLAINT = "LAPOR jalan berlubang di Jl Melati RT 02 Desa Sukamaju"
-LIMIT = 60 * float(os.environ.get("LAPOR_SLACK") or 1)
+LIMIT = 60 * SLACK
 
 
 class Folder(unittest.TestCase):

@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """world.py - what every line of a story acts on: the gateway, the phones, the screen, and who is speaking."""
 import json
-import os
 import re
 import time
 
-from gateway import AtsimError, Gateway, MODEMS, PAUSE, Problem
+from gateway import AtsimError, Gateway, MODEMS, PAUSE, Problem, SLACK
 from phones import Phones, normalise
 
-LIMIT = round(30 * float(os.environ.get("LAPOR_SLACK") or 1))  # seconds that an expectation waits
+LIMIT = round(30 * SLACK)  # seconds that an expectation waits
 CITIZEN = "+6281234567890"
 NAME = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 

@@ -30,7 +30,7 @@ SOURCE = os.environ.get("SOURCE_ROOT") or os.path.dirname(os.path.dirname(HERE))
 BUILD = os.environ.get("BUILD_ROOT") or os.path.join(SOURCE, "build")
 sys.path += [os.path.join(SOURCE, "tests", "atsim"), os.path.join(SOURCE, "tests", "central")]
 
-from atsim import Atsim  # noqa: E402
+from atsim import SLACK, Atsim  # noqa: E402
 from central_client import Central  # noqa: E402
 from runner import main  # noqa: E402,F401
 from settings import Raw, as_text, merged  # noqa: E402,F401
@@ -42,7 +42,6 @@ WORKER = os.path.join(BUILD, "modem", "lapor-modem")
 ATSIM = os.path.join(BUILD, "tests", "atsim", "atsim")
 TEMPLATES = os.path.join(SOURCE, "etc", "templates")
 
-SLACK = float(os.environ.get("LAPOR_SLACK") or 1)  # how many times slower than usual everything may be
 PATIENCE = 40.0 * SLACK  # seconds; what takes longer says so
 LONG = 2.5 * PATIENCE  # for what a modem or libgammu holds up by itself
 WRAP = shlex.split(os.environ.get("LAPOR_WRAP") or "")  # what the daemon, not its workers, runs under
