@@ -191,7 +191,7 @@ class Atsim:
         return self.run("urc", modem=modem, line=line, hex=hex)
 
     def stats(self, modem="gsm1"):
-        """commands, round_trips, bytes_in, bytes_out, sent, clients."""
+        """commands, line_octets, round_trips, bytes_in, bytes_out, sent, clients."""
         return self.run("stats", modem=modem)
 
     def latency(self, modem, ms=None, send_ms=None):

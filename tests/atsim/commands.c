@@ -189,6 +189,9 @@ static int run(struct modem *modem, const struct call *call)
 	modem->command_counts[index]++;
 	result = commands_strike(
 		modem, index == OTHER || basic ? call->name : commands_name((unsigned)index));
+	if (result == RESULT_OK && call->form == FORM_READ &&
+		faults_strike(&modem->faults, FAULT_READ_LOST, call->name + 1, NULL))
+		result = RESULT_SILENT;
 	if (result != RESULT_OK)
 		return result;
 	if (basic)
@@ -259,13 +262,36 @@ static const char *read_extended(const char *at, struct call *ret)
 	return at + length;
 }
 
-void commands_run_line(struct modem *modem, const char *line)
+static size_t first_of(size_t first, const struct call *call)
+{
+	return first == find("") && call->name[0] == '+' ? find(call->name) : first;
+}
+
+/* What the line and its answer took. */
+static void count_octets(struct modem *modem, const char *line, size_t first, size_t answer)
+{
+	size_t size = strlen(line) + 1;
+
+	modem->line_octets[first] += (int64_t)(size + (modem->settings.echo ? size : 0) + answer);
+}
+
+/* NULL: nothing that this modem takes for a line. */
+static const char *find_line(struct modem *modem, const char *line)
 {
 	const char *at = strcasestr(line, "AT");
+
+	if (at && strchr(at, ';') && faults_strike(&modem->faults, FAULT_LINES_LOST, "AT", NULL))
+		return NULL;
+	return at;
+}
+
+void commands_run_line(struct modem *modem, const char *line)
+{
+	const char *at = find_line(modem, line);
 	int result = RESULT_OK;
 	const char *name = "AT";
 	struct call call;
-	size_t start;
+	size_t start, first = find("");
 
 	if (at == NULL)
 		return;
@@ -288,12 +314,16 @@ void commands_run_line(struct modem *modem, const char *line)
 		else
 			at = read_extended(at, &call);
 		result = at ? run(modem, &call) : RESULT_ERROR;
+		first = first_of(first, &call);
 		name = call.name + (call.name[0] == '+');
+		if (at && *at && faults_strike(&modem->faults, FAULT_FIRST_ONLY, name, NULL))
+			break;
 	}
 	if (result == RESULT_SILENT)
 		return;
 	print_result(modem, result);
 	commands_spoil(modem, name, start);
+	count_octets(modem, line, first, modem->line.out.size - start);
 }
 
 void commands_end_prompt(struct modem *modem, enum modem_mode mode, const char *typed)

@@ -68,6 +68,8 @@ void commands_spoil(struct modem *modem, const char *name, size_t start)
 	/* Some of it may have gone while the rest was held. */
 	if (start > out->size)
 		start = out->size;
+	if (faults_strike(&modem->faults, FAULT_URC_BEHIND, name, &fault))
+		modem_print(modem, "\r\n%s\r\n", fault.line);
 	if (faults_strike(&modem->faults, FAULT_SHIFTED, name, NULL))
 		shift(modem, start, true);
 	else if (modem->kept_back.size > 0)

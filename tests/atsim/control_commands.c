@@ -162,16 +162,19 @@ static json_t *run_urc(struct atsim *atsim, struct modem *modem, json_t *command
 
 static json_t *run_stats(struct atsim *atsim, struct modem *modem, json_t *command)
 {
-	json_t *counts = json_object();
+	json_t *counts = json_object(), *octets = json_object();
 	const char *name;
 
 	(void)atsim;
 	(void)command;
-	for (unsigned i = 0; (name = commands_name(i)) != NULL; i++)
+	for (unsigned i = 0; (name = commands_name(i)) != NULL; i++) {
 		if (modem->command_counts[i] > 0)
 			json_object_set_new(counts, name, json_integer(modem->command_counts[i]));
-	return json_pack("{s:b, s:o, s:I, s:I, s:I, s:i, s:i}", "ok", 1, "commands", counts,
-		"round_trips", (json_int_t)modem->lines, "bytes_in",
+		if (modem->line_octets[i] > 0)
+			json_object_set_new(octets, name, json_integer(modem->line_octets[i]));
+	}
+	return json_pack("{s:b, s:o, s:o, s:I, s:I, s:I, s:i, s:i}", "ok", 1, "commands", counts,
+		"line_octets", octets, "round_trips", (json_int_t)modem->lines, "bytes_in",
 		(json_int_t)modem->line.octets_in, "bytes_out", (json_int_t)modem->line.octets_out,
 		"sent", (int)json_array_size(modem->sent), "clients", modem->line.clients);
 }

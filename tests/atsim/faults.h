@@ -24,6 +24,7 @@
 	X(ECHO_GARBLED, "echo_garbled")     /* an echo with wrong octets in it */                  \
 	X(GARBAGE, "garbage")               /* random octets before each answer */                 \
 	X(UNKNOWN_URC, "unknown_urc")       /* `line` before each answer */                        \
+	X(URC_BEHIND, "urc_behind")         /* `line` right behind each answer */                  \
 	X(CHATTER, "chatter")               /* `line` every `ms`, whatever else happens */         \
 	X(SIM_FULL, "sim_full")             /* nothing more goes on the SIM */                     \
 	X(NO_CMTI, "no_cmti")               /* messages arrive unannounced */                      \
@@ -39,6 +40,9 @@
 	X(DELETE_ERROR, "delete_error")     /* nothing deleted, +CMS ERROR: `code` */              \
 	X(DELETE_LOST, "delete_lost")       /* deleted, but not answered */                        \
 	X(DELETE_OTHER, "delete_other")     /* another message is deleted */                       \
+	X(FIRST_ONLY, "first_only")         /* of a line only the first command is done */         \
+	X(LINES_LOST, "lines_lost")         /* of several commands: not done, not answered */      \
+	X(READ_LOST, "read_lost")           /* AT+X? of the command X is not answered */           \
 	X(LIST_OMITS, "list_omits")         /* +CMGL leaves its first message out */               \
 	X(LIST_TWICE, "list_twice")         /* +CMGL shows its first message twice */              \
 	X(TRUNCATED_LIST, "truncated_list") /* +CMGL breaks off in its last PDU */                 \

@@ -77,6 +77,7 @@ struct modem {
 	char maker[24], operator_name[24], operator_code[8], area[8], cell[12];
 	json_t *sent; /* array of what was submitted */
 	int64_t lines, command_counts[MODEM_COMMANDS_MAX];
+	int64_t line_octets[MODEM_COMMANDS_MAX]; /* both ways, by the line's first command */
 };
 
 /* A new modem, unplugged. Its number, IMEI and IMSI come from its index. NULL: out of memory or
