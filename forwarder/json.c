@@ -65,10 +65,18 @@ static json_t *place(const struct central_complaint *c, int *r)
 	return object;
 }
 
+/* As ITU-T E.164 has them, with the country: a network may tell a sender otherwise. */
+static bool is_phone(const char *s)
+{
+	size_t digits = s[0] == '+' ? strspn(s + 1, "0123456789") : 0;
+
+	return digits >= 5 && digits <= 15 && s[1 + digits] == '\0';
+}
+
 /* Whoever asked to stay hidden stays so, even when a caller hands the number in. */
 static json_t *reporter(const struct central_complaint *c, int *r)
 {
-	bool hidden = strcmp(c->visibility, "normal") != 0 || !c->phone || !c->phone[0];
+	bool hidden = strcmp(c->visibility, "normal") != 0 || !c->phone || !is_phone(c->phone);
 	json_t *object = json_object();
 
 	if (hidden && !c->pseudonym)

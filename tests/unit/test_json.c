@@ -100,6 +100,22 @@ static void a_hidden_citizen_stays_hidden(void **state)
 	}
 }
 
+static void a_sender_that_is_no_phone_of_the_world_has_a_pseudonym(void **state)
+{
+	static const char *const senders[] = { "", "12345678", "+1234", "+1234567890123456",
+		"+62812345678a", "BMKG" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(senders); i++) {
+		struct central_complaint c = plain;
+		_cleanup_(request_done) struct request r = { 0 };
+
+		c.phone = senders[i];
+		assert_int_equal(json_complaint(&settings, &c, &r), 0);
+		assert_non_null(strstr(r.body, "\"reporter\":{\"pseudonym\":\"p-1\"}"));
+	}
+}
+
 static void a_reporter_without_any_name_is_no_complaint(void **state)
 {
 	struct central_complaint c = plain;
@@ -234,6 +250,7 @@ int main(void)
 		cmocka_unit_test(a_complaint_has_every_key),
 		cmocka_unit_test(a_complaint_carries_all_that_is_known),
 		cmocka_unit_test(a_hidden_citizen_stays_hidden),
+		cmocka_unit_test(a_sender_that_is_no_phone_of_the_world_has_a_pseudonym),
 		cmocka_unit_test(a_reporter_without_any_name_is_no_complaint),
 		cmocka_unit_test(text_that_is_no_utf8_does_not_stop_a_complaint),
 		cmocka_unit_test(names_in_urls_are_letters_digits_and_hyphens),
