@@ -11,6 +11,10 @@
 
 #define DEAF_LOOKS   2
 #define REFUSALS_MAX 2 /* one alone passes */
+#define BIT_RINGING  (QUESTION_BIT_SETUP - 1)
+
+#define LINE_SIZE      96
+#define LINE_LOOKS_MAX 2
 
 /* NONE where the modem answers READY or knows no such question; what was answered in *answer. */
 static enum modem_cause ask_pin(struct worker *w, struct rawat *at, struct question *answer)
@@ -134,31 +138,37 @@ static void miss_imsi(struct worker *w, int code)
 	w->figures.is_sim_cme = code < READING_CMS_FIRST;
 }
 
-static enum modem_cause ask_figures(struct worker *w, struct rawat *at)
+static const struct {
+	const char *command;
+	const char *prefix;
+	void (*read)(struct worker *w, const char *text);
+	void (*miss)(struct worker *w, int code);
+} questions[] = {
+	/* With it the answer holds the cell; not longer, or each change is told. */
+	{ "AT+CREG=2", "", NULL, NULL },
+	{ "AT+CREG?", "+CREG:", read_registration, NULL },
+	{ "AT+CREG=0", "", NULL, NULL },
+	{ "AT+CSQ", "+CSQ:", read_signal, NULL },
+	{ "AT+COPS?", "+COPS:", read_operator, NULL },
+	{ "AT+CGSN", "", read_imei, NULL },
+	{ "AT+CIMI", "", read_imsi, miss_imsi },
+};
+
+_Static_assert(COUNT_OF(questions) <= BIT_RINGING, "a bit for each");
+
+/* Just after a send was refused, a SIM that answers is too weak a word. */
+static void forget_sim(struct worker *w)
 {
-	static const struct {
-		const char *command;
-		const char *prefix;
-		void (*read)(struct worker *w, const char *text);
-		void (*miss)(struct worker *w, int code);
-	} questions[] = {
-		/* With it the answer holds the cell; not longer, or each change is told. */
-		{ "AT+CREG=2", "", NULL, NULL },
-		{ "AT+CREG?", "+CREG:", read_registration, NULL },
-		{ "AT+CREG=0", "", NULL, NULL },
-		{ "AT+CSQ", "+CSQ:", read_signal, NULL },
-		{ "AT+COPS?", "+COPS:", read_operator, NULL },
-		{ "AT+CGSN", "", read_imei, NULL },
-		{ "AT+CIMI", "", read_imsi, miss_imsi },
-	};
-
-	_Static_assert(COUNT_OF(questions) <= QUESTION_BIT_SETUP, "a bit for each");
-	enum modem_cause cause = MODEM_CAUSE_NONE;
-
-	/* Just after a send was refused, a SIM that answers is too weak a word. */
 	if (!w->figures.is_sim_doubted)
 		w->figures.sim_code = 0;
 	w->figures.is_sim_doubted = false;
+}
+
+static enum modem_cause ask_figures(struct worker *w, struct rawat *at)
+{
+	enum modem_cause cause = MODEM_CAUSE_NONE;
+
+	forget_sim(w);
 	for (unsigned i = 0; i < COUNT_OF(questions) && cause == MODEM_CAUSE_NONE; i++) {
 		struct question answer = { .prefix = questions[i].prefix };
 		bool is_ok;
@@ -171,6 +181,90 @@ static enum modem_cause ask_figures(struct worker *w, struct rawat *at)
 			questions[i].miss(w, at->code);
 	}
 	return cause;
+}
+
+#define ASK_BELL "AT+CNMI?"
+#define BELL     "+CNMI:"
+
+/* "2,1,0,1,0": one that has forgotten to ring has forgotten all that it was told. */
+static bool is_bell(const char *text)
+{
+	const char *comma = strchr(text, ',');
+
+	return comma && strtol(comma + 1, NULL, 10) > 0;
+}
+
+static bool is_ringing(struct worker *w, struct rawat *at)
+{
+	struct question answer = { .prefix = BELL };
+	int r;
+
+	if (w->skipped_questions & (1U << BIT_RINGING))
+		return false;
+	r = question_ask(w, at, ASK_BELL, QUESTION_MS, &answer);
+	/* Asked here only: it would end each connection. The others were answered before it. */
+	if (r < 0 && phone_cause(w->phone) == MODEM_CAUSE_SILENT)
+		w->skipped_questions |= 1U << BIT_RINGING;
+	return r == 0 && is_bell(answer.text);
+}
+
+/* Whether each was answered, by the modem that was asked before: two bare numbers are told apart by
+ * their order alone. */
+static bool is_whole(struct worker *w, const struct question *answers)
+{
+	struct modem_status read = { 0 };
+
+	for (size_t i = 0; i < COUNT_OF(questions); i++) {
+		if (questions[i].read && answers[i].text[0] == '\0')
+			return false;
+		if (questions[i].read == read_imei)
+			reading_imei(answers[i].text, &read);
+	}
+	return read.imei[0] != '\0' && strcmp(read.imei, w->status.imei) == 0;
+}
+
+/* All of it in one line. True: it told all; else each is asked alone, which also says what is
+ * refused. */
+static bool look_at_once(struct worker *w, struct rawat *at)
+{
+	struct question answers[COUNT_OF(questions) + 1] = { 0 };
+	struct question *bell = &answers[COUNT_OF(questions)];
+	unsigned failures = w->line_looks_failed;
+	char line[LINE_SIZE] = ASK_BELL;
+	size_t used = strlen(line);
+
+	if (failures >= LINE_LOOKS_MAX || (w->skipped_questions & ((1U << QUESTION_BIT_SETUP) - 1)))
+		return false;
+	for (size_t i = 0; i < COUNT_OF(questions); i++) {
+		/* Nobody waits for a line of these. */
+		answers[i].prefix = questions[i].read ? questions[i].prefix : "OK";
+		used += (size_t)snprintf(
+			line + used, sizeof(line) - used, ";%s", questions[i].command + 2);
+	}
+	bell->prefix = BELL;
+	/* One that hangs at it is not asked so again, nor one that never tells all. */
+	w->line_looks_failed = LINE_LOOKS_MAX;
+	if (question_ask_line(w, at, line, answers, COUNT_OF(answers)) < 0)
+		return false;
+	w->line_looks_failed = failures + 1;
+	if (at->code != 0 || !is_bell(bell->text) || !is_whole(w, answers))
+		return false;
+	w->line_looks_failed = 0;
+	forget_sim(w);
+	for (size_t i = 0; i < COUNT_OF(questions); i++)
+		if (questions[i].read)
+			questions[i].read(w, answers[i].text);
+	return true;
+}
+
+bool figures_look(struct worker *w)
+{
+	static struct rawat at; /* 2 kB; only for the code of an answer */
+
+	if (look_at_once(w, &at))
+		return true;
+	return phone_cause(w->phone) == MODEM_CAUSE_NONE && is_ringing(w, &at) &&
+	       ask_figures(w, &at) == MODEM_CAUSE_NONE;
 }
 
 static enum modem_cause fail(int r, const char *detail, char ret_detail[static 96])

@@ -144,6 +144,17 @@ static void hear_dump(
 		say(ear, flight, now_us);
 }
 
+void flight_hear_octets(struct flight_ear *ear, struct flight *flight, const unsigned char *octets,
+	size_t size, int64_t now_us)
+{
+	if (ear->left == 0)
+		return;
+	ear->left = 0;
+	ear->used = size < sizeof(ear->said) ? size : sizeof(ear->said);
+	memcpy(ear->said, octets, ear->used);
+	say(ear, flight, now_us);
+}
+
 /* `2 "LINE"` of a frame. */
 static void hear_line(struct flight *flight, const char *text, int64_t now_us)
 {
@@ -156,6 +167,12 @@ static void hear_line(struct flight *flight, const char *text, int64_t now_us)
 	if (line[size - 1] == '"')
 		size--;
 	flight_add(flight, FLIGHT_HEARD, line, size, now_us);
+}
+
+bool flight_is_meant(const struct flight_ear *ear, const char *text)
+{
+	return ear->is_sending || ear->left > 0 || text[0] == 'S' ||
+	       (text[0] >= '0' && text[0] <= '9');
 }
 
 void flight_hear(struct flight_ear *ear, struct flight *flight, const char *text, int64_t now_us)

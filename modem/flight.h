@@ -69,6 +69,13 @@ struct flight_ear {
 	size_t used;
 	char said[FLIGHT_HEARD_MAX];
 };
+/* The same octets as they are, in place of the dump of them; nothing when they are not said but
+ * heard. */
+void flight_hear_octets(struct flight_ear *ear, struct flight *flight, const unsigned char *octets,
+	size_t size, int64_t now_us);
+
+/* Whether a chunk of the log can mean anything to it: most do not. */
+bool flight_is_meant(const struct flight_ear *ear, const char *text);
 void flight_hear(struct flight_ear *ear, struct flight *flight, const char *text, int64_t now_us);
 
 /* The memory for a new one, in the daemon: *ret_fd is for the worker, above FLIGHT_FD and closed on

@@ -3,10 +3,15 @@
 #include "modem/heard.h"
 #include "modem/convert.h"
 
+#define COUNT_MAX 100000
+
 void heard_begin(struct heard *h)
 {
 	h->is_due = false;
+	h->is_one = false;
 	h->count = 0;
+	h->used = 0;
+	h->size = 0;
 	h->next = 0;
 }
 
@@ -41,6 +46,19 @@ static void keep(struct heard *h, const char *line)
 	h->count++;
 }
 
+/* "+CPMS: 3,30,3,30,3,30": what is listed is the first pair. */
+static void count(struct heard *h, const char *line)
+{
+	char *end;
+	long used = strtol(line, &end, 10);
+	long size = *end == ',' ? strtol(end + 1, NULL, 10) : 0;
+
+	if (used < 0 || used > COUNT_MAX || size < 1 || size > COUNT_MAX)
+		return;
+	h->used = (int32_t)used;
+	h->size = (int32_t)size;
+}
+
 void heard_line(struct heard *h, const char *text)
 {
 	const char *line = open_line(text);
@@ -52,8 +70,13 @@ void heard_line(struct heard *h, const char *text)
 		h->is_due = true;
 	} else if (strncmp(line, "AT+CMGR=", 8) == 0) {
 		h->slot = (uint32_t)strtoul(line + 8, NULL, 10);
+		h->is_one = true;
+	} else if (strncmp(line, "AT+CMGL", 7) == 0) {
+		h->is_one = false;
 	} else if (strncmp(line, "+CMGR:", 6) == 0) {
 		h->is_due = true;
+	} else if (strncmp(line, "+CPMS:", 6) == 0) {
+		count(h, line + 6);
 	} else if (h->is_due) {
 		h->is_due = false;
 		keep(h, line);

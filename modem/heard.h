@@ -17,9 +17,12 @@ struct heard_pdu {
 
 struct heard {
 	bool is_due;   /* the next line is a PDU */
+	bool is_one;   /* a slot alone was asked for last, and no listing */
 	uint32_t slot; /* its slot */
 	size_t count;
-	size_t next; /* behind the one that was found last */
+	int32_t used; /* messages in the memory that was chosen last .. */
+	int32_t size; /* .. and its slots; 0: it did not say */
+	size_t next;  /* behind the one that was found last */
 	struct heard_pdu pdus[HEARD_MAX];
 };
 

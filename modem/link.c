@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* link.c - the worker's end of the socket. */
 #include "modem/link.h"
+#include "modem/due.h"
 
 #include <poll.h>
 #include <time.h>
@@ -162,16 +163,16 @@ int link_wait(struct link *link, int fd, int64_t until_us)
 		{ .fd = link->fd, .events = POLLIN },
 		{ .fd = fd, .events = POLLIN },
 	};
-	int64_t beat_us = link->told_us + (int64_t)link->heartbeat_s * USEC_PER_SEC;
+	int64_t next_us = due_next_us(link->told_us, link->heartbeat_s);
 	int r;
 
-	if (link_now_us() >= beat_us) {
+	if (link_now_us() >= next_us) {
 		r = tell(link);
 		if (r < 0)
 			return r;
-		beat_us = link->told_us + (int64_t)link->heartbeat_s * USEC_PER_SEC;
+		next_us = due_next_us(link->told_us, link->heartbeat_s);
 	}
-	r = poll(p, COUNT_OF(p), until_ms(until_us < beat_us ? until_us : beat_us));
+	r = poll(p, COUNT_OF(p), until_ms(until_us < next_us ? until_us : next_us));
 	if (r < 0)
 		return errno == EINTR ? 0 : fail(link, -errno);
 	if (p[0].revents) {

@@ -48,7 +48,9 @@ int main(int argc, char **argv)
 	flight_add_note(w.link.flight, FLIGHT_NOTE_STARTED, link_now_us());
 	if (strcmp(argv[1], w.start.settings.device) != 0)
 		return EX_USAGE;
-	/* Before a stranger's first octet; the clock's zone is read while its file may be. */
+	/* Before a stranger's first octet; the clock's zone is read while its file may be, and
+	 * once: without a name of it, it is looked for at each look at the clock. */
+	(void)setenv("TZ", ":/etc/localtime", 0);
 	tzset();
 	w.is_absent = access(w.start.settings.device, F_OK) < 0;
 	if (sandbox_enter(&w.start.settings) < 0)

@@ -12,6 +12,11 @@
 #define STATES_BURST      60
 #define STATES_REFILL_US  (10 * USEC_PER_SEC)
 
+/* How often it is read at a stretch, and then. */
+#define READS_BURST     32
+#define READS_REFILL_US 1000
+#define BEHIND_WORK     20 /* priority: what was put off for the sake of reading comes first */
+
 static struct measure_limit hasten(const struct modem *m, int64_t burst, int64_t refill_us)
 {
 	return (struct measure_limit){ burst, (refill_us + m->timing.haste - 1) / m->timing.haste };
@@ -47,21 +52,32 @@ bool modem_may_say(struct modem *m)
 	return measure_take(&m->packets, &most, m->heard_us);
 }
 
-/* One that never pauses, however slowly it talks, must not keep the loop from what waits behind it.
+/*
+ * One that never pauses, however slowly it talks, must not keep the loop from what waits behind it.
+ * Not by the time alone: on a machine that has other work all of them together may say more than is
+ * read of it. By a timer, since sources of the same priority have their turn by when they became
+ * due: deferred ones always are, and the first ones of eight modems had every turn.
  */
 void modem_read_later(struct modem *m)
 {
+	static const struct measure_limit most = { READS_BURST, READS_REFILL_US };
+
 	if (!m->io)
 		return;
+	if (measure_take(&m->reads, &most, modem_now_us(m)) && ++m->stretch < READS_BURST)
+		return;
+	m->stretch = 0;
 	(void)sd_event_source_set_enabled(m->io, SD_EVENT_OFF);
+	(void)sd_event_source_set_time(m->again, (uint64_t)measure_next_us(&m->reads, &most));
 	(void)sd_event_source_set_enabled(m->again, SD_EVENT_ONESHOT);
 }
 
-static int on_again(sd_event_source *source, void *userdata)
+static int on_again(sd_event_source *source, uint64_t usec, void *userdata)
 {
 	struct modem *m = userdata;
 
 	(void)source;
+	(void)usec;
 	if (m->io)
 		(void)sd_event_source_set_enabled(m->io, SD_EVENT_ON);
 	return 0;
@@ -104,17 +120,22 @@ bool modem_owns_port(const struct modem *m, const char *port)
 	return realpath(s->device, path) && strcmp(path, port) == 0;
 }
 
+static int add_timer(struct modem *m, sd_event_time_handler_t handler, sd_event_source **ret)
+{
+	int r = sd_event_add_time(m->event, ret, CLOCK_MONOTONIC, UINT64_MAX, 1, handler, m);
+
+	return r < 0 ? r : sd_event_source_set_enabled(*ret, SD_EVENT_OFF);
+}
+
 int modem_bound_new(struct modem *m)
 {
-	int r = sd_event_add_time(m->event, &m->calm, CLOCK_MONOTONIC, UINT64_MAX, 0, on_calm, m);
+	int r = add_timer(m, on_calm, &m->calm);
 
 	if (r >= 0)
-		r = sd_event_source_set_enabled(m->calm, SD_EVENT_OFF);
-	if (r >= 0)
-		r = sd_event_add_defer(m->event, &m->again, on_again, m);
-	if (r >= 0)
-		r = sd_event_source_set_enabled(m->again, SD_EVENT_OFF);
-	return r < 0 ? r : sd_event_source_set_priority(m->again, SD_EVENT_PRIORITY_IDLE);
+		r = add_timer(m, on_again, &m->again);
+	return r < 0 ? r
+	             : sd_event_source_set_priority(
+			       m->again, SD_EVENT_PRIORITY_NORMAL + BEHIND_WORK);
 }
 
 void modem_bound_free(struct modem *m)

@@ -70,7 +70,8 @@ struct modem {
 	bool is_status_due;
 	bool is_stopped_due;
 	/* How much each worker of this modem may say, one after the other. */
-	struct measure packets, states;
+	struct measure packets, states, reads;
+	unsigned stretch; /* reads since it was put off last */
 	sd_event_source *io;
 	sd_event_source *child;
 	sd_event_source *timer;
@@ -103,6 +104,9 @@ int modem_arm(struct modem *m, int64_t at_us);
 /* Sends what is in *packet; a worker that does not take it is no error here. */
 int modem_tell(struct modem *m, const union wire_packet *packet);
 
+/* From here on the loop takes what its worker says. */
+int modem_listen(struct modem *m);
+
 /* Takes up to `count` packets. 1: perhaps there are more; 0: none for now; -EPIPE: closed;
  * -EBADMSG, -EPROTO, -E2BIG: foreign, and the worker is killed. */
 int modem_read(struct modem *m, int count);
@@ -121,7 +125,8 @@ void modem_say_state(struct modem *m);
 /* False: it has said so much that it is not in order. */
 bool modem_may_say(struct modem *m);
 
-/* What it says next is read when everybody has had a turn. */
+/* It was read once more: after some times, what it says next is read when everybody has had a turn.
+ */
 void modem_read_later(struct modem *m);
 
 /* It has closed: it ends in a moment, and nothing more is given to it. */

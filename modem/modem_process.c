@@ -291,9 +291,14 @@ static int tell_start(struct modem *m)
 	return r;
 }
 
+int modem_listen(struct modem *m)
+{
+	return sd_event_add_io(m->event, &m->io, m->fd, EPOLLIN, on_io, m);
+}
+
 static int watch(struct modem *m)
 {
-	int r = sd_event_add_io(m->event, &m->io, m->fd, EPOLLIN, on_io, m);
+	int r = modem_listen(m);
 
 	if (r < 0)
 		return r;

@@ -27,7 +27,7 @@ void modem_timing_default(struct modem_timing *ret)
 			.submit = 40,
 			.answer = 120,
 			.stored = 60,
-			.heartbeat = 10,
+			.heartbeat = 120,
 			.refresh = 300,
 			.ussd = 60,
 			.searching = 10,

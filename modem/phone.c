@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* phone.c - a connection through libgammu: callbacks, open, close, what comes by itself. */
 #include "modem/phone_gammu.h"
+#include "modem/stand_in.h"
 
 #include <poll.h>
 
@@ -185,6 +186,7 @@ int phone_open(struct phone **ret, int side, bool is_all_read, bool is_listless,
 	r = phone_watch();
 	if (r < 0)
 		return r;
+	stand_in_take_dumps(phone_hear_dump, p);
 	flight_add_note(link->flight, FLIGHT_NOTE_OPENING, link_now_us());
 	r = connect_phone(p);
 	if (r < 0) {
@@ -206,6 +208,7 @@ void phone_close(struct phone *p)
 		phone_begin_call(p, WIRE_PHASE_CLOSING, CLOSE_DEADLINE_S);
 		(void)phone_end_call(p, GSM_TerminateConnection(p->machine));
 		GSM_FreeStateMachine(p->machine);
+		stand_in_take_dumps(NULL, NULL);
 		flight_add_note(p->link->flight, FLIGHT_NOTE_CLOSED, link_now_us());
 	}
 	free(p);
@@ -277,12 +280,14 @@ bool phone_clear_line(struct phone *p)
 	return p->cause == MODEM_CAUSE_NONE;
 }
 
-bool phone_take_bell(struct phone *p)
+bool phone_has_rung(const struct phone *p)
 {
-	bool has_rung = p->bells > 0;
+	return p->bells > 0;
+}
 
+void phone_forget_bells(struct phone *p)
+{
 	p->bells = 0;
-	return has_rung;
 }
 
 int phone_take_report(struct phone *p, struct modem_report *ret)

@@ -14,6 +14,9 @@
 /* libgammu counts the slots of the second memory from here. */
 #define PHONE_MEMORY_SLOTS 100000
 
+/* In one line, which so stays below the 80 characters that every modem takes. */
+#define PHONE_DELETIONS_MAX 6
+
 struct phone;
 
 enum phone_found {
@@ -78,8 +81,12 @@ struct phone_refusal phone_take_refusal(struct phone *p);
 /* Reads what the line brings while nothing is asked. Bells and reports are remembered. */
 void phone_pump(struct phone *p);
 
-/* True once after each +CMTI. */
-bool phone_take_bell(struct phone *p);
+/* True from a +CMTI on until a listing begins, which forgets it. */
+bool phone_has_rung(const struct phone *p);
+void phone_forget_bells(struct phone *p);
+
+/* Takes in what came by itself, if anything did; false: the phone is broken. */
+bool phone_clear_line(struct phone *p);
 
 /* 1 with a report that came by itself (+CDS), 0 when there is none. */
 int phone_take_report(struct phone *p, struct modem_report *ret);
@@ -89,7 +96,11 @@ int phone_take_report(struct phone *p, struct modem_report *ret);
 int phone_fetch_report(struct phone *p, struct modem_report *ret, uint32_t *ret_location);
 void phone_delete_report(struct phone *p, uint32_t location);
 
-/* Messages on the SIM and its slots; both -1 when the modem does not say. */
+/* Messages on the SIM and its slots as the listing under way found it, before its deletions; false:
+ * it did not say. */
+bool phone_listed(const struct phone *p, int32_t *ret_used, int32_t *ret_size);
+
+/* The same, asked; both -1 when the modem does not say. */
 void phone_count(struct phone *p, int32_t *ret_used, int32_t *ret_size);
 
 /* True when the SMSC's number is known; asked once per connection, and before a send without. */
@@ -102,8 +113,23 @@ bool phone_has_smsc(struct phone *p);
  */
 enum phone_found phone_next(struct phone *p, bool start, struct phone_item *ret);
 
-/* Removes what the listing under way showed at this location. */
-enum phone_deletion phone_delete(struct phone *p, uint32_t location);
+/* After the last phone_next() of a listing, whatever it gave: no timer runs any more. */
+void phone_end_list(struct phone *p);
+
+/*
+ * Removes what the listing under way showed at these locations, at most PHONE_DELETIONS_MAX. More
+ * than one go in one line (ITU-T V.250 5.2.1), where the modem has one memory: elsewhere, or
+ * refused (PHONE_KEPT), only another listing tells which are gone.
+ */
+enum phone_deletion phone_delete(struct phone *p, const uint32_t *locations, size_t count);
+
+/*
+ * rawat_ask() past libgammu, while the phone is connected: 0, or 1 with *ret_code where it was
+ * refused; -EIO: the phone is broken. Of several commands in a line each has the time of one.
+ */
+typedef void (*phone_line_taken)(const char *line, void *userdata);
+int phone_question(
+	struct phone *p, const char *command, phone_line_taken line, void *userdata, int *ret_code);
 
 /* Sends all parts of one SMS and waits for the network's answer; link is told when it begins. */
 void phone_send(struct phone *p, const struct modem_outgoing *outgoing, struct modem_sent *ret);

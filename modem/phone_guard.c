@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* phone_guard.c - what watches over a call into libgammu: its deadline, the line, the daemon. */
+/*
+ * phone_guard.c - what watches over a call into libgammu: its deadline, the line, the daemon; and
+ * what of libgammu's log tells how the call goes.
+ */
 #include "modem/phone_gammu.h"
 #include "modem/reading.h"
 
@@ -10,25 +13,18 @@
 #include <termios.h>
 
 #define TICK_MS         500
-#define TICK_SENDING_MS 3000 /* a signal cuts the pauses short that libgammu makes in a send */
+#define TICK_SENDING_MS 3000 /* a signal cuts short the pauses of a slow modem in a send */
 #define MANGLED_TICKS   2    /* so many see an answer that libgammu did not take for one */
-
-enum cut {
-	CUT_NONE,
-	CUT_DEADLINE,
-	CUT_HUNG_UP,
-	CUT_GARBLED,
-	CUT_STOPPED,
-};
 
 /* A signal handler has no other way to find it; one phone per process. */
 static struct {
-	struct phone *volatile phone; /* NULL: no call is under way, and no timer runs */
+	struct phone *volatile phone; /* NULL: no call is under way */
+	unsigned tick_ms;             /* of the timer; 0: it does not run */
 	volatile sig_atomic_t ticks_left;
 	volatile sig_atomic_t is_stoppable;
 	volatile sig_atomic_t is_mangled;
 	volatile sig_atomic_t mangled_ticks;
-	volatile sig_atomic_t cut; /* enum cut */
+	volatile sig_atomic_t cut; /* enum phone_cut */
 } guard;
 
 static bool is_hung_up(int side)
@@ -38,27 +34,28 @@ static bool is_hung_up(int side)
 	return poll(&p, 1, 0) > 0;
 }
 
-/* Stop or end of the daemon; behind a send that waits it has to wait too. */
-static bool is_stop_waiting(int fd)
+/* Of what waits in the socket only the first packet can be seen without taking it: a stop behind a
+ * send is found when that one was taken. */
+bool phone_is_stopping(const struct phone *p)
 {
 	struct wire_header header;
-	ssize_t size = recv(fd, &header, sizeof(header), MSG_PEEK | MSG_DONTWAIT);
+	ssize_t size = recv(p->link->fd, &header, sizeof(header), MSG_PEEK | MSG_DONTWAIT);
 
 	return size == 0 || (size == (ssize_t)sizeof(header) && header.type == WIRE_STOP);
 }
 
-static enum cut judge_tick(const struct phone *p)
+static enum phone_cut judge_tick(const struct phone *p)
 {
 	if (guard.is_mangled)
 		guard.mangled_ticks = guard.mangled_ticks + 1;
 	guard.ticks_left = guard.ticks_left - 1;
 	if (guard.ticks_left <= 0)
-		return CUT_DEADLINE;
+		return PHONE_CUT_DEADLINE;
 	if (is_hung_up(p->side))
-		return CUT_HUNG_UP;
-	if (guard.is_stoppable && is_stop_waiting(p->link->fd))
-		return CUT_STOPPED;
-	return guard.mangled_ticks >= MANGLED_TICKS ? CUT_GARBLED : CUT_NONE;
+		return PHONE_CUT_HUNG_UP;
+	if (guard.is_stoppable && phone_is_stopping(p))
+		return PHONE_CUT_STOPPED;
+	return guard.mangled_ticks >= MANGLED_TICKS ? PHONE_CUT_GARBLED : PHONE_CUT_NONE;
 }
 
 static void on_tick(int signal_number)
@@ -67,9 +64,9 @@ static void on_tick(int signal_number)
 	int saved = errno;
 
 	(void)signal_number;
-	if (p && guard.cut == CUT_NONE)
+	if (p && guard.cut == PHONE_CUT_NONE)
 		guard.cut = (sig_atomic_t)judge_tick(p);
-	if (p && guard.cut != CUT_NONE) {
+	if (p && guard.cut != PHONE_CUT_NONE) {
 		GSM_AbortOperation(p->machine);
 		/* A write that the modem does not take loops in libgammu until its queue is empty.
 		 */
@@ -91,6 +88,9 @@ static void set_timer(unsigned ms)
 	struct timeval time = { .tv_sec = ms / 1000, .tv_usec = (suseconds_t)(ms % 1000) * 1000 };
 	struct itimerval timer = { time, time };
 
+	if (ms == guard.tick_ms)
+		return;
+	guard.tick_ms = ms;
 	(void)setitimer(ITIMER_REAL, &timer, NULL);
 }
 
@@ -101,11 +101,13 @@ void phone_begin_call(struct phone *p, enum wire_phase phase, uint32_t seconds)
 	/* A daemon that has gone is noticed at the next wait. */
 	(void)link_tell(p->link, phase, seconds);
 	p->code = 0;
+	p->has_called = true;
+	p->is_settled = p->is_overruled = false;
 	guard.ticks_left = (sig_atomic_t)((seconds * 1000 + tick_ms - 1) / tick_ms);
 	guard.is_stoppable = phase != WIRE_PHASE_SENDING && phase != WIRE_PHASE_CLOSING;
 	guard.is_mangled = 0;
 	guard.mangled_ticks = 0;
-	guard.cut = CUT_NONE;
+	guard.cut = PHONE_CUT_NONE;
 	guard.phone = p;
 	set_timer(tick_ms);
 }
@@ -153,26 +155,29 @@ void phone_break(struct phone *p, enum modem_cause cause, const char *detail)
 	(void)copy_string(p->detail, sizeof(p->detail), detail);
 }
 
-static void note_cut(const struct phone *p, enum cut cut)
+static void note_cut(const struct phone *p, enum phone_cut cut)
 {
-	static const enum flight_note notes[] = { [CUT_DEADLINE] = FLIGHT_NOTE_DEADLINE,
-		[CUT_HUNG_UP] = FLIGHT_NOTE_HUNG_UP,
-		[CUT_GARBLED] = FLIGHT_NOTE_GARBLED,
-		[CUT_STOPPED] = FLIGHT_NOTE_STOPPED };
+	static const enum flight_note notes[] = { [PHONE_CUT_DEADLINE] = FLIGHT_NOTE_DEADLINE,
+		[PHONE_CUT_HUNG_UP] = FLIGHT_NOTE_HUNG_UP,
+		[PHONE_CUT_GARBLED] = FLIGHT_NOTE_GARBLED,
+		[PHONE_CUT_STOPPED] = FLIGHT_NOTE_STOPPED };
 
-	if (cut != CUT_NONE)
+	if (cut != PHONE_CUT_NONE)
 		flight_add_note(p->link->flight, notes[cut], link_now_us());
 }
 
-static void break_cut(struct phone *p, enum cut cut)
+void phone_cut(struct phone *p, enum phone_cut cut)
 {
-	note_cut(p, cut);
+	if (p->cause == MODEM_CAUSE_NONE)
+		note_cut(p, cut);
 	switch (cut) {
-	case CUT_NONE: break;
-	case CUT_DEADLINE: phone_break(p, MODEM_CAUSE_SILENT, "deadline"); break;
-	case CUT_HUNG_UP: phone_break(p, MODEM_CAUSE_LINE_GONE, "hung up"); break;
-	case CUT_GARBLED: phone_break(p, MODEM_CAUSE_GARBLED, "unknown line in an answer"); break;
-	case CUT_STOPPED: phone_break(p, MODEM_CAUSE_STOPPED, ""); break;
+	case PHONE_CUT_NONE: break;
+	case PHONE_CUT_DEADLINE: phone_break(p, MODEM_CAUSE_SILENT, "deadline"); break;
+	case PHONE_CUT_HUNG_UP: phone_break(p, MODEM_CAUSE_LINE_GONE, "hung up"); break;
+	case PHONE_CUT_GARBLED:
+		phone_break(p, MODEM_CAUSE_GARBLED, "unknown line in an answer");
+		break;
+	case PHONE_CUT_STOPPED: phone_break(p, MODEM_CAUSE_STOPPED, ""); break;
 	}
 }
 
@@ -204,10 +209,11 @@ GSM_Error phone_end_call(struct phone *p, GSM_Error error)
 {
 	enum modem_cause cause = cause_of(error);
 
-	set_timer(0);
+	/* Most steps of a listing ask nothing: the timer runs on until phone_end_list(). */
+	if (p->link->phase != WIRE_PHASE_LISTING)
+		set_timer(0);
 	guard.phone = NULL;
-	p->is_cut = guard.cut != CUT_NONE;
-	break_cut(p, (enum cut)guard.cut);
+	phone_cut(p, (enum phone_cut)guard.cut);
 	if (cause == MODEM_CAUSE_NONE)
 		return error;
 	if (!is_refusal(p, error))
@@ -215,6 +221,12 @@ GSM_Error phone_end_call(struct phone *p, GSM_Error error)
 	else if (!is_survived(p->link->phase))
 		break_refused(p, cause);
 	return error;
+}
+
+void phone_end_list(struct phone *p)
+{
+	(void)p;
+	set_timer(0);
 }
 
 struct phone_refusal phone_take_refusal(struct phone *p)
@@ -239,7 +251,7 @@ static bool is_final(const char *line)
 	       begins_with(line, "> ");
 }
 
-static void hear_code(struct phone *p, const char *line)
+void phone_hear_code(struct phone *p, const char *line)
 {
 	bool is_cme = begins_with(line, "+CME ERROR:");
 	struct phone_refusal refusal = { 0 };
@@ -281,6 +293,13 @@ static void hear_pdu(struct phone *p)
 	p->taking = 0;
 }
 
+void phone_hear_dump(const unsigned char *octets, size_t size, void *userdata)
+{
+	struct phone *p = userdata;
+
+	flight_hear_octets(&p->ear, p->link->flight, octets, size, link_now_us());
+}
+
 void phone_hear_log(const char *text, void *userdata)
 {
 	static const char line[] = "Checking line: "; /* the last one of a frame, told before it */
@@ -288,15 +307,22 @@ void phone_hear_log(const char *text, void *userdata)
 
 	/* The text holds messages and numbers: but for the PDUs of the listing under way, it is
 	 * looked at, scrubbed and forgotten. */
+	if (text[0] == '\0' || text[0] == '\n')
+		return;
 	heard_line(&p->heard, text);
-	flight_hear(&p->ear, p->link->flight, text, link_now_us());
+	if (flight_is_meant(&p->ear, text))
+		flight_hear(&p->ear, p->link->flight, text, link_now_us());
 	if (begins_with(text, line)) {
 		p->is_final = is_final(text + sizeof(line) - 1);
+		p->is_overruled |= p->is_settled && !p->is_final;
+		p->is_settled |= p->is_final;
 		/* What comes by itself meanwhile is no answer. */
 		if (p->is_final) {
 			guard.is_mangled = guard.mangled_ticks = 0;
-			hear_code(p, text + sizeof(line) - 1);
+			phone_hear_code(p, text + sizeof(line) - 1);
 		}
+	} else if (begins_with(text, "SENDING frame")) {
+		p->is_settled = p->is_overruled = false;
 	} else if (begins_with(text, "RECEIVED frame")) {
 		p->frames++;
 		p->is_length_due = true;

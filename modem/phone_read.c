@@ -5,6 +5,9 @@
 #include "modem/pdu_part.h"
 #include "modem/phone_gammu.h"
 
+#include <assert.h>
+#include <stdio.h>
+
 #define SKIPPED_MAX 64
 
 static struct convert_stamp stamp_of(const GSM_DateTime *time)
@@ -139,6 +142,14 @@ static enum phone_found read_again(struct phone *p, struct phone_item *item)
 	return is_misread(&p->list.SMS[0], &item->part) ? PHONE_POISON : PHONE_PART;
 }
 
+/* What libgammu could not decode in a listing it asks for alone. Where a message rings in the same
+ * read behind that answer, the bell's success counts as the answer's: nobody knows what it was. The
+ * next listing tells. */
+static bool is_doubtful(const struct phone *p)
+{
+	return p->is_overruled && p->heard.is_one;
+}
+
 static enum phone_found judge(struct phone *p, GSM_Error error, struct phone_item *ret)
 {
 	uint32_t before = p->last;
@@ -149,6 +160,8 @@ static enum phone_found judge(struct phone *p, GSM_Error error, struct phone_ite
 		enum phone_found found = phone_read_message(&p->list.SMS[0], ret);
 
 		p->last = ret->location;
+		if (is_doubtful(p))
+			return PHONE_POISON;
 		return found == PHONE_PART ? read_again(p, ret) : found;
 	}
 	/* The end is an error too; it leaves the location as it was. */
@@ -181,14 +194,55 @@ enum phone_found phone_next(struct phone *p, bool start, struct phone_item *ret)
 	return judge(p, error, ret);
 }
 
-enum phone_deletion phone_delete(struct phone *p, uint32_t location)
+static bool has_feature(const struct phone *p, GSM_Feature feature)
+{
+	return GSM_IsPhoneFeatureAvailable(GSM_GetModelInfo(p->machine), feature);
+}
+
+bool phone_has_one_memory(const struct phone *p)
+{
+	return has_feature(p, F_SMS_NO_ME) != has_feature(p, F_SMS_NO_SM);
+}
+
+/* GSM_DeleteSMS() reads the message before, as if it could be another one by now. */
+static bool is_plain(const uint32_t *locations, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (locations[i] == 0 || locations[i] >= PHONE_MEMORY_SLOTS)
+			return false;
+	return true;
+}
+
+static enum phone_deletion delete_at_once(struct phone *p, const uint32_t *locations, size_t count)
+{
+	/* libgammu counts from 1 where such a modem counts from 0. */
+	uint32_t less = has_feature(p, F_SMS_LOCATION_0) ? 1 : 0;
+	char command[PHONE_COMMAND_SIZE];
+	size_t used = 0;
+
+	for (size_t i = 0; i < count && used < sizeof(command); i++)
+		used += (size_t)snprintf(command + used, sizeof(command) - used, "%s+CMGD=%u",
+			i == 0 ? "AT" : ";", locations[i] - less);
+	assert(used < sizeof(command));
+	if (!phone_ask(
+		    p, WIRE_PHASE_DELETING, (uint32_t)count * p->start->deadlines.remove, command))
+		return PHONE_DELETE_BROKEN;
+	return p->code == 0 ? PHONE_DELETED : PHONE_KEPT;
+}
+
+enum phone_deletion phone_delete(struct phone *p, const uint32_t *locations, size_t count)
 {
 	GSM_SMSMessage *sms = &p->list.SMS[0];
 	GSM_Error error;
 
+	assert(count > 0 && count <= PHONE_DELETIONS_MAX);
+	if (phone_has_one_memory(p) && is_plain(locations, count))
+		return delete_at_once(p, locations, count);
+	if (count > 1)
+		return PHONE_KEPT;
 	/* Memory and folder 0: the flat location, which saves libgammu two questions. */
 	memset(sms, 0, sizeof(*sms));
-	sms->Location = (int)location;
+	sms->Location = (int)locations[0];
 	error = PHONE_ASK(
 		p, WIRE_PHASE_DELETING, p->start->deadlines.remove, GSM_DeleteSMS(p->machine, sms));
 	if (p->cause != MODEM_CAUSE_NONE)
@@ -228,6 +282,15 @@ void phone_delete_report(struct phone *p, uint32_t location)
 	/* Kept in the modem's own memory, a report that stays does no harm. */
 	(void)PHONE_ASK(
 		p, WIRE_PHASE_DELETING, p->start->deadlines.remove, GSM_DeleteSMS(p->machine, sms));
+}
+
+bool phone_listed(const struct phone *p, int32_t *ret_used, int32_t *ret_size)
+{
+	if (p->heard.size <= 0 || !phone_has_one_memory(p))
+		return false;
+	*ret_used = p->heard.used;
+	*ret_size = p->heard.size;
+	return true;
 }
 
 void phone_count(struct phone *p, int32_t *ret_used, int32_t *ret_size)

@@ -2,6 +2,7 @@
 /* phone_send.c - one SMS, all its parts, and the network's answer to each. */
 #include "modem/convert.h"
 #include "modem/phone_gammu.h"
+#include "modem/stand_in.h"
 
 #include <poll.h>
 
@@ -108,8 +109,10 @@ static enum modem_send_result send_part(struct phone *p, GSM_SMSMessage *sms)
 	p->is_answered = false;
 	p->is_pdu_sent = false;
 	p->is_sending = true;
+	stand_in_skip_pauses(!phone_is_slow(p));
 	error = PHONE_ASK(
 		p, WIRE_PHASE_SENDING, p->start->deadlines.submit, GSM_SendSMS(p->machine, sms));
+	stand_in_skip_pauses(false);
 	/* libgammu tells of the PDU before it goes out, which is after the prompt: where it has
 	 * told nothing, nothing has left, whatever else went wrong. */
 	is_written = error == ERR_NONE || p->is_pdu_sent;

@@ -60,6 +60,10 @@ static GSM_Error ask_slots(struct phone *p)
 
 GSM_Error phone_step(struct phone *p, bool start)
 {
+	/* libgammu has them all by now, and asks nothing. */
+	if (!p->is_listless && !start && phone_has_one_memory(p))
+		return PHONE_CALL(p, WIRE_PHASE_LISTING, p->start->deadlines.list,
+			GSM_GetNextSMS(p->machine, &p->list, start));
 	/* Folder and Location stay as libgammu left them: that is how it knows where it is. */
 	if (!p->is_listless)
 		return PHONE_ASK(p, WIRE_PHASE_LISTING, p->start->deadlines.list,

@@ -11,6 +11,24 @@
 /* +CME codes of commands that are not known or not allowed, up to this. */
 #define CODES_UNKNOWN 100
 
+bool worker_has_feature(const struct worker *w, const char *name)
+{
+	const struct modem_settings *s = &w->start.settings;
+
+	/* What phone.c takes when there are none. */
+	if (s->features[0][0] == '\0')
+		return strcmp(name, "SMS_NO_ME") == 0;
+	for (size_t i = 0; i < MODEM_FEATURES_MAX && s->features[i][0] != '\0'; i++)
+		if (strcmp(s->features[i], name) == 0)
+			return true;
+	return false;
+}
+
+bool worker_leaves_out(const struct worker *w, const char *name)
+{
+	return !w->is_all_read && worker_has_feature(w, name);
+}
+
 /* Notifications that libgammu does not know, and those nobody reads. Never those of messages:
  * Quectel's "all" would switch +CMTI off too. */
 static const struct {

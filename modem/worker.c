@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* worker.c - lapor-modem: the life of one modem's process. */
+#include "modem/due.h"
 #include "modem/finder.h"
 
 #include <poll.h>
@@ -14,24 +15,7 @@
 #define GARBLED_MAX      6 /* tries at once before a pause */
 #define PASS_US          (3 * USEC_PER_SEC)
 #define REST_OF_LINE_MS  30
-
-bool worker_has_feature(const struct worker *w, const char *name)
-{
-	const struct modem_settings *s = &w->start.settings;
-
-	/* What phone.c takes when there are none. */
-	if (s->features[0][0] == '\0')
-		return strcmp(name, "SMS_NO_ME") == 0;
-	for (size_t i = 0; i < MODEM_FEATURES_MAX && s->features[i][0] != '\0'; i++)
-		if (strcmp(s->features[i], name) == 0)
-			return true;
-	return false;
-}
-
-bool worker_leaves_out(const struct worker *w, const char *name)
-{
-	return !w->is_all_read && worker_has_feature(w, name);
-}
+#define DRAINS_MAX       8 /* in a row while a send waits */
 
 static void tell(
 	struct worker *w, enum modem_state state, enum modem_cause cause, const char *detail)
@@ -97,7 +81,7 @@ static void plan_refresh(struct worker *w)
 		    w->figures.deaf == 1 || w->figures.is_sim_busy) &&
 		refresh_s > w->start.deadlines.searching)
 		refresh_s = w->start.deadlines.searching;
-	w->refresh_us = link_now_us() + (int64_t)refresh_s * USEC_PER_SEC;
+	w->refresh_us = due_with_us(link_now_us(), refresh_s, w->poll_us);
 }
 
 /* The next unknown line is awaited, so that libgammu has all the time until the one after it. */
@@ -150,6 +134,7 @@ static enum modem_cause connect_modem(struct worker *w, char ret_detail[static 9
 		return cause;
 	w->is_drain_due = true;
 	w->is_drained = false;
+	w->quiet_polls = 0;
 	phone_count(w->phone, &w->status.sim_used, &w->status.sim_size);
 	if (phone_cause(w->phone) != MODEM_CAUSE_NONE) {
 		(void)copy_string(ret_detail, 96, phone_detail(w->phone));
@@ -175,6 +160,12 @@ void worker_give_back(struct worker *w)
 	(void)link_sent(&w->link, &sent);
 }
 
+/* That the daemon shall bear: a heartbeat, and somewhat more. */
+static uint32_t silence_s(const struct worker *w)
+{
+	return w->link.heartbeat_s + w->link.heartbeat_s / 6 + 1;
+}
+
 static void back_off(struct worker *w, enum modem_cause cause)
 {
 	/* Looking for a device is only an open(2). */
@@ -187,7 +178,7 @@ static void back_off(struct worker *w, enum modem_cause cause)
 	w->failures++;
 	w->garbled = 0;
 	until_us = link_now_us() + (int64_t)(delay_s < limit_s ? delay_s : limit_s) * USEC_PER_SEC;
-	(void)link_tell(&w->link, WIRE_PHASE_BACKOFF, 2 * w->link.heartbeat_s);
+	(void)link_tell(&w->link, WIRE_PHASE_BACKOFF, silence_s(w));
 	while (w->link.error == 0 && !w->link.is_stopping && !w->link.has_reset && !w->is_spent &&
 		link_now_us() < until_us) {
 		worker_give_back(w);
@@ -199,6 +190,7 @@ static void send_waiting(struct worker *w)
 {
 	struct modem_sent sent;
 
+	w->drains = 0;
 	phone_send(w->phone, &w->link.outgoing, &sent);
 	w->link.has_send = false;
 	if (sent.result == MODEM_SEND_SIM)
@@ -229,6 +221,7 @@ static void drain(struct worker *w)
 	bool was_drained = w->is_drained;
 	struct phone_refusal refusal;
 
+	w->drains += w->link.has_send;
 	drain_run(w);
 	if (phone_cause(w->phone) != MODEM_CAUSE_NONE) {
 		/* Twice in a row may be a message that no listing survives. */
@@ -249,13 +242,27 @@ static void drain(struct worker *w)
 	}
 }
 
+/* A new connection costs some thirty round trips, a look one, or nine. */
+static void refresh(struct worker *w)
+{
+	bool is_plain = w->refresh_us > 0 && figures_judge(w) == MODEM_CAUSE_NONE;
+
+	if (!is_plain || !figures_look(w)) {
+		if (phone_cause(w->phone) == MODEM_CAUSE_NONE)
+			disconnect(w, true);
+		return;
+	}
+	plan_refresh(w);
+	tell_connected(w);
+}
+
 /* Sleeps until something rings, the daemon speaks or something is due. */
 static void idle(struct worker *w)
 {
 	int64_t until_us = w->poll_us < w->refresh_us ? w->poll_us : w->refresh_us;
 	int events;
 
-	(void)link_tell(&w->link, WIRE_PHASE_IDLE, 2 * w->link.heartbeat_s);
+	(void)link_tell(&w->link, WIRE_PHASE_IDLE, silence_s(w));
 	events = link_wait(&w->link, w->side, until_us);
 	if (events < 0)
 		return;
@@ -267,6 +274,23 @@ static void idle(struct worker *w)
 	}
 }
 
+static bool is_drain_due(const struct worker *w)
+{
+	return phone_has_rung(w->phone) || w->is_drain_due || link_now_us() >= w->poll_us;
+}
+
+/*
+ * What comes in goes first, or a full SIM would take in no more than itself for each send, which is
+ * some seconds long. But a send waits for eight drains at most: 240 messages of a SIM with 30
+ * slots, for which a network needs minutes.
+ */
+static bool is_turn_of_send(const struct worker *w)
+{
+	bool is_last = w->link.is_stopping || w->link.has_reset;
+
+	return w->link.has_send && (is_last || w->drains >= DRAINS_MAX || !is_drain_due(w));
+}
+
 /* One step of a connected modem. */
 static void serve(struct worker *w)
 {
@@ -275,15 +299,19 @@ static void serve(struct worker *w)
 	take_reports(w);
 	if (phone_cause(w->phone) != MODEM_CAUSE_NONE || w->link.error != 0)
 		return;
-	if (w->link.has_send)
+	/* The bell may be in the line yet. */
+	if (w->link.has_send && !phone_clear_line(w->phone))
+		return;
+	if (is_turn_of_send(w))
 		send_waiting(w);
 	else if (w->link.is_stopping || w->link.has_reset)
 		return; /* told just now: nothing will ring any more */
-	else if (phone_take_bell(w->phone) || w->is_drain_due || link_now_us() >= w->poll_us)
+	else if (is_drain_due(w))
 		drain(w);
-	else if (w->link.has_ask || w->is_raw_due || link_now_us() >= w->refresh_us ||
-		 phone_is_stale(w->phone))
+	else if (w->link.has_ask || w->is_raw_due || phone_is_stale(w->phone))
 		disconnect(w, true);
+	else if (link_now_us() >= w->refresh_us)
+		refresh(w);
 	else
 		idle(w);
 }

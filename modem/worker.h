@@ -7,6 +7,7 @@
 #include "modem/rawat.h"
 
 #define WORKER_SUSPECTS_MAX 32
+#define WORKER_LISTED_MAX   200 /* in one listing */
 
 /* A message that libgammu could not read or delete. */
 struct worker_suspect {
@@ -27,6 +28,19 @@ struct figures {
 	unsigned refusals;            /* of those, in a row */
 };
 
+/* Whether the modem carries out all commands of a line. */
+enum worker_deletions {
+	WORKER_DELETIONS_UNTRIED,
+	WORKER_DELETIONS_TOGETHER,
+	WORKER_DELETIONS_ALONE,
+};
+
+/* What lay there. */
+struct worker_slot {
+	uint32_t location;
+	uint64_t digest;
+};
+
 struct worker {
 	struct link link;
 	struct wire_start start;
@@ -45,17 +59,24 @@ struct worker {
 	bool is_all_read; /* both memories, whatever the features say; asked at each open */
 	bool is_listless; /* it has no AT+CMGL */
 	bool is_drain_due;
+	enum worker_deletions deletions;
+	size_t removed_count; /* by the last drain, several in a line */
+	struct worker_slot removed[WORKER_LISTED_MAX];
+	unsigned drains;       /* since the last send, of those that it waited for */
 	bool is_drained;       /* this connection has listed the SIM to its end */
 	unsigned broken_lists; /* connections in a row that broke while they listed */
 	unsigned failures;     /* connections in a row that came to nothing */
 	unsigned garbled;      /* of them, those made anew at once */
 	bool is_raw_due;       /* suspects wait for the side door */
-	int64_t poll_us;       /* when the safety poll is due, CLOCK_MONOTONIC as all here */
+	unsigned quiet_polls; /* that found nothing which had not rung, in a row; of this connection
+	                       */
+	int64_t poll_us;      /* when the safety poll is due, CLOCK_MONOTONIC as all here */
 	int64_t refresh_us;
 	int64_t raw_after_us; /* no side door before */
 	struct figures figures;
 	int64_t away_until_us;      /* restarts, and may be gone until then */
 	uint32_t skipped_questions; /* by their bits: were not answered in time */
+	unsigned line_looks_failed; /* in a row: looks in one line that did not tell all */
 	struct worker_suspect suspects[WORKER_SUSPECTS_MAX];
 	size_t suspect_count;
 };
@@ -83,9 +104,17 @@ struct question {
 	char text[128];     /* what follows the prefix; "" while nothing came */
 };
 
-/* rawat_ask() with the heartbeat before it; q may be NULL. */
+/* rawat_ask() with the heartbeat before it, or phone_question() while it is connected; q may be
+ * NULL. */
 int question_ask(
 	struct worker *w, struct rawat *at, const char *command, int ms, struct question *q);
+
+/*
+ * The same for the commands of one line (ITU-T V.250 5.2.1), of a connected modem: each line of the
+ * answer is that of the first question that looks for it and has none yet.
+ */
+int question_ask_line(struct worker *w, struct rawat *at, const char *command,
+	struct question *questions, size_t count);
 
 /*
  * An optional question. One that is not answered in time is never asked again, as its late answer
@@ -107,6 +136,12 @@ enum modem_cause setup_send(struct worker *w, struct rawat *at, char ret_detail[
  * signal, network and identities. MODEM_CAUSE_NONE to go on; what it could not ask is left unknown.
  */
 enum modem_cause figures_ask(struct worker *w, struct rawat *at, char ret_detail[static 96]);
+
+/*
+ * The same of a connected modem that is in order: signal, network and identities, if it was not
+ * restarted meanwhile. False: only a new connection tells.
+ */
+bool figures_look(struct worker *w);
 
 /* What of the figures keeps a connected modem from being plainly up, and what names it in a
  * detail ("" when that has none). */

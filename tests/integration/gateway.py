@@ -386,11 +386,11 @@ class Gateway:
     def wait_forwarded(self, ticket):
         return self.wait_rows(1, "SELECT * FROM v_complaint WHERE ticket = ? AND tracking_id IS NOT NULL", ticket)[0]
 
-    def wait_empty(self, modem="gsm1"):
+    def wait_empty(self, modem="gsm1", timeout=PATIENCE):
         def is_empty():
             sim = self.atsim.sim(modem)
             return sim["used"] == 0 and sim["waiting"] == 0
-        self.until(is_empty, f"an empty SIM in {modem}")
+        self.until(is_empty, f"an empty SIM in {modem}", timeout)
 
     def workers(self):  # their process IDs
         return [pid for pid in processes_of(self.process.pid) if pid != self.process.pid]

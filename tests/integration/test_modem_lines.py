@@ -6,6 +6,7 @@ import unittest
 
 import gateway
 from gateway import OTHER, Gateway
+from one_modem import NUMBER, One
 
 PLAIN = {"init": []}
 QIND = '+QIND: "csq",20,99'
@@ -185,6 +186,41 @@ class Lines(unittest.TestCase):
                 self.assertEqual(g.terminate(), 0)
                 self.assertLess(time.monotonic() - began, 4)  # at 5 s it would be killed
                 self.assertEqual(g.logged("LPR-2116") + g.logged("LPR-2117"), 0)
+
+
+class Drains(unittest.TestCase):
+    """What they cost, counted; and what comes in between."""
+
+    def commands(self, one, before=None):
+        counts = one.atsim.stats()["commands"]
+        return {name: counts.get(name, 0) - (before or {}).get(name, 0) for name in ("CPMS", "CMGL", "CMGR", "CMGD", "AT")}
+
+    def test_a_message_costs_one_round_trip_and_its_drain_two(self):
+        with One() as one:
+            one.wait_status(state="up", used=0)
+            before = self.commands(one)
+            one.atsim.inject("gsm1", "+628120000{n}", "uji {n}", count=12)
+            one.wait_said("part", 12)
+            one.atsim.wait_empty()
+            one.send()  # behind the last drain
+            cost = self.commands(one, before)
+            self.assertEqual((cost["CMGD"], cost["CMGR"], cost["AT"]), (12, 0, 0))
+            self.assertEqual(cost["CPMS"], cost["CMGL"])
+            self.assertLessEqual(cost["CMGL"], 12)
+
+    def test_what_comes_by_itself_amid_a_deletion_is_heard(self):
+        with One() as one:
+            one.wait_status(state="up", used=0)
+            one.atsim.fault("gsm1", "unknown_urc", command="CMGD", line="^ASING: 7")
+            one.atsim.fault("gsm1", "late", command="CMGD", ms=400, count=1)
+            one.atsim.inject("gsm1", NUMBER, "uji satu")
+            one.wait_said("part")
+            one.atsim.report("gsm1", 7, NUMBER)
+            one.atsim.inject("gsm1", NUMBER, "uji dua")  # rings before the answer
+            one.wait_said("part", 2)
+            one.wait_said("report")
+            one.atsim.wait_empty()
+            self.assertEqual([s for s in one.statuses() if s["state"] == "down"], [])
 
 
 if __name__ == "__main__":

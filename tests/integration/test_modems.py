@@ -6,7 +6,7 @@ import signal
 import unittest
 
 import gateway
-from gateway import OTHER, Gateway
+from gateway import CITIZEN, OTHER, Gateway
 
 
 class Modems(unittest.TestCase):
@@ -112,6 +112,18 @@ class Modems(unittest.TestCase):
             g.wait_empty()
             g.wait_modems()
 
+    def test_what_a_modem_leaves_unanswered_at_a_look_is_not_asked_again(self):
+        with Gateway(central=False, haste=100) as g:
+            g.wait_modems()
+            g.atsim.fault("gsm1", "read_lost", command="CNMI", count=5)
+
+            def left():
+                return g.atsim.run("faults", modem="gsm1")["faults"][0]["count"]
+            g.until(lambda: left() < 5, "a look")
+            looks = g.atsim.stats("gsm1")["commands"]["CSQ"]
+            g.until(lambda: g.atsim.stats("gsm1")["commands"]["CSQ"] >= looks + 4, "four looks more", gateway.LONG)
+            self.assertEqual(left(), 3, "asked once among others in a line, and once alone")
+
     def test_unknown_lines_do_no_harm(self):
         with Gateway() as g:
             for line in ("^HWNAT: 1", "RDY", "+QIND: SMS DONE", "+CTZV: +28", "%%%"):
@@ -156,6 +168,35 @@ class Modems(unittest.TestCase):
             g.wait_complaints(23)
             g.wait_empty()
 
+    def test_what_comes_in_goes_first_and_a_send_leaves_after_eight_drains(self):
+        with Gateway(central=False, sim={"slots": 2}, modem={"reports": False}) as g:
+            g.wait_modems()
+            g.atsim.latency("gsm1", send_ms=500)
+            g.atsim.inject("gsm1", "+628120000{n}", "LAPOR lampu mati nomor {n}", count=60)
+            g.wait_complaints(60)
+            sends = g.atsim.stats("gsm1")["commands"]["CMGS"]  # 30 to 60 drains
+            self.assertTrue(2 <= sends <= 9, sends)
+            g.wait_sent(sends + 1)
+
+    def slow(self, g):
+        """How often the worker has slept or waited, and how much it has said."""
+        with open(f"/proc/{g.workers()[0]}/status", encoding="ascii") as status:
+            sleeps = [int(line.split()[1]) for line in status if line.startswith("voluntary_ctxt_switches:")]
+        return sleeps[0], g.atsim.stats("gsm1")["bytes_in"]
+
+    def test_a_modem_that_is_slow_gets_octet_by_octet(self):
+        """It waits behind each one: in what libgammu says, and in our own lines, which delete."""
+        with Gateway(central=False, modem={"features": ["SMS_NO_ME", "SLOWWRITE"], "reports": False}) as g:
+            g.wait_modems()
+            for sender, text, count in ((CITIZEN, "BANTUAN", 1), ("PROMO", "promo pulsa {n}", 12)):
+                sleeps, octets = self.slow(g)
+                g.atsim.inject("gsm1", sender, text, count=count)
+                g.wait_empty()
+                g.wait_sent(1)
+                more_sleeps, more_octets = self.slow(g)
+                self.assertGreater(more_octets - octets, 100)
+                self.assertGreater(1.1 * (more_sleeps - sleeps), more_octets - octets)
+
     def test_a_sim_that_says_full_is_told_of(self):
         with Gateway(modem={"poll": 1}) as g:
             g.atsim.fault("gsm1", "sim_full")
@@ -172,6 +213,46 @@ class Modems(unittest.TestCase):
             g.wait_empty()
             self.assertEqual(len(g.complaints()), 1)
             self.assertEqual(len(g.sent()), 1)
+
+    def burst(self, g):
+        """48 citizens at once, on a SIM of 12."""
+        g.atsim.run("inject", modem="gsm1", **{"from": "+6281234{n}", "text": "LAPOR uji baris {n}", "count": 48})
+        g.wait_complaints(48, timeout=gateway.LONG)
+        g.until(lambda: g.row("SELECT count(*) AS n FROM reply WHERE state IN ('queued', 'sending')")["n"] == 0,
+                "all receipts", gateway.LONG)
+        g.wait_empty()
+        self.assertEqual(len(g.complaints()), 48)
+
+    def test_several_deletes_go_in_one_line(self):
+        with Gateway(modem={"poll": 1}, sim={"slots": 12}) as g:
+            before = g.atsim.stats("gsm1")
+            self.burst(g)
+            after = g.atsim.stats("gsm1")
+            done = {name: n - before["commands"].get(name, 0) for name, n in after["commands"].items()}
+            deletes = done.pop("CMGD")
+            lines = after["round_trips"] - before["round_trips"] - sum(done.values())
+            self.assertGreaterEqual(deletes, 48)
+            self.assertLess(lines - done["CMGS"], deletes // 2)  # its prompt may count for itself
+
+    def test_a_delete_that_fails_amid_others_takes_no_other_message_along(self):
+        with Gateway(modem={"poll": 1}, sim={"slots": 12}) as g:
+            g.atsim.fault("gsm1", "delete_error", code=500, count=1)
+            self.burst(g)
+
+    def test_a_modem_that_does_only_the_first_of_a_line_is_emptied_all_the_same(self):
+        with Gateway(modem={"poll": 1}, sim={"slots": 12}) as g:
+            g.atsim.fault("gsm1", "first_only", command="CMGD")
+            self.burst(g)
+
+    def test_a_modem_that_takes_no_line_of_several_is_emptied_all_the_same(self):
+        with Gateway(central=False, haste=3, modem={"reports": False}, sim={"slots": 12}) as g:
+            g.wait_modems()
+            g.terminate()
+            g.atsim.inject("gsm1", "+628127{n}", "LAPOR uji baris nomor {n}", count=2)
+            g.atsim.fault("gsm1", "lines_lost", command="AT")
+            g.start()
+            g.wait_empty(timeout=gateway.LONG)
+            self.assertEqual(len(g.complaints()), 2)
 
     def test_a_delete_whose_answer_is_lost_takes_no_other_message_along(self):
         with Gateway(modem={"poll": 1}, sim={"slots": 1}) as g:
@@ -203,7 +284,7 @@ class Modems(unittest.TestCase):
             self.assertFalse(set(old) & set(new))
 
     def test_a_worker_that_hangs_is_replaced(self):
-        with Gateway() as g:
+        with Gateway(haste=4) as g:
             old = g.workers()
             os.kill(old[0], signal.SIGSTOP)
             g.sms("LAPOR uji beku")

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""links.py - what each program may load (design 1.2): libgammu is GPL-2 only and parses strangers' bytes."""
+"""links.py - what each program may load (design 1.2): libgammu is GPL-2 only and parses strangers' bytes. And that
+libgammu calls what stands in for others (modem/stand_in.h)."""
 import os
 import re
 import subprocess
@@ -20,6 +21,13 @@ def needed(path):
     return re.findall(r"\(NEEDED\).*\[(.*)\]", answer.stdout)
 
 
+def bound(path, name):
+    """To which files the loader binds libgammu's calls; the program itself ends at once, as it has no daemon."""
+    answer = subprocess.run([path], capture_output=True, text=True, check=False,
+                            env={"LC_ALL": "C", "LD_BIND_NOW": "1", "LD_DEBUG": "bindings"})
+    return set(re.findall(rf"binding file \S*libGammu\S* \[0\] to (\S+) \[0\]: normal symbol `{name}'", answer.stderr))
+
+
 tree.need("readelf")
 seen = 0
 for program, (source, never) in PROGRAMS.items():
@@ -35,6 +43,10 @@ for program, (source, never) in PROGRAMS.items():
     for library in libraries:
         if re.match(never, library):
             tree.fail(program, 0, f"loads {library}")
+worker = os.path.join(tree.BUILD, "modem/lapor-modem")
+for stand_in in ("usleep", "DumpMessage") if os.path.exists(worker) else ():
+    if bound(worker, stand_in) != {worker}:
+        tree.fail("modem/lapor-modem", 0, f"libgammu is bound to {stand_in} of {bound(worker, stand_in)}")
 if not seen and not os.path.exists(os.path.join(tree.ROOT, "daemon/main.c")):
     tree.skip("no program is there yet")
 tree.end()

@@ -39,6 +39,7 @@ def by_control(sender):
 def unplug_sending(s):
     """Amid a send, as the network has not answered yet."""
     s.wait(lambda: s.g.rows("SELECT 1 FROM v_reply WHERE state = 'sending'"), "a reply on its way")
+    s.wait(lambda: len(s.g.sent()) > len(s.g.rows("SELECT 1 FROM v_reply WHERE state IN ('sent', 'delivered')")), "its PDU")
     s.g.atsim.hangup("gsm1")
 
 

@@ -134,6 +134,26 @@ static void libgammus_log_gives_both_sides(void **state)
 	expect(pair, 2, FLIGHT_HEARD, "OK");
 }
 
+static void octets_in_place_of_a_dump_are_said(void **state)
+{
+	static const unsigned char octets[FLIGHT_HEARD_MAX + 9] = "AT+CSCS?\r";
+	struct pair *pair = *state;
+	struct flight_ear ear = { 0 };
+
+	flight_hear(&ear, pair->worker, "SENDING frame ", 1);
+	assert_true(flight_is_meant(&ear, "type 0x00/length 0x09/9"));
+	flight_hear(&ear, pair->worker, "type 0x00/length 0x09/9", 1);
+	flight_hear_octets(&ear, pair->worker, octets, 9, 1);
+	assert_false(flight_is_meant(&ear, "RECEIVED frame "));
+	flight_hear_octets(&ear, pair->worker, octets, 9, 1); /* of what was heard */
+	assert_int_equal(look(pair), 1);
+	expect(pair, 0, FLIGHT_SAID, "AT+CSCS?");
+	flight_hear(&ear, pair->worker, "SENDING frame ", 1);
+	flight_hear(&ear, pair->worker, "type 0x00/length 0x209/521", 1);
+	flight_hear_octets(&ear, pair->worker, octets, sizeof(octets), 1);
+	assert_int_equal(look(pair), 2);
+}
+
 static void what_has_no_answer_is_there_nevertheless(void **state)
 {
 	static const char *const chunks[] = { "SENDING frame ", "type 0x00/length 0x27/18", "",
@@ -186,6 +206,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(the_oldest_make_room, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			whatever_stands_there_is_scrubbed_again, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			octets_in_place_of_a_dump_are_said, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(libgammus_log_gives_both_sides, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			what_has_no_answer_is_there_nevertheless, set_up, tear_down),

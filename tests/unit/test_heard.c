@@ -74,6 +74,28 @@ static void one_read_alone_has_the_slot_of_its_question(void **state)
 
 	hear(*state, lines, COUNT_OF(lines));
 	expect(*state, 12, 3, 0x44);
+	assert_true(((struct heard *)*state)->is_one);
+	heard_line(*state, "1 \"AT+CMGL=4\"");
+	assert_false(((struct heard *)*state)->is_one);
+}
+
+static void the_memory_that_is_listed_says_how_full_it_is(void **state)
+{
+	static const char *const lines[] = { "1 \"AT+CPMS=\"SM\",\"SM\"\"",
+		"2 \"+CPMS: 3,30,7,50,7,50\"", "3 \"OK\"" };
+	struct heard *h = *state;
+
+	hear(h, lines, COUNT_OF(lines));
+	assert_int_equal(h->used, 3);
+	assert_int_equal(h->size, 30);
+	heard_line(h, "2 \"+CPMS: 9\"");
+	heard_line(h, "2 \"+CPMS: -1,30\"");
+	heard_line(h, "2 \"+CPMS: 1,99999999999999999999\"");
+	heard_line(h, "2 \"+CPMS: (\"SM\",\"ME\")\"");
+	assert_int_equal(h->used, 3);
+	assert_int_equal(h->size, 30);
+	heard_begin(h);
+	assert_int_equal(h->size, 0);
 }
 
 static void what_is_no_pdu_is_left_out(void **state)
@@ -136,6 +158,8 @@ int main(void)
 			a_listing_gives_its_pdus_by_slot, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			one_read_alone_has_the_slot_of_its_question, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			the_memory_that_is_listed_says_how_full_it_is, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_is_no_pdu_is_left_out, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			the_same_slot_of_two_memories_is_found_twice, set_up, tear_down),
