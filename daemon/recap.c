@@ -6,23 +6,49 @@
 #include <stdio.h>
 #include <time.h>
 
+#define OFFSET_DAYS 512 /* more than a year, so that few of them share a place */
+
+/* Of the clock on the wall, on a day of UTC. */
+struct offset {
+	int64_t day, us;
+	bool lasts; /* the same at both ends of the day */
+};
+
 struct reading {
 	const struct config *config;
 	const struct workday_holidays *holidays;
 	enum recap_by by;
 	int64_t sla[RECAP_STEPS];
 	struct recap_sum *sum;
+	struct offset offsets[OFFSET_DAYS]; /* localtime_r() reads the zone's rules each time */
+	int64_t month_day;                  /* on the wall; month is that of this day */
+	char month[RECAP_KEY_SIZE];
 };
 
-/* By the clock on the wall; 0 stays 0. */
-static int64_t local(int64_t at_us)
+static int64_t offset_at(int64_t at_us)
 {
 	time_t at = (time_t)(at_us / USEC_PER_SEC);
 	struct tm tm = { 0 };
 
-	if (at_us == 0 || !localtime_r(&at, &tm))
-		return at_us;
-	return at_us + tm.tm_gmtoff * USEC_PER_SEC;
+	return localtime_r(&at, &tm) ? tm.tm_gmtoff * USEC_PER_SEC : 0;
+}
+
+/* By the clock on the wall; 0 stays 0. */
+static int64_t local(struct reading *reading, int64_t at_us)
+{
+	int64_t day = at_us / USEC_PER_DAY;
+	struct offset *offset;
+
+	if (at_us == 0)
+		return 0;
+	if (at_us < 0)
+		return at_us + offset_at(at_us);
+	offset = &reading->offsets[day % OFFSET_DAYS];
+	if (offset->day != day) {
+		*offset = (struct offset){ .day = day, .us = offset_at(day * USEC_PER_DAY) };
+		offset->lasts = offset_at((day + 1) * USEC_PER_DAY) == offset->us;
+	}
+	return at_us + (offset->lasts ? offset->us : offset_at(at_us));
 }
 
 static const char *find_agency(const struct config *config, const struct recap_life *life)
@@ -35,25 +61,29 @@ static const char *find_agency(const struct config *config, const struct recap_l
 	return "";
 }
 
-static const char *write_month(int64_t at_us, char ret[static RECAP_KEY_SIZE])
+/* They come in the order of their days, mostly. */
+static const char *find_month(struct reading *reading, int64_t at_us)
 {
 	time_t at = (time_t)(at_us / USEC_PER_SEC);
+	int64_t day = local(reading, at_us) / USEC_PER_DAY;
 	struct tm tm = { 0 };
 
-	ret[0] = '\0';
+	if (day == reading->month_day)
+		return reading->month;
+	reading->month[0] = '\0';
 	if (localtime_r(&at, &tm))
-		(void)strftime(ret, RECAP_KEY_SIZE, "%Y-%m", &tm);
-	return ret;
+		(void)strftime(reading->month, sizeof(reading->month), "%Y-%m", &tm);
+	reading->month_day = day;
+	return reading->month;
 }
 
-static const char *find_key(const struct reading *reading, const struct recap_life *life,
-	char month[static RECAP_KEY_SIZE])
+static const char *find_key(struct reading *reading, const struct recap_life *life)
 {
 	switch (reading->by) {
 	case RECAP_BY_NONE: return NULL;
 	case RECAP_BY_AGENCY: return find_agency(reading->config, life);
 	case RECAP_BY_CLASS: return life->class_name;
-	case RECAP_BY_MONTH: return write_month(life->received_us, month);
+	case RECAP_BY_MONTH: return find_month(reading, life->received_us);
 	}
 	return NULL;
 }
@@ -62,23 +92,26 @@ static int on_life(const struct recap_life *life, void *userdata)
 {
 	struct reading *reading = userdata;
 	struct recap_took took[RECAP_STEPS];
-	struct recap_moments moments = { .received_us = local(life->received_us) };
-	char month[RECAP_KEY_SIZE];
+	struct recap_moments moments = { .received_us = local(reading, life->received_us) };
 
 	if (life->cancelled)
-		return recap_sum_add(reading->sum, find_key(reading, life, month), NULL);
-	moments.first_us[RECAP_STEP_VERIFIED] = local(life->first_us[RECAP_MOMENT_VERIFIED]);
-	moments.first_us[RECAP_STEP_ANSWERED] = local(life->first_us[RECAP_MOMENT_ANSWERED]);
-	moments.first_us[RECAP_STEP_CLOSED] = local(life->first_us[RECAP_MOMENT_CLOSED]);
+		return recap_sum_add(reading->sum, find_key(reading, life), NULL);
+	moments.first_us[RECAP_STEP_VERIFIED] =
+		local(reading, life->first_us[RECAP_MOMENT_VERIFIED]);
+	moments.first_us[RECAP_STEP_ANSWERED] =
+		local(reading, life->first_us[RECAP_MOMENT_ANSWERED]);
+	moments.first_us[RECAP_STEP_CLOSED] = local(reading, life->first_us[RECAP_MOMENT_CLOSED]);
 	recap_measure(&moments, reading->holidays, reading->sla, took);
-	return recap_sum_add(reading->sum, find_key(reading, life, month), took);
+	return recap_sum_add(reading->sum, find_key(reading, life), took);
 }
 
 int recap_read(struct db *db, const struct config *config, const struct workday_holidays *holidays,
 	enum recap_by by, int64_t from_us, int64_t to_us, struct recap *ret)
 {
 	_cleanup_(recap_sum_freep) struct recap_sum *sum = NULL;
-	struct reading reading = { .config = config, .holidays = holidays, .by = by };
+	struct reading reading = {
+		.config = config, .holidays = holidays, .by = by, .month_day = -1
+	};
 	int r = recap_sum_new(&sum);
 
 	if (r < 0)

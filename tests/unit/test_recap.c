@@ -221,6 +221,21 @@ static void nothing_happened_after_it_was_heard_of(void **state)
 	assert_int_equal(count, 1);
 }
 
+/* A day of two offsets: at 10:00 of the 2nd the clock is put forward by an hour. */
+static void a_step_takes_as_long_as_the_clock_says(void **state)
+{
+	struct recap recap;
+
+	(void)setenv("TZ", "WIB-7WITA-8,M11.1.1/10,M12.1.0/3", 1);
+	tzset();
+	change(*state, "UPDATE complaint_event SET at_us = at_us - 20 * 3600000000"
+		       " WHERE status = 'verified'");
+	recap_of(*state, RECAP_BY_NONE, WIB(2, 8), WIB(2, 9), &recap);
+	assert_days(recap.all.steps[RECAP_STEP_VERIFIED].median_days, 5.0 / 24);
+	assert_days(recap.all.steps[RECAP_STEP_ANSWERED].median_days, 2 + 20.0 / 24);
+	recap_done(&recap);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -230,6 +245,7 @@ int main(void)
 		FILLED(classes_and_months_have_their_rows),
 		FILLED(a_span_has_its_beginning_and_not_its_end),
 		FILLED(nothing_happened_after_it_was_heard_of),
+		FILLED(a_step_takes_as_long_as_the_clock_says),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
