@@ -13,6 +13,13 @@
 /* What a turn of the loop leaves for its end comes after the modems' packets of that turn. */
 #define PRIORITY_DEFERRED 10
 
+/* How late a timer may be. */
+#define PROMPT_US 10000
+#define LAZY_US   (15 * USEC_PER_SEC)
+#define FAR_US    (50 * USEC_PER_SEC) /* from so far ahead on it may be lazy */
+#define LAZIER_US (30 * USEC_PER_SEC) /* as far apart as signs of life: no wake-up of its own */
+#define AFAR_US   (170 * USEC_PER_SEC)
+
 struct app_modem *app_find_modem(struct app *app, const char *name)
 {
 	for (size_t i = 0; i < app->modem_count; i++)
@@ -109,7 +116,8 @@ int app_store_result(struct app *app, int r)
 int app_timer_for(
 	struct app *app, sd_event_time_handler_t fn, void *userdata, sd_event_source **ret)
 {
-	int r = sd_event_add_time(app->event, ret, CLOCK_REALTIME, UINT64_MAX, 10000, fn, userdata);
+	int r = sd_event_add_time(
+		app->event, ret, CLOCK_REALTIME, UINT64_MAX, PROMPT_US, fn, userdata);
 
 	return r < 0 ? r : sd_event_source_set_enabled(*ret, SD_EVENT_OFF);
 }
@@ -119,12 +127,29 @@ int app_timer_new(struct app *app, sd_event_time_handler_t fn, sd_event_source *
 	return app_timer_for(app, fn, app, ret);
 }
 
+/* What is due in a minute or later waits for the others: an idle gateway wakes up once for all. */
+static uint64_t accuracy_us(int64_t left_us)
+{
+	if (left_us >= AFAR_US)
+		return LAZIER_US;
+	return left_us >= FAR_US ? LAZY_US : PROMPT_US;
+}
+
+static void set_accuracy(sd_event_source *timer, int64_t at_us)
+{
+	uint64_t now_us = 0;
+
+	(void)sd_event_now(sd_event_source_get_event(timer), CLOCK_REALTIME, &now_us);
+	(void)sd_event_source_set_time_accuracy(timer, accuracy_us(at_us - (int64_t)now_us));
+}
+
 void app_timer_set(sd_event_source *timer, int64_t at_us)
 {
 	if (at_us == INT64_MAX) {
 		(void)sd_event_source_set_enabled(timer, SD_EVENT_OFF);
 		return;
 	}
+	set_accuracy(timer, at_us);
 	(void)sd_event_source_set_time(timer, at_us < 0 ? 0 : (uint64_t)at_us);
 	(void)sd_event_source_set_enabled(timer, SD_EVENT_ONESHOT);
 }

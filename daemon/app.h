@@ -47,7 +47,8 @@ struct inbound {
 		*deadline; /* the next incomplete message, or the next try after a failure */
 	struct inbound_waiting *waiting;
 	size_t waiting_count;
-	uint64_t commits; /* and refusals, since the start */
+	uint64_t waiting_since_us; /* the first of them, CLOCK_MONOTONIC */
+	uint64_t commits;          /* and refusals, since the start */
 };
 
 #define APP_ERRORS_MAX 32 /* kinds of errors within one span; what comes more is "other" */
@@ -284,7 +285,8 @@ int app_timer_new(struct app *app, sd_event_time_handler_t fn, sd_event_source *
 int app_timer_for(
 	struct app *app, sd_event_time_handler_t fn, void *userdata, sd_event_source **ret);
 
-/* Sets a timer to at_us; INT64_MAX: off. */
+/* Sets a timer to at_us; INT64_MAX: off. One that is a minute ahead may be 15 s late, three minutes
+ * 30 s: it goes with whatever wakes the loop. */
 void app_timer_set(sd_event_source *timer, int64_t at_us);
 
 /* Makes a source that runs once, soon, when it is enabled by app_soon(). */

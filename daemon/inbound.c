@@ -158,6 +158,8 @@ void inbound_part(struct app_modem *am, const struct modem_part *part)
 	w->part = *part;
 	if (number_normalise(part->sender, w->sender) < 0)
 		w->sender[0] = '\0';
+	if (in->waiting_count == 0)
+		(void)sd_event_now(am->app->event, CLOCK_MONOTONIC, &in->waiting_since_us);
 	if (++in->waiting_count == APP_WAITING_PARTS)
 		commit(am->app, now_us);
 	else

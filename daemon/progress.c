@@ -19,9 +19,10 @@ static bool is_left(struct progress_memory *memory, const struct progress_look *
 	bool is_waiting = look->works[work].is_waiting;
 	bool is_same = memory->works[work].is_waiting &&
 	               memory->works[work].done == look->works[work].done;
+	int64_t began_us = is_waiting ? look->works[work].began_us : 0;
 
 	if (!is_waiting || !is_same)
-		memory->works[work].since_us = look->now_us;
+		memory->works[work].since_us = began_us > 0 ? began_us : look->now_us;
 	memory->works[work].is_waiting = is_waiting;
 	memory->works[work].done = look->works[work].done;
 	return is_waiting && look->now_us - memory->works[work].since_us >= limit_us;
@@ -80,6 +81,7 @@ enum progress_verdict progress_look(struct app *app, int64_t now_us)
 	look.works[PROGRESS_LOOP].done = p->turns + app->inbound.commits;
 	look.works[PROGRESS_PARTS].is_waiting = app->inbound.waiting_count > 0;
 	look.works[PROGRESS_PARTS].done = app->inbound.commits;
+	look.works[PROGRESS_PARTS].began_us = (int64_t)app->inbound.waiting_since_us;
 
 	verdict = progress_judge(&p->memory, &look, p->every_us);
 	tell(app, verdict);
@@ -89,15 +91,29 @@ enum progress_verdict progress_look(struct app *app, int64_t now_us)
 	return verdict;
 }
 
+/* A loop that is busy comes by when it is time; one that sleeps may do so half as long again. */
+static void plan(struct progress *p, int64_t now_us)
+{
+	bool is_idle = p->verdict == PROGRESS_FINE;
+
+	for (size_t i = 0; i < PROGRESS_WORKS; i++)
+		is_idle = is_idle && !p->memory.works[i].is_waiting;
+	(void)sd_event_source_set_time_accuracy(
+		p->timer, is_idle && p->every_us > SLACK_US ? (uint64_t)p->every_us / 2 : SLACK_US);
+	(void)sd_event_source_set_time(p->timer, (uint64_t)(now_us + p->every_us));
+	(void)sd_event_source_set_enabled(p->timer, SD_EVENT_ONESHOT);
+}
+
 static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
 {
 	struct app *app = userdata;
 	uint64_t now_us = usec;
 
+	(void)source;
 	/* The time of this turn, as app_now_us() has it of the clock that people set. */
 	(void)sd_event_now(app->event, CLOCK_MONOTONIC, &now_us);
 	(void)progress_look(app, (int64_t)now_us);
-	app_timer_set(source, (int64_t)now_us + app->progress.every_us);
+	plan(&app->progress, (int64_t)now_us);
 	return 0;
 }
 

@@ -34,7 +34,8 @@ struct progress_look {
 	bool is_told;   /* that it is in trouble: the log and the admin know */
 	struct {
 		bool is_waiting;
-		uint64_t done; /* counts up with what was done of it */
+		uint64_t done;    /* counts up with what was done of it */
+		int64_t began_us; /* what waits has done so since then; 0: not known */
 	} works[PROGRESS_WORKS];
 };
 
@@ -64,7 +65,8 @@ struct progress {
 int progress_new(struct app *app);
 void progress_free(struct app *app);
 
-/* Begins to look and to give signs of life, where WATCHDOG_USEC asks for them: at a third of it. */
+/* Begins to look and to give signs of life, where WATCHDOG_USEC asks for them: at a third of it, or
+ * at a half while the loop sleeps. */
 int progress_start(struct app *app);
 
 /* One look at now_us of a clock that is never set: gives a sign of life, or withholds it and says

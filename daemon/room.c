@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #define MEGABYTE INT64_C(1000000)
-#define LOOK_US  USEC_PER_MINUTE
+#define LOOK_US  (55 * USEC_PER_SEC) /* a minute, with a sign of life that is due then */
 
 /* What is left of the file, when a transaction did not fit any more: at most this, or a twentieth.
  */

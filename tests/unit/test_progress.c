@@ -88,6 +88,34 @@ static void parts_that_are_left_behind_are_a_hang(void **state)
 		{ 61, 1, false, false, true, 4, 8, PROGRESS_FINE });
 }
 
+/* The first look at them comes later, and finds how long it is. */
+static void parts_wait_since_they_came(void **state)
+{
+	static const struct {
+		int at_s, began_s;
+		uint64_t done;
+		enum progress_verdict verdict;
+	} rows[] = {
+		{ 1030, 1011, 7, PROGRESS_FINE },
+		{ 1031, 1011, 7, PROGRESS_PARTS_LEFT },
+		{ 1050, 1011, 7, PROGRESS_PARTS_LEFT },
+		/* others, behind another commit */
+		{ 1080, 1061, 8, PROGRESS_FINE },
+		{ 1081, 1061, 8, PROGRESS_PARTS_LEFT },
+	};
+	struct progress_memory memory = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct progress_look look = { .now_us = rows[i].at_s * USEC_PER_SEC, .answer = 1 };
+
+		look.works[PROGRESS_PARTS].is_waiting = true;
+		look.works[PROGRESS_PARTS].done = rows[i].done;
+		look.works[PROGRESS_PARTS].began_us = rows[i].began_s * USEC_PER_SEC;
+		assert_int_equal(progress_judge(&memory, &look, LIMIT_US), rows[i].verdict);
+	}
+}
+
 static void a_burst_that_is_dealt_with_is_none(void **state)
 {
 	(void)state;
@@ -216,6 +244,46 @@ static void a_loop_that_never_comes_to_its_end_is_found(void **state)
 	assert_int_equal(progress_look(app, 3 * LIMIT_US), PROGRESS_FINE);
 }
 
+static uint64_t accuracy_us(struct manager *m)
+{
+	uint64_t us;
+
+	assert_return_code(
+		sd_event_source_get_time_accuracy(m->trunk.app.progress.timer, &us), errno);
+	return us;
+}
+
+/* Runs the loop until the look at the beginning has planned the next one. */
+static void await_look(struct manager *m)
+{
+	uint64_t at_us = 0;
+
+	for (int turns = 0; at_us == 0 && turns < 100; turns++) {
+		assert_return_code(sd_event_run(m->trunk.app.event, 0), errno);
+		assert_return_code(
+			sd_event_source_get_time(m->trunk.app.progress.timer, &at_us), errno);
+	}
+	assert_int_not_equal(at_us, 0);
+}
+
+static void a_gateway_that_sleeps_is_looked_at_less_often(void **state)
+{
+	struct manager *m = *state;
+
+	await_look(m);
+	assert_int_equal(accuracy_us(m), LIMIT_US / 2);
+}
+
+static void one_that_has_work_left_is_looked_at_in_time(void **state)
+{
+	struct manager *m = *state;
+
+	m->trunk.app.inbound.waiting_count = 1;
+	await_look(m);
+	m->trunk.app.inbound.waiting_count = 0;
+	assert_in_range(accuracy_us(m), 0, USEC_PER_SEC);
+}
+
 static void a_store_without_what_every_store_has_is_wrong(void **state)
 {
 	struct manager *m = *state;
@@ -280,11 +348,14 @@ int main(void)
 		cmocka_unit_test(a_store_that_does_not_answer_right_earns_nothing),
 		cmocka_unit_test(a_full_disk_that_was_told_is_no_reason_to_be_killed),
 		cmocka_unit_test(parts_that_are_left_behind_are_a_hang),
+		cmocka_unit_test(parts_wait_since_they_came),
 		cmocka_unit_test(a_burst_that_is_dealt_with_is_none),
 		cmocka_unit_test(a_loop_that_turns_round_the_same_few_is_a_hang),
 		TEST(each_look_at_a_gateway_that_gets_on_is_a_sign_of_life),
 		TEST(what_is_left_behind_is_said_and_no_sign_of_life_given),
 		TEST(a_loop_that_never_comes_to_its_end_is_found),
+		TEST(a_gateway_that_sleeps_is_looked_at_less_often),
+		TEST(one_that_has_work_left_is_looked_at_in_time),
 		TEST(a_store_without_what_every_store_has_is_wrong),
 		TEST(the_sentence_says_what_works_and_what_does_not),
 	};
