@@ -122,7 +122,9 @@ int answer_queue(struct app *app, const struct inbox_message *m, enum reply_temp
 int answer_receipt(struct app *app, const struct inbox_message *m, enum reply_template which,
 	const struct reply_values *values, int64_t complaint_id, int64_t now_us)
 {
-	struct outbox_draft draft = { .complaint_id = complaint_id, .class = OUTBOX_RECEIPT };
+	struct outbox_draft draft = {
+		.complaint_id = complaint_id, .ticket = values->id, .class = OUTBOX_RECEIPT
+	};
 
 	return queue(app, m, which, values, &draft, now_us);
 }

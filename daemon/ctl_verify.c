@@ -224,6 +224,17 @@ static void print_sum(const struct verify *v, const struct chain_sum *sum)
 		(void)printf(_("NOT whole: %lld findings\n"), (long long)v->told);
 }
 
+/* Whether the file is whole comes first: of one that is not, nothing else can be said. */
+static int look_through(struct ctl *ctl)
+{
+	int r = db_look_through(ctl->db);
+
+	if (r == -EUCLEAN)
+		return ctl_fail(EX_DATAERR, "the store is damaged: stop lapor-smsd and restore it "
+					    "from a backup");
+	return r < 0 ? ctl_fail(EX_IOERR, "cannot read the store: %s", strerror(-r)) : 0;
+}
+
 int ctl_verify(struct ctl *ctl)
 {
 	struct verify v = { .ctl = ctl };
@@ -233,6 +244,8 @@ int ctl_verify(struct ctl *ctl)
 	struct chain_sum sum;
 	int r = ctl_open_keyed(ctl);
 
+	if (r == 0)
+		r = look_through(ctl);
 	if (r != 0)
 		return r;
 	v.findings = ctl->json ? json_array() : NULL;

@@ -45,14 +45,13 @@ static bool owns(const char *id, void *userdata)
 static int draw_ticket(struct app *app, int64_t *ret_serial, char ticket[static TICKET_SIZE])
 {
 	for (int i = 0; i < TICKET_TRIES; i++) {
-		struct complaint taken;
 		int r = complaint_next_serial(app->db, ret_serial);
 
 		if (r < 0)
 			return r;
 		if (!ticket_make(app->ticket_key, (uint32_t)(*ret_serial % TICKET_SERIALS), ticket))
 			continue;
-		r = complaint_find(app->db, ticket, &taken);
+		r = complaint_has_ticket(app->db, ticket);
 		if (r <= 0)
 			return r;
 	}
@@ -93,18 +92,15 @@ static const char *category_of(const struct app *app, const struct parse_result 
 }
 
 static int send_receipt(struct app *app, const struct inbox_message *m,
-	const struct parse_result *p, const struct complaint_draft *draft, int64_t now_us)
+	const struct parse_result *p, const struct complaint_draft *draft, int64_t complaint_id,
+	int64_t now_us)
 {
 	enum reply_template which = receipt_for(p, draft->asked_until_us != 0);
 	char due[WORKDAY_DATE_SIZE];
 	struct reply_values values = { .id = draft->ticket,
 		.due = answer_due(app, app->config->sla.verify, now_us, due) };
-	struct complaint c;
-	int r = complaint_find(app->db, draft->ref, &c);
 
-	if (r <= 0)
-		return r < 0 ? r : -ENOENT;
-	return answer_receipt(app, m, which, &values, c.id, now_us);
+	return answer_receipt(app, m, which, &values, complaint_id, now_us);
 }
 
 /* Fills in what the gateway gives a complaint: its names, and the question. */
@@ -147,6 +143,7 @@ static int open_complaint(struct app *app, const struct reading *t, const char *
 	const struct inbox_message *m = t->m;
 	_cleanup_(freep) char *location = p->location.set ? copy_span(words, &p->location) : NULL;
 	char ref[LAPOR_UUID_SIZE], ticket[TICKET_SIZE];
+	int64_t complaint_id = 0;
 	struct complaint_draft draft = { .message_id = m->id,
 		.person = m->person,
 		.modem = m->modem,
@@ -171,11 +168,11 @@ static int open_complaint(struct app *app, const struct reading *t, const char *
 		return -ENOMEM;
 	r = name_complaint(app, m, p, &draft, ref, ticket);
 	if (r >= 0)
-		r = complaint_open(app->db, &draft, NULL, t->now_us);
+		r = complaint_open(app->db, &draft, t->now_us, &complaint_id);
 	if (r < 0)
 		return r;
 	say_opened(m, &draft);
-	return send_receipt(app, m, p, &draft, t->now_us);
+	return send_receipt(app, m, p, &draft, complaint_id, t->now_us);
 }
 
 /* A complaint, with the words of the last minutes that were too few alone. */

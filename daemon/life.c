@@ -33,7 +33,8 @@ void life_reply_queued(struct app *app, const struct outbox_draft *draft)
 	if (draft->dropped)
 		return;
 	life_reply(LOG_EVENT_REPLY_QUEUED, draft->modem,
-		life_ticket(app, draft->complaint_id, ticket), draft->template_name, "");
+		draft->ticket ? draft->ticket : life_ticket(app, draft->complaint_id, ticket),
+		draft->template_name, "");
 }
 
 void life_listed(enum log_event event, const struct life_list *list, int count)

@@ -26,7 +26,7 @@ struct opening {
 	enum db_stage stage; /* that has begun last */
 	int64_t octets, begun_us;
 	int64_t check_us, check_octets;
-	bool is_upgraded, is_sealed;
+	bool is_glance, is_upgraded, is_sealed;
 };
 
 static int64_t megabytes(int64_t octets)
@@ -37,6 +37,7 @@ static int64_t megabytes(int64_t octets)
 static void on_begin(enum db_stage stage, int64_t octets, void *userdata)
 {
 	static const char *const doing[] = { [DB_STAGE_CHECK] = "Looking through the store",
+		[DB_STAGE_GLANCE] = "Looking at the newest of the store",
 		[DB_STAGE_COPY] = "Copying the store before its upgrade",
 		[DB_STAGE_UPGRADE] = "Upgrading the store",
 		[DB_STAGE_SEAL] = "Sealing the store with its first key" };
@@ -55,7 +56,8 @@ static void on_end(enum db_stage stage, void *userdata)
 {
 	struct opening *o = userdata;
 
-	if (stage == DB_STAGE_CHECK) {
+	if (stage == DB_STAGE_CHECK || stage == DB_STAGE_GLANCE) {
+		o->is_glance = stage == DB_STAGE_GLANCE;
 		o->check_us = app_now_us(o->app) - o->begun_us;
 		o->check_octets = o->octets;
 	}
@@ -138,8 +140,9 @@ static int refuse(const struct opening *o, int r, const char *path)
 
 static void say(const struct opening *o)
 {
-	log_sayf(LOG_EVENT_STORE_CHECKED, NULL, NULL, "%lld MB in %lld ms",
-		(long long)megabytes(o->check_octets), (long long)(o->check_us / 1000));
+	log_sayf(o->is_glance ? LOG_EVENT_STORE_GLANCED : LOG_EVENT_STORE_CHECKED, NULL, NULL,
+		"%lld MB in %lld ms", (long long)megabytes(o->check_octets),
+		(long long)(o->check_us / 1000));
 	if (o->is_upgraded)
 		log_say(LOG_EVENT_STORE_UPGRADED, NULL, NULL, "");
 	if (o->is_sealed)

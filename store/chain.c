@@ -3,6 +3,7 @@
 #include "store/chain.h"
 #include "store/step.h"
 
+#include <endian.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <time.h>
@@ -11,11 +12,23 @@
 
 /* What the handle keeps, so that nothing is looked up for each row. */
 struct chain {
-	EVP_MD *sha256;
-	EVP_MD_CTX *hash;
+	struct hash hash;
 	bool has_mac_key;
 	uint8_t mac_key[CHAIN_HASH_SIZE];
+	/* The entry that was made; id 0: none. */
+	int64_t id, at_us;
+	char word[DB_WORD_SIZE];
+	uint8_t proof[CHAIN_PROOF_SIZE];
+	/* The link of entry `last`, as it is in the file of this version; 0: not known. */
+	int64_t last;
+	uint32_t version;
+	uint8_t link[CHAIN_HASH_SIZE];
 };
+
+struct hash *chain_hash(const struct db *db)
+{
+	return &db->chain->hash;
+}
 
 int chain_derive(const uint8_t key[static DB_KEY_SIZE], const char *purpose,
 	uint8_t ret[static CHAIN_HASH_SIZE])
@@ -34,51 +47,39 @@ int chain_derive(const uint8_t key[static DB_KEY_SIZE], const char *purpose,
 	return 0;
 }
 
-static bool begin(struct chain *c)
-{
-	return EVP_DigestInit_ex2(c->hash, c->sha256, NULL) == 1;
-}
-
 /* The type and the length stand before the octets, so that nothing moves from one value into the
  * next. */
-static bool add(struct chain *c, char type, const void *data, uint64_t size)
+static bool add(struct hash *h, char type, const void *data, uint64_t size)
 {
-	uint8_t head[9] = { (uint8_t)type };
+	uint64_t length = htobe64(size);
+	uint8_t head[1 + sizeof(length)] = { (uint8_t)type };
 
-	for (int i = 0; i < 8; i++)
-		head[1 + i] = (uint8_t)(size >> (56 - 8 * i));
-	if (EVP_DigestUpdate(c->hash, head, sizeof(head)) != 1)
-		return false;
-	return !data || EVP_DigestUpdate(c->hash, data, size) == 1;
+	memcpy(head + 1, &length, sizeof(length));
+	return hash_add(h, head, sizeof(head)) && (!data || hash_add(h, data, size));
 }
 
-static bool add_text(struct chain *c, const char *text)
+static bool add_text(struct hash *h, const char *text)
 {
-	return add(c, 'T', text, strlen(text));
+	return add(h, 'T', text, strlen(text));
 }
 
-static bool add_int(struct chain *c, int64_t number)
+static bool add_int(struct hash *h, int64_t number)
 {
-	return add(c, 'I', NULL, (uint64_t)number);
+	return add(h, 'I', NULL, (uint64_t)number);
 }
 
-static bool add_hash(struct chain *c, const uint8_t *hash)
+static bool add_hash(struct hash *h, const uint8_t *hash)
 {
-	return hash ? add(c, 'B', hash, CHAIN_HASH_SIZE) : add(c, 'N', NULL, 0);
-}
-
-static bool end(struct chain *c, uint8_t ret[static CHAIN_HASH_SIZE])
-{
-	return EVP_DigestFinal_ex(c->hash, ret, NULL) == 1;
+	return hash ? add(h, 'B', hash, CHAIN_HASH_SIZE) : add(h, 'N', NULL, 0);
 }
 
 /* last: the row's digest, or the HMAC. */
-static bool hash_entry(struct chain *c, const struct chain_entry *e, const uint8_t *last,
+static bool hash_entry(struct hash *h, const struct chain_entry *e, const uint8_t *last,
 	uint8_t ret[static CHAIN_HASH_SIZE])
 {
-	return begin(c) && add_hash(c, e->previous) && add_int(c, e->id) && add_int(c, e->at_us) &&
-	       add_text(c, e->what) && add_int(c, e->row) && add_text(c, e->word) &&
-	       add_hash(c, last) && end(c, ret);
+	return hash_begin(h) && add_hash(h, e->previous) && add_int(h, e->id) &&
+	       add_int(h, e->at_us) && add_text(h, e->what) && add_int(h, e->row) &&
+	       add_text(h, e->word) && add_hash(h, last) && hash_end(h, ret);
 }
 
 bool chain_has_key(const struct db *db)
@@ -102,26 +103,6 @@ static int make_mac_key(struct db *db)
 	return r;
 }
 
-/* HMAC(key, x) of RFC 2104 for a key and an x of 32 octets, by hand: setting OpenSSL's up takes
- * longer than all the rest. */
-static bool hmac(struct chain *c, const uint8_t *data, uint8_t ret[static CHAIN_HASH_SIZE])
-{
-	uint8_t pad[64], inner[CHAIN_HASH_SIZE];
-	bool is_done;
-
-	memset(pad, 0x36, sizeof(pad));
-	for (size_t i = 0; i < CHAIN_HASH_SIZE; i++)
-		pad[i] ^= c->mac_key[i];
-	is_done = begin(c) && EVP_DigestUpdate(c->hash, pad, sizeof(pad)) == 1 &&
-	          EVP_DigestUpdate(c->hash, data, CHAIN_HASH_SIZE) == 1 && end(c, inner);
-	for (size_t i = 0; i < sizeof(pad); i++)
-		pad[i] ^= 0x36 ^ 0x5c;
-	is_done = is_done && begin(c) && EVP_DigestUpdate(c->hash, pad, sizeof(pad)) == 1 &&
-	          EVP_DigestUpdate(c->hash, inner, sizeof(inner)) == 1 && end(c, ret);
-	OPENSSL_cleanse(pad, sizeof(pad));
-	return is_done;
-}
-
 int chain_mac(struct db *db, const struct chain_entry *entry, uint8_t ret[static CHAIN_HASH_SIZE])
 {
 	uint8_t hash[CHAIN_HASH_SIZE];
@@ -129,7 +110,9 @@ int chain_mac(struct db *db, const struct chain_entry *entry, uint8_t ret[static
 
 	if (r < 0)
 		return r;
-	if (!hash_entry(db->chain, entry, entry->digest, hash) || !hmac(db->chain, hash, ret))
+	if (!hash_entry(chain_hash(db), entry, entry->digest, hash) ||
+		!hash_mac(chain_hash(db), db->chain->mac_key, CHAIN_HASH_SIZE, hash, sizeof(hash),
+			ret))
 		return -ENOMEM;
 	return 0;
 }
@@ -137,42 +120,63 @@ int chain_mac(struct db *db, const struct chain_entry *entry, uint8_t ret[static
 int chain_link(struct db *db, const struct chain_entry *entry, const uint8_t *mac,
 	uint8_t ret[static CHAIN_HASH_SIZE])
 {
-	return hash_entry(db->chain, entry, mac, ret) ? 0 : -ENOMEM;
+	return hash_entry(chain_hash(db), entry, mac, ret) ? 0 : -ENOMEM;
 }
 
-static bool add_value(struct chain *c, sqlite3_value *v)
+static bool add_value(struct hash *h, sqlite3_value *v)
 {
 	const void *data;
 
 	switch (sqlite3_value_type(v)) {
-	case SQLITE_INTEGER: return add_int(c, sqlite3_value_int64(v));
+	case SQLITE_INTEGER: return add_int(h, sqlite3_value_int64(v));
 	case SQLITE_TEXT:
 		data = sqlite3_value_text(v);
-		return data && add(c, 'T', data, (uint64_t)sqlite3_value_bytes(v));
+		return data && add(h, 'T', data, (uint64_t)sqlite3_value_bytes(v));
 	case SQLITE_BLOB:
 		data = sqlite3_value_blob(v); /* NULL: it is empty */
-		return add(c, 'B', data, (uint64_t)sqlite3_value_bytes(v));
+		return add(h, 'B', data, (uint64_t)sqlite3_value_bytes(v));
 	}
-	return add(c, 'N', NULL, 0);
+	return add(h, 'N', NULL, 0);
+}
+
+static bool hash_values(
+	struct hash *h, int count, sqlite3_value **values, uint8_t ret[static CHAIN_HASH_SIZE])
+{
+	bool is_done = hash_begin(h);
+
+	for (int i = 0; i < count && is_done; i++)
+		is_done = add_value(h, values[i]);
+	return is_done && hash_end(h, ret);
 }
 
 static void digest_values(sqlite3_context *context, int count, sqlite3_value **values)
 {
 	struct db *db = sqlite3_user_data(context);
 	uint8_t hash[CHAIN_HASH_SIZE];
-	bool is_done = begin(db->chain);
 
-	for (int i = 0; i < count && is_done; i++)
-		is_done = add_value(db->chain, values[i]);
-	if (is_done && end(db->chain, hash))
+	if (hash_values(chain_hash(db), count, values, hash))
 		sqlite3_result_blob(context, hash, sizeof(hash), SQLITE_TRANSIENT);
 	else
 		sqlite3_result_error_nomem(context);
 }
 
+static const char *text_of(sqlite3_value *value)
+{
+	const unsigned char *text = sqlite3_value_text(value);
+
+	return text ? (const char *)text : "";
+}
+
 static const uint8_t *hash_of(sqlite3_value *value)
 {
 	return sqlite3_value_bytes(value) == CHAIN_HASH_SIZE ? sqlite3_value_blob(value) : NULL;
+}
+
+static int prove(struct db *db, const struct chain_entry *entry, uint8_t *ret)
+{
+	int r = chain_mac(db, entry, ret);
+
+	return r < 0 ? r : chain_link(db, entry, ret, ret + CHAIN_HASH_SIZE);
 }
 
 static void chain_values(sqlite3_context *context, int count, sqlite3_value **values)
@@ -195,9 +199,7 @@ static void chain_values(sqlite3_context *context, int count, sqlite3_value **va
 
 	(void)count;
 	if (entry.what && entry.word)
-		r = chain_mac(db, &entry, proof);
-	if (r >= 0)
-		r = chain_link(db, &entry, proof, proof + CHAIN_HASH_SIZE);
+		r = prove(db, &entry, proof);
 	if (r < 0)
 		sqlite3_result_error(context, "the chain cannot go on without its key", -1);
 	else
@@ -205,14 +207,138 @@ static void chain_values(sqlite3_context *context, int count, sqlite3_value **va
 }
 
 /* An entry tells when it was written itself: not all that befalls a row has a time of its own. */
-static void read_clock(sqlite3_context *context, int count, sqlite3_value **values)
+static int64_t now_us(void)
 {
 	struct timespec now;
 
+	(void)clock_gettime(CLOCK_REALTIME, &now);
+	return now.tv_sec * USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
+static void read_clock(sqlite3_context *context, int count, sqlite3_value **values)
+{
 	(void)count;
 	(void)values;
-	(void)clock_gettime(CLOCK_REALTIME, &now);
-	sqlite3_result_int64(context, now.tv_sec * USEC_PER_SEC + now.tv_nsec / 1000);
+	sqlite3_result_int64(context, now_us());
+}
+
+static int read_link(struct db *db, int64_t last)
+{
+	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
+	int r = statement_first(db, &s, SQL_CHAIN_LINK, INT(last));
+
+	if (r < 0)
+		return r;
+	if (r == 0 || sqlite3_column_bytes(s, 0) != CHAIN_HASH_SIZE)
+		return -EUCLEAN;
+	memcpy(db->chain->link, sqlite3_column_blob(s, 0), CHAIN_HASH_SIZE);
+	return 0;
+}
+
+/* The link that was made last is that of the last entry, unless entries were undone since (then it
+ * has another number) or another transaction was (then the file has another version). */
+static int find_link(struct db *db, int64_t last)
+{
+	struct chain *c = db->chain;
+	uint32_t version = 0;
+	int r = 0;
+
+	if (sqlite3_file_control(db->sqlite, "main", SQLITE_FCNTL_DATA_VERSION, &version))
+		return -EIO;
+	if (c->last != last || c->version != version) {
+		c->last = 0;
+		r = read_link(db, last);
+	}
+	if (r < 0)
+		return r;
+	c->last = last;
+	c->version = version;
+	return 0;
+}
+
+static int make_entry(struct db *db, struct chain_entry *entry, int count, sqlite3_value **values)
+{
+	struct chain *c = db->chain;
+	uint8_t digest[CHAIN_HASH_SIZE];
+	int r = find_link(db, entry->id - 1);
+
+	if (r < 0)
+		return r;
+	entry->previous = c->link;
+	if (count > 0 && !hash_values(&c->hash, count, values, digest))
+		return -ENOMEM;
+	entry->digest = count > 0 ? digest : NULL;
+	r = prove(db, entry, c->proof);
+	if (r < 0)
+		return r;
+	c->id = c->last = entry->id;
+	c->at_us = entry->at_us;
+	memcpy(c->link, c->proof + CHAIN_HASH_SIZE, CHAIN_HASH_SIZE);
+	return 0;
+}
+
+static void make_next(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	struct db *db = sqlite3_user_data(context);
+	struct chain *c = db->chain;
+	struct chain_entry entry = { .at_us = now_us(), .word = c->word };
+	int r = -EINVAL;
+
+	c->id = 0;
+	if (count >= 4 && sqlite3_value_type(values[0]) == SQLITE_NULL) {
+		sqlite3_result_int(context, 0);
+		return;
+	}
+	if (count >= 4 && copy_string(c->word, sizeof(c->word), text_of(values[3])) >= 0) {
+		entry.id = sqlite3_value_int64(values[0]) + 1;
+		entry.what = text_of(values[1]);
+		entry.row = sqlite3_value_int64(values[2]);
+		r = make_entry(db, &entry, count - 4, values + 4);
+	}
+	if (r < 0)
+		sqlite3_result_error(context,
+			r == -ENOKEY ? "the chain cannot go on without its key"
+				     : "the chain cannot go on",
+			-1);
+	else
+		sqlite3_result_int(context, 1);
+}
+
+static void give_id(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	struct chain *c = ((struct db *)sqlite3_user_data(context))->chain;
+
+	(void)count;
+	(void)values;
+	if (c->id > 0)
+		sqlite3_result_int64(context, c->id);
+}
+
+static void give_at(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	struct chain *c = ((struct db *)sqlite3_user_data(context))->chain;
+
+	(void)count;
+	(void)values;
+	sqlite3_result_int64(context, c->at_us);
+}
+
+static void give_word(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	struct chain *c = ((struct db *)sqlite3_user_data(context))->chain;
+
+	(void)count;
+	(void)values;
+	sqlite3_result_text(context, c->word, -1, SQLITE_STATIC);
+}
+
+static void give_proof(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	struct chain *c = ((struct db *)sqlite3_user_data(context))->chain;
+
+	(void)count;
+	(void)values;
+	sqlite3_result_blob(context, c->proof, sizeof(c->proof), SQLITE_STATIC);
 }
 
 int chain_attach(struct db *db)
@@ -225,15 +351,18 @@ int chain_attach(struct db *db)
 		{ "digest", -1, SQLITE_DETERMINISTIC, digest_values },
 		{ "chained", 7, SQLITE_DETERMINISTIC, chain_values },
 		{ "chain_clock", 0, 0, read_clock },
+		{ "chain_prove", -1, 0, make_next },
+		{ "chain_id", 0, 0, give_id },
+		{ "chain_at", 0, 0, give_at },
+		{ "chain_word", 0, 0, give_word },
+		{ "chain_proof", 0, 0, give_proof },
 	};
 	int rc = SQLITE_OK;
 
 	db->chain = calloc(1, sizeof(*db->chain));
 	if (!db->chain)
 		return -ENOMEM;
-	db->chain->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
-	db->chain->hash = EVP_MD_CTX_new();
-	if (!db->chain->sha256 || !db->chain->hash)
+	if (hash_open(&db->chain->hash) < 0)
 		return -ENOMEM;
 	for (size_t i = 0; i < COUNT_OF(functions) && rc == SQLITE_OK; i++)
 		rc = sqlite3_create_function_v2(db->sqlite, functions[i].name, functions[i].count,
@@ -262,8 +391,7 @@ void chain_close(struct db *db)
 {
 	if (!db->chain)
 		return;
-	EVP_MD_CTX_free(db->chain->hash);
-	EVP_MD_free(db->chain->sha256);
+	hash_free(&db->chain->hash);
 	OPENSSL_cleanse(db->chain, sizeof(*db->chain));
 	free(db->chain);
 	db->chain = NULL;

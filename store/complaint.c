@@ -9,12 +9,18 @@
 
 int complaint_next_serial(struct db *db, int64_t *ret)
 {
-	int r;
+	int r = statement_run(db, SQL_SERIAL_NEXT);
 
-	r = statement_get(db, ret, SQL_SERIAL_NEXT);
-	if (r < 0)
-		return r;
-	return r > 0 ? 0 : -EUCLEAN;
+	if (r > 0)
+		r = statement_get(db, ret, SQL_SERIAL);
+	if (r == 0)
+		return -EUCLEAN;
+	return r < 0 ? r : 0;
+}
+
+int complaint_has_ticket(struct db *db, const char *ticket)
+{
+	return statement_get(db, &(int64_t){ 0 }, SQL_TICKET_TAKEN, TEXT(ticket));
 }
 
 static int add_complaint(
@@ -27,7 +33,7 @@ static int add_complaint(
 		r = conversation_hash(db, d->same, same);
 	if (r < 0)
 		return r;
-	r = statement_get(db, ret, SQL_COMPLAINT_ADD, TEXT(d->ref), INT(d->serial), TEXT(d->ticket),
+	r = statement_add(db, ret, SQL_COMPLAINT_ADD, TEXT(d->ref), INT(d->serial), TEXT(d->ticket),
 		TEXT(d->person), TEXT(d->modem), TEXT(d->class_name), TEXT(d->visibility),
 		TEXT(d->route), TEXT(d->category), TEXT(d->location), TEXT(d->place),
 		INT(d->has_place), INT(d->has_time), INT(d->emergency), TEXT(d->text),
@@ -38,19 +44,6 @@ static int add_complaint(
 	if (r < 0)
 		return r;
 	return r > 0 ? 0 : -EEXIST;
-}
-
-static int add_receipt(struct db *db, const struct complaint_draft *draft,
-	const struct outbox_draft *receipt, int64_t complaint, int64_t now_us)
-{
-	struct outbox_draft filled;
-
-	if (!receipt)
-		return 0;
-	filled = *receipt;
-	filled.complaint_id = complaint;
-	filled.person = draft->person;
-	return outbox_add(db, &filled, now_us);
 }
 
 static int close_message(
@@ -67,8 +60,8 @@ static int close_message(
 	return r > 0 ? 0 : -EALREADY;
 }
 
-int complaint_open(struct db *db, const struct complaint_draft *draft,
-	const struct outbox_draft *receipt, int64_t now_us)
+int complaint_open(
+	struct db *db, const struct complaint_draft *draft, int64_t now_us, int64_t *ret_id)
 {
 	_cleanup_(step_undo) struct step step = { 0 };
 	int64_t complaint = 0;
@@ -83,15 +76,14 @@ int complaint_open(struct db *db, const struct complaint_draft *draft,
 	r = forward_add(db, complaint, FORWARD_COMPLAINT, 0, draft->received_us, now_us);
 	if (r < 0)
 		return r;
-	r = add_receipt(db, draft, receipt, complaint, now_us);
-	if (r < 0)
-		return r;
 	r = close_message(db, draft, complaint, now_us);
 	if (r >= 0 && strcmp(draft->visibility, "normal") != 0)
 		r = seal_store_before(db, complaint);
-	if (r < 0)
-		return r;
-	return step_commit(&step, 0);
+	if (r >= 0)
+		r = step_commit(&step, 0);
+	if (r >= 0 && ret_id)
+		*ret_id = complaint;
+	return r;
 }
 
 static int read_complaint(sqlite3_stmt *s, struct complaint *ret)

@@ -7,7 +7,6 @@
 #pragma once
 
 #include "store/db.h"
-#include "store/outbox.h"
 
 struct complaint_draft {
 	int64_t message_id; /* the inbox message it is made of; 0: none */
@@ -47,13 +46,15 @@ struct complaint {
  * gives one more. */
 int complaint_next_serial(struct db *db, int64_t *ret);
 
+/* Whether a complaint has this ticket, or a tracking ID that looks like it. 1, or 0. */
+int complaint_has_ticket(struct db *db, const char *ticket);
+
 /*
- * The complaint, its forward row, its receipt (NULL: none) and the end of its message: all or none.
- * -EEXIST: the ticket is taken. -EALREADY: the message is closed already. receipt->complaint_id and
- * person are filled in here.
+ * The complaint, its forward row and the end of its message: all or none; its row's ID in *ret_id
+ * (NULL: nobody asks). -EEXIST: the ticket is taken. -EALREADY: the message is closed already.
  */
-int complaint_open(struct db *db, const struct complaint_draft *draft,
-	const struct outbox_draft *receipt, int64_t now_us);
+int complaint_open(
+	struct db *db, const struct complaint_draft *draft, int64_t now_us, int64_t *ret_id);
 
 /* By ticket ("K7M-2Q2"), tracking ID or ref. 1 with *ret filled, 0 when there is none. -ENOTUNIQ:
  * several central systems have given this tracking ID. */

@@ -35,7 +35,7 @@ static int add_event(struct db *db, const struct complaint_event *e, int64_t now
 {
 	int r;
 
-	r = statement_get(db, ret, SQL_EVENT_ADD, INT(e->complaint_id), TEXT(e->event_id),
+	r = statement_add(db, ret, SQL_EVENT_ADD, INT(e->complaint_id), TEXT(e->event_id),
 		TEXT(e->status), TEXT(e->label), TEXT(e->note), TEXT(e->agency), INT(e->at_us),
 		INT(now_us));
 	if (r != 0)

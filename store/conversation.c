@@ -12,7 +12,7 @@ int conversation_add_words(struct db *db, const struct conversation_words *words
 	int64_t message = 0;
 	int r;
 
-	r = statement_get(db, &message, SQL_COMPLAINT_MESSAGE_ADD, INT(words->complaint_id),
+	r = statement_add(db, &message, SQL_COMPLAINT_MESSAGE_ADD, INT(words->complaint_id),
 		TEXT(words->uuid), TEXT(words->kind), TEXT(words->text), INT(words->at_us),
 		words->rating ? INT(words->rating) : NONE);
 	if (r < 0)

@@ -48,7 +48,8 @@ static int open_source(struct db **ret, const char *path, struct copy_facts *fac
 {
 	_cleanup_(db_closep) struct db *db = NULL;
 	struct stat st;
-	int r, application = 0;
+	int64_t application = 0, level = 0;
+	int r;
 
 	if (stat(path, &st) < 0)
 		return -errno;
@@ -56,13 +57,14 @@ static int open_source(struct db **ret, const char *path, struct copy_facts *fac
 	if (r >= 0)
 		r = run(db, hold);
 	if (r >= 0)
-		r = migrate_pragma(db, "PRAGMA application_id", &application);
+		r = db_figure(db, "PRAGMA application_id", &application);
 	if (r >= 0)
-		r = migrate_pragma(db, "PRAGMA user_version", &facts->level);
-	if (r >= 0 && (application != DB_APPLICATION_ID || facts->level < 1))
+		r = db_figure(db, "PRAGMA user_version", &level);
+	if (r >= 0 && (application != DB_APPLICATION_ID || level < 1))
 		r = -EMEDIUMTYPE;
 	if (r < 0)
 		return r;
+	facts->level = (int)level;
 	*ret = take_ptr(db);
 	return 0;
 }

@@ -41,7 +41,8 @@ enum db_mode {
 
 /*
  * Opens the store. -EPROTONOSUPPORT: it was made by a newer program (for DB_READ: another one).
- * -EUCLEAN: corrupt (quick_check), or no database of ours. -EBUSY: another lapor-smsd has it. path
+ * -EUCLEAN: corrupt, as far as it was looked at (look.h), or no database of ours. -EBUSY: another
+ * lapor-smsd has it. path
  * ":memory:" is accepted with DB_WRITE. keys: what seals and opens numbers and secret words,
  * borrowed for the call; NULL: none. A store that is to be written and has none yet is sealed with
  * the first. -ENOKEY: it is sealed, and no key is given; -EKEYREJECTED: it is sealed with another
@@ -55,6 +56,7 @@ int db_open(struct db **ret, const char *path, enum db_mode mode, const struct d
 /* What takes its time while a store is opened to be written. */
 enum db_stage {
 	DB_STAGE_CHECK,   /* the whole of it is looked through (quick_check) */
+	DB_STAGE_GLANCE,  /* it is large: what is newest in it is looked at instead (look.h) */
 	DB_STAGE_COPY,    /* it is of an earlier level: a copy is kept first, as PATH.before-NNNN */
 	DB_STAGE_UPGRADE, /* and then it is brought up */
 	DB_STAGE_SEAL,    /* it has got a key for the first time */
@@ -90,6 +92,9 @@ int db_empty_log(struct db *db);
  * far as the disk goes. Its log, beside it, takes a few megabytes more.
  */
 int db_set_limit(struct db *db, int64_t octets);
+
+/* Reads each page: a second for some 50 MB. 0; -EUCLEAN: the file is damaged. */
+int db_look_through(struct db *db);
 
 struct db_room {
 	int64_t used;  /* octets of the file that hold something */

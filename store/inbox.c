@@ -98,7 +98,7 @@ static int begin_message(
 {
 	int r;
 
-	r = statement_get(db, ret, SQL_MESSAGE_ADD, TEXT(p->modem), TEXT(place->person),
+	r = statement_add(db, ret, SQL_MESSAGE_ADD, TEXT(p->modem), TEXT(place->person),
 		INT(place->now_us), INT(p->scts_us), INT(place->width), INT(place->reference),
 		INT(place->total), INT(place->now_us + place->deadline_us));
 	if (r < 0 || place->total == 1)

@@ -2,47 +2,29 @@
 /* migrate.c - inside of the store: brings a database to the level of this program. */
 #include "store/migrate.h"
 
-int migrate_pragma(struct db *db, const char *sql, int *ret)
-{
-	sqlite3_stmt *s = NULL;
-	int r, value = 0;
-
-	r = db_to_errno(db, sqlite3_prepare_v2(db->sqlite, sql, -1, &s, NULL));
-	if (r >= 0) {
-		r = statement_step(db, s);
-		if (r > 0)
-			value = sqlite3_column_int(s, 0);
-	}
-	sqlite3_finalize(s);
-	if (r < 0)
-		return r;
-	*ret = value;
-	return 0;
-}
-
 int migrate_octets(struct db *db, int64_t *ret)
 {
-	int pages = 0, size = 0;
-	int r = migrate_pragma(db, "PRAGMA page_count", &pages);
+	int64_t pages = 0, size = 0;
+	int r = db_figure(db, "PRAGMA page_count", &pages);
 
 	if (r >= 0)
-		r = migrate_pragma(db, "PRAGMA page_size", &size);
-	*ret = (int64_t)pages * size;
+		r = db_figure(db, "PRAGMA page_size", &size);
+	*ret = pages * size;
 	return r;
 }
 
 int migrate_check(struct db *db, int *ret_level)
 {
-	int application = 0, level = 0, objects = 0;
+	int64_t application = 0, level = 0, objects = 0;
 	int r;
 
-	r = migrate_pragma(db, "PRAGMA application_id", &application);
+	r = db_figure(db, "PRAGMA application_id", &application);
 	if (r < 0)
 		return r;
-	r = migrate_pragma(db, "PRAGMA user_version", &level);
+	r = db_figure(db, "PRAGMA user_version", &level);
 	if (r < 0)
 		return r;
-	r = migrate_pragma(db, "SELECT count(*) FROM sqlite_schema", &objects);
+	r = db_figure(db, "SELECT count(*) FROM sqlite_schema", &objects);
 	if (r < 0)
 		return r;
 	if (application == 0 && level == 0 && objects == 0) {
@@ -53,7 +35,7 @@ int migrate_check(struct db *db, int *ret_level)
 		return -EUCLEAN;
 	if (level > migration_count)
 		return -EPROTONOSUPPORT;
-	*ret_level = level;
+	*ret_level = (int)level;
 	return 0;
 }
 
@@ -65,26 +47,21 @@ static int run(struct db *db, const char *sql)
 /* 0 when every row that stands on another finds it. */
 static int check_keys(struct db *db)
 {
-	sqlite3_stmt *s = NULL;
-	int r;
+	_cleanup_(sqlite3_finalizep) sqlite3_stmt *s = NULL;
+	int r = db_ask(db, "PRAGMA foreign_key_check", &s);
 
-	r = db_to_errno(
-		db, sqlite3_prepare_v2(db->sqlite, "PRAGMA foreign_key_check", -1, &s, NULL));
-	if (r >= 0)
-		r = statement_step(db, s);
-	sqlite3_finalize(s);
 	return r > 0 ? -EUCLEAN : r;
 }
 
 static int migrate_one(struct db *db, const struct migration *m, int expected)
 {
-	int level = 0;
+	int64_t level = 0;
 	int r;
 
 	r = run(db, m->sql);
 	if (r < 0)
 		return r;
-	r = migrate_pragma(db, "PRAGMA user_version", &level);
+	r = db_figure(db, "PRAGMA user_version", &level);
 	if (r < 0)
 		return r;
 	if (level != expected)
@@ -111,6 +88,13 @@ static int migrate_all(struct db *db, int level)
 	return 0;
 }
 
+/* A migration may change a CHECK, which stands in the schema alone. */
+static int set_defensive(struct db *db, bool on)
+{
+	return db_to_errno(
+		db, sqlite3_db_config(db->sqlite, SQLITE_DBCONFIG_DEFENSIVE, on ? 1 : 0, NULL));
+}
+
 /* A table that is made anew has the rows of others standing on it meanwhile; within a transaction
  * the keys cannot be switched. */
 int migrate_up(struct db *db, int level)
@@ -120,9 +104,12 @@ int migrate_up(struct db *db, int level)
 	if (level >= migration_count)
 		return 0;
 	r = run(db, "PRAGMA foreign_keys = OFF");
-	if (r < 0)
-		return r;
-	r = migrate_all(db, level);
-	on = run(db, "PRAGMA foreign_keys = ON");
+	if (r >= 0)
+		r = set_defensive(db, false);
+	if (r >= 0)
+		r = migrate_all(db, level);
+	on = set_defensive(db, true);
+	if (on >= 0)
+		on = run(db, "PRAGMA foreign_keys = ON");
 	return r < 0 ? r : on;
 }

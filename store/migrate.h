@@ -23,9 +23,6 @@ extern const int migration_count; /* the level of this program */
  */
 int migrate_check(struct db *db, int *ret_level);
 
-/* The answer of a PRAGMA, or the only number of a query, which is no text of anybody's. */
-int migrate_pragma(struct db *db, const char *sql, int *ret);
-
 /* How large the store is, without its log. */
 int migrate_octets(struct db *db, int64_t *ret);
 

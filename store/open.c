@@ -2,6 +2,7 @@
 /* open.c - opening and closing of the store: files, the writer's lock, settings, checks. */
 #include "store/chain.h"
 #include "store/files.h"
+#include "store/look.h"
 #include "store/migrate.h"
 #include "store/pseudonym.h"
 #include "store/seal.h"
@@ -58,6 +59,16 @@ static int prepare_files(struct db *db, const char *path)
 	return make_file(path, folder);
 }
 
+/*
+ * Of the library, before its first use; later it refuses. A store is used by one thread, so that
+ * SQLite needs no locks of its own against others, and nobody asks how much memory it has.
+ */
+static void set_library(void)
+{
+	(void)sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static int connect_file(struct db *db, const char *path)
 {
 	int flags = db->writer ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
@@ -66,6 +77,7 @@ static int connect_file(struct db *db, const char *path)
 
 	if (!is_memory(path) && stat(path, &st) < 0)
 		return -errno;
+	set_library();
 	r = sqlite3_open_v2(
 		path, &db->sqlite, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
 	if (!db->sqlite)
@@ -100,20 +112,6 @@ static int configure(struct db *db)
 	return db_to_errno(db, r);
 }
 
-int db_expect(struct db *db, const char *sql, const char *word, int otherwise)
-{
-	sqlite3_stmt *s = NULL;
-	int r;
-
-	r = db_to_errno(db, sqlite3_prepare_v2(db->sqlite, sql, -1, &s, NULL));
-	if (r >= 0)
-		r = statement_step(db, s);
-	if (r > 0)
-		r = strcmp(column_text(s, 0), word) == 0 ? 0 : otherwise;
-	sqlite3_finalize(s);
-	return r;
-}
-
 static int64_t size_of(const char *path)
 {
 	struct stat st;
@@ -121,20 +119,24 @@ static int64_t size_of(const char *path)
 	return stat(path, &st) < 0 ? 0 : (int64_t)st.st_size;
 }
 
-static int check(struct db *db, const char *path, const struct db_watch *watch)
+/* What is brought up takes its time anyway, and nobody is to do so with one that is damaged. */
+static int check(struct db *db, const char *path, int level, const struct db_watch *watch)
 {
+	int64_t octets = size_of(path);
+	bool is_whole = octets <= LOOK_WHOLE_OCTETS || level < migration_count;
+	enum db_stage stage = is_whole ? DB_STAGE_CHECK : DB_STAGE_GLANCE;
 	int r;
 
-	db_watch_begin(watch, DB_STAGE_CHECK, size_of(path));
-	r = db_expect(db, "PRAGMA quick_check(1)", "ok", -EUCLEAN);
-	db_watch_end(watch, DB_STAGE_CHECK);
+	db_watch_begin(watch, stage, octets);
+	r = is_whole ? db_look_through(db) : look_at_newest(db);
+	db_watch_end(watch, stage);
 	return r;
 }
 
 static int prepare_writer(
 	struct db *db, const char *path, int level, const struct db_watch *watch, int64_t now_us)
 {
-	int r = check(db, path, watch);
+	int r = check(db, path, level, watch);
 
 	if (r < 0)
 		return r;

@@ -13,8 +13,9 @@
 enum outbox_class { OUTBOX_RECEIPT = 0, OUTBOX_ANSWER = 1, OUTBOX_NOTICE = 2, OUTBOX_BULK = 3 };
 
 struct outbox_draft {
-	const char *person;   /* pseudonym; NULL with complaint_open(): the complaint's */
+	const char *person;   /* pseudonym */
 	int64_t complaint_id; /* 0: about none */
+	const char *ticket;   /* of that, where it is at hand; NULL: not */
 	int64_t event;     /* of complaint_apply_event(); 0: none. UNIQUE: one notice per event */
 	const char *modem; /* the one the citizen wrote to; "" : any */
 	const char *avoid; /* never by this modem; "" or NULL: by any */

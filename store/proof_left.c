@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* proof_left.c - what a proof has found is gone with a file that is written anew. */
 #include "store/proof_left.h"
-#include "store/migrate.h"
+#include "store/statement.h"
 
 #include <stdio.h>
 
@@ -10,9 +10,10 @@
 /* VACUUM gives the file another one, as a change of the schema does. */
 static int read_version(struct db *db, char *ret, size_t size)
 {
-	int version = 0, r = migrate_pragma(db, "PRAGMA schema_version", &version);
+	int64_t version = 0;
+	int r = db_figure(db, "PRAGMA schema_version", &version);
 
-	(void)snprintf(ret, size, "%d", version);
+	(void)snprintf(ret, size, "%lld", (long long)version);
 	return r;
 }
 

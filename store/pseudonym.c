@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* pseudonym.c - inside of the store: the name that stands for a number, and the key behind it. */
 #include "store/pseudonym.h"
+#include "store/chain.h"
 #include "store/seal_box.h"
 
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
 #include <sys/random.h>
 
 #define KEY_FACT "pseudonym_key"
@@ -111,22 +111,18 @@ int pseudonym_open(struct db *db)
 	return 1;
 }
 
-static int make_mac(const struct db *db, const void *data, size_t size, uint8_t *ret)
+static int make_mac(
+	const struct db *db, const void *data, size_t size, uint8_t ret[static HASH_SIZE])
 {
-	size_t made = 0;
-
 	if (!db->has_key)
 		return -ENOKEY;
-	if (!EVP_Q_mac(NULL, "HMAC", NULL, "SHA256", NULL, db->key, sizeof(db->key), data, size,
-		    ret, EVP_MAX_MD_SIZE, &made))
-		return -ENOMEM;
-	return 0;
+	return hash_mac(chain_hash(db), db->key, sizeof(db->key), data, size, ret) ? 0 : -ENOMEM;
 }
 
 int pseudonym_digest(const struct db *db, const uint8_t *digest, uint8_t *ret)
 {
 	static const char label[] = "fingerprint\n";
-	uint8_t data[sizeof(label) - 1 + PSEUDONYM_DIGEST_SIZE], mac[EVP_MAX_MD_SIZE];
+	uint8_t data[sizeof(label) - 1 + PSEUDONYM_DIGEST_SIZE], mac[HASH_SIZE];
 	int r;
 
 	memcpy(data, label, sizeof(label) - 1);
@@ -139,7 +135,7 @@ int pseudonym_digest(const struct db *db, const uint8_t *digest, uint8_t *ret)
 
 int pseudonym_make(const struct db *db, const char *number, char *ret)
 {
-	uint8_t mac[EVP_MAX_MD_SIZE];
+	uint8_t mac[HASH_SIZE];
 	int r = make_mac(db, number, strlen(number), mac);
 
 	if (r >= 0)

@@ -2,7 +2,6 @@
 /* reseal.c - what is sealed under an earlier key is sealed under the first one, in steps. */
 #include "store/reseal.h"
 #include "store/files.h"
-#include "store/migrate.h"
 #include "store/pseudonym.h"
 #include "store/seal_box.h"
 #include "store/seal_store.h"
@@ -58,7 +57,8 @@ struct cursor {
 
 static int begin(struct db *db, const char *id, struct cursor *ret)
 {
-	int rows = 0, r = migrate_pragma(db, count_rows, &rows);
+	int64_t rows = 0;
+	int r = db_figure(db, count_rows, &rows);
 
 	*ret = (struct cursor){ .left = rows };
 	return r < 0 ? r : copy_string(ret->id, sizeof(ret->id), id);
@@ -203,19 +203,18 @@ int reseal_due(struct db *db)
 
 int reseal_count(struct db *db, struct reseal_count *ret, size_t size)
 {
-	sqlite3_stmt *s = NULL;
+	_cleanup_(sqlite3_finalizep) sqlite3_stmt *s = NULL;
 	size_t count = 0;
-	int r = db_to_errno(db, sqlite3_prepare_v2(db->sqlite, count_keys, -1, &s, NULL));
+	int r = db_ask(db, count_keys, &s);
 
-	while (r >= 0 && (r = statement_step(db, s)) > 0) {
-		if (count == size) {
-			r = -EOVERFLOW;
-			break;
-		}
+	while (r > 0) {
+		if (count == size)
+			return -EOVERFLOW;
 		r = column_copy(s, 0, ret[count].id, sizeof(ret[count].id));
 		ret[count++].rows = sqlite3_column_int64(s, 1);
+		if (r >= 0)
+			r = statement_step(db, s);
 	}
-	sqlite3_finalize(s);
 	return r < 0 ? r : (int)count;
 }
 

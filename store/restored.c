@@ -12,7 +12,7 @@
 
 int restored_mark(struct db *db, int64_t made_us, int64_t *ret)
 {
-	sqlite3_stmt *add = NULL, *get = NULL;
+	_cleanup_(sqlite3_finalizep) sqlite3_stmt *add = NULL, *get = NULL;
 	int r = db_to_errno(db, sqlite3_prepare_v2(db->sqlite,
 					"INSERT INTO fact (name, value) VALUES ('copied_us', ?1)"
 					" ON CONFLICT (name) DO NOTHING",
@@ -24,15 +24,9 @@ int restored_mark(struct db *db, int64_t made_us, int64_t *ret)
 	if (r >= 0)
 		r = statement_step(db, add);
 	if (r >= 0)
-		r = db_to_errno(db,
-			sqlite3_prepare_v2(db->sqlite,
-				"SELECT value FROM fact WHERE name = 'copied_us'", -1, &get, NULL));
-	if (r >= 0)
-		r = statement_step(db, get);
+		r = db_ask(db, "SELECT value FROM fact WHERE name = 'copied_us'", &get);
 	if (r > 0)
 		*ret = sqlite3_column_int64(get, 0);
-	sqlite3_finalize(add);
-	sqlite3_finalize(get);
 	return r < 0 ? r : r > 0 ? 0 : -EUCLEAN;
 }
 

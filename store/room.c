@@ -7,20 +7,6 @@
 /* SQLite's own: what a page may be at most is what it is without a limit. */
 #define PAGES_MAX INT64_C(0xfffffffe)
 
-/* Of the file, as its head has it. */
-static int read_figure(struct db *db, const char *pragma, int64_t *ret)
-{
-	sqlite3_stmt *s = NULL;
-	int r = db_to_errno(db, sqlite3_prepare_v2(db->sqlite, pragma, -1, &s, NULL));
-
-	if (r >= 0)
-		r = statement_step(db, s);
-	if (r > 0)
-		*ret = sqlite3_column_int64(s, 0);
-	sqlite3_finalize(s);
-	return r < 0 ? r : r > 0 ? 0 : -EIO;
-}
-
 /* A pragma takes no parameters; this is a number of ours. */
 static int set_pages(struct db *db, int64_t pages)
 {
@@ -34,7 +20,7 @@ static int set_pages(struct db *db, int64_t pages)
 int db_set_limit(struct db *db, int64_t octets)
 {
 	int64_t size = 0;
-	int r = read_figure(db, "PRAGMA page_size", &size);
+	int r = db_figure(db, "PRAGMA page_size", &size);
 
 	if (r >= 0)
 		r = set_pages(db, octets > 0 ? (octets + size - 1) / size : PAGES_MAX);
@@ -49,12 +35,12 @@ int db_get_room(struct db *db, struct db_room *ret)
 	const char *path = sqlite3_db_filename(db->sqlite, "main");
 	int64_t size = 0, count = 0, unused = 0;
 	struct statvfs fs;
-	int r = read_figure(db, "PRAGMA page_size", &size);
+	int r = db_figure(db, "PRAGMA page_size", &size);
 
 	if (r >= 0)
-		r = read_figure(db, "PRAGMA page_count", &count);
+		r = db_figure(db, "PRAGMA page_count", &count);
 	if (r >= 0)
-		r = read_figure(db, "PRAGMA freelist_count", &unused);
+		r = db_figure(db, "PRAGMA freelist_count", &unused);
 	if (r < 0)
 		return r;
 	room.used = size * (count - unused);

@@ -24,12 +24,16 @@ int statement_ready(struct db *db, enum sql id, sqlite3_stmt **ret)
 	return 0;
 }
 
+void statement_free(struct db *db, enum sql id)
+{
+	sqlite3_finalize(db->all[id]);
+	db->all[id] = NULL;
+}
+
 void statement_free_all(struct db *db)
 {
-	for (size_t i = 0; i < SQL_COUNT; i++) {
-		sqlite3_finalize(db->all[i]);
-		db->all[i] = NULL;
-	}
+	for (size_t i = 0; i < SQL_COUNT; i++)
+		statement_free(db, (enum sql)i);
 }
 
 static int bind_value(sqlite3_stmt *s, int index, const struct value *v)
@@ -134,6 +138,16 @@ int statement_get_values(
 	return found;
 }
 
+int statement_add_values(
+	struct db *db, int64_t *ret, enum sql id, const struct value *values, size_t count)
+{
+	int r = statement_run_values(db, id, values, count);
+
+	if (r > 0)
+		*ret = sqlite3_last_insert_rowid(db->sqlite);
+	return r;
+}
+
 const char *column_text(sqlite3_stmt *s, int column)
 {
 	const unsigned char *text = sqlite3_column_text(s, column);
@@ -159,4 +173,30 @@ int column_dup(sqlite3_stmt *s, int column, char **ret)
 		return -ENOMEM;
 	*ret = copy;
 	return 0;
+}
+
+int db_ask(struct db *db, const char *sql, sqlite3_stmt **ret)
+{
+	int r = db_to_errno(db, sqlite3_prepare_v2(db->sqlite, sql, -1, ret, NULL));
+
+	return r < 0 ? r : statement_step(db, *ret);
+}
+
+int db_expect(struct db *db, const char *sql, const char *word, int otherwise)
+{
+	_cleanup_(sqlite3_finalizep) sqlite3_stmt *s = NULL;
+	int r = db_ask(db, sql, &s);
+
+	if (r <= 0)
+		return r;
+	return strcmp(column_text(s, 0), word) == 0 ? 0 : otherwise;
+}
+
+int db_figure(struct db *db, const char *sql, int64_t *ret)
+{
+	_cleanup_(sqlite3_finalizep) sqlite3_stmt *s = NULL;
+	int r = db_ask(db, sql, &s);
+
+	*ret = r > 0 ? sqlite3_column_int64(s, 0) : 0;
+	return r < 0 ? r : 0;
 }

@@ -74,14 +74,27 @@ static inline struct value value_figure(int64_t n)
 /* The only door for SQLite's errors: keeps the words for db_error(), gives negative errno. */
 int db_to_errno(struct db *db, int rc);
 
+DEFINE_CLEANUP(sqlite3_stmt *, sqlite3_finalize);
+
+/* Prepares what stands in no sql.inc and is run this once, and goes to its first row. 1, or 0 when
+ * there is none; *ret is to be finalized in any case. */
+int db_ask(struct db *db, const char *sql, sqlite3_stmt **ret);
+
 /* The answer of a PRAGMA must be this word; else gives `otherwise`. */
 int db_expect(struct db *db, const char *sql, const char *word, int otherwise);
+
+/* The answer of a PRAGMA, or the only number of a query, which is no text of anybody's; 0 for none.
+ */
+int db_figure(struct db *db, const char *sql, int64_t *ret);
 
 /* The statement, prepared at its first use: most programs need few of them. Borrowed. */
 int statement_ready(struct db *db, enum sql id, sqlite3_stmt **ret);
 
 /* Ends all that were prepared. */
 void statement_free_all(struct db *db);
+
+/* Of a large one that does not run again soon. */
+void statement_free(struct db *db, enum sql id);
 
 /*
  * Binds the parameters; *ret is borrowed, to be reset by statement_resetp(). -ECANCELED: SQLite has
@@ -108,6 +121,11 @@ int statement_run_values(struct db *db, enum sql id, const struct value *values,
 int statement_get_values(
 	struct db *db, int64_t *ret, enum sql id, const struct value *values, size_t count);
 
+/* Runs an INSERT of one row; *ret is that row's id. 1, or 0 when it did nothing. In place of
+ * RETURNING, for which SQLite keeps a table and a journal of its own. */
+int statement_add_values(
+	struct db *db, int64_t *ret, enum sql id, const struct value *values, size_t count);
+
 #define VALUES_(...)                                                                               \
 	((const struct value[]){ __VA_ARGS__ }),                                                   \
 		sizeof((const struct value[]){ __VA_ARGS__ }) / sizeof(struct value)
@@ -115,6 +133,7 @@ int statement_get_values(
 #define statement_first(db, ret, id, ...) statement_first_values(db, ret, id, VALUES_(__VA_ARGS__))
 #define statement_run(db, id, ...)        statement_run_values(db, id, VALUES_(__VA_ARGS__))
 #define statement_get(db, ret, id, ...)   statement_get_values(db, ret, id, VALUES_(__VA_ARGS__))
+#define statement_add(db, ret, id, ...)   statement_add_values(db, ret, id, VALUES_(__VA_ARGS__))
 
 /* A column's text as it is, NULL as "". Borrowed until the next step. */
 const char *column_text(sqlite3_stmt *s, int column);

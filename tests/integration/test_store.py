@@ -107,6 +107,17 @@ class Store(unittest.TestCase):
             with open(g.store, "rb") as f:
                 self.assertEqual(f.read(), before)
 
+    def test_verify_looks_at_each_page_of_the_file(self):
+        with Gateway() as g:
+            g.report("uji halaman")
+            g.terminate()
+            self.assertTrue(g.ctl_json("verify")["whole"])
+            page = g.row("SELECT rootpage FROM sqlite_schema WHERE name = 'forward_of'")["rootpage"]
+            with open(g.store, "r+b") as f:
+                f.seek((page - 1) * 4096)
+                f.write(b"\xa5" * 4096)
+            self.assertIn("damaged", g.ctl("verify", code=65))
+
     def test_a_store_that_may_not_be_made_is_said(self):
         with Gateway() as g:
             g.terminate()

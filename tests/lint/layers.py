@@ -16,6 +16,11 @@ DOORS = [
     (r"curl/.*", r"forwarder/.*", "libcurl is behind forwarder/"),
 ]
 
+# Who asks SQLite past store/statement.c, whose statements test_sql looks through: at a start, in an upgrade or a change of
+# keys, for the size of the file; never for a message.
+PAST_STATEMENTS = {f"store/{name}.c" for name in (
+    "copy", "look", "migrate", "open", "proof_left", "remains", "reseal", "restored", "room", "seal_store")}
+
 # Statements of SQL, not English that happens to use its words.
 SQL = re.compile(
     r"\bSELECT\b.*\bFROM\b|\bselect\b.*\bfrom\b.*\bwhere\b|(?i:\binsert\s+(or\s+\w+\s+)?into\b|\bupdate\s+\w+\s+set\b"
@@ -66,9 +71,20 @@ def check_sql(path, text):
             tree.fail(path, line, f'SQL outside store/: "{string[:60]}"')
 
 
+def check_statements(path, text):
+    """That the plan of what is prepared is looked at, and that nobody is let past who does not go there."""
+    asked = list(tree.calls(text, r"sqlite3_(?:prepare\w*|exec|get_table)|db_(?:ask|expect|figure)"))
+    if path.startswith("store/") and not path.startswith("store/statement.") and path not in PAST_STATEMENTS:
+        for line, name in asked:
+            tree.fail(path, line, f"{name}(): a statement of sql.inc has its plan looked at")
+    if path in PAST_STATEMENTS and not asked:
+        tree.fail(path, 0, "stands in PAST_STATEMENTS, and asks SQLite nothing")
+
+
 for c_file in tree.files(".c", ".h", ".inc"):
     content = tree.read(c_file)
     for at, name, is_system in tree.includes(content):
         (check_library if is_system else check_ours)(c_file, at, name)
     check_sql(c_file, content)
+    check_statements(c_file, content)
 tree.end()

@@ -170,7 +170,7 @@ static inline int64_t open_complaint_for(
 	(void)snprintf(ticket, sizeof(ticket), "T%02u-%03u", n / 1000 % 100, n % 1000);
 	assert_int_equal(db_person(db, number, now_us, person), 0);
 	assert_int_equal(complaint_next_serial(db, &d.serial), 0);
-	assert_int_equal(complaint_open(db, &d, NULL, now_us), 0);
+	assert_int_equal(complaint_open(db, &d, now_us, NULL), 0);
 	assert_int_equal(complaint_find(db, ref, &found), 1);
 	return found.id;
 }

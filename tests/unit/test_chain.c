@@ -265,6 +265,95 @@ static void an_upgraded_store_adopts_what_it_has(void **state)
 	assert_string_equal(f.findings[0].ticket, "K7M-2Q2");
 }
 
+/* The link of the last entry is kept in memory: it must not be that of an entry that was undone. */
+static void entries_that_were_undone_leave_the_chain_whole(void **state)
+{
+	struct db *db = *state;
+	int64_t before;
+
+	(void)live(db, 1);
+	assert_int_equal(db_begin(db), 0);
+	(void)live(db, 2);
+	assert_int_equal(db_savepoint(db), 0);
+	before = look(db, "SELECT max(id) FROM chain");
+	(void)live(db, 3);
+	db_savepoint_rollback(db);
+	assert_int_equal(look(db, "SELECT max(id) FROM chain"), before);
+	(void)live(db, 4);
+	assert_int_equal(db_commit(db), 0);
+	assert_int_equal(check(db).count, 0);
+	before = look(db, "SELECT max(id) FROM chain");
+	assert_int_equal(db_begin(db), 0);
+	(void)live(db, 5);
+	db_rollback(db);
+	assert_int_equal(look(db, "SELECT max(id) FROM chain"), before);
+	(void)live(db, 6);
+	assert_int_equal(look(db, "SELECT max(id) FROM chain"), before + 9);
+	assert_int_equal(check(db).count, 0);
+}
+
+/* The first row is in, with its entry, when the second one is refused. */
+static void a_statement_that_fails_leaves_the_chain_whole(void **state)
+{
+	static const char fails[] =
+		"INSERT INTO reply (person, complaint, preferred, template, class, text, parts,"
+		" state, queued_us) SELECT person, id, 'gsm1', 'x', 0, 'x', 2 - id, 'queued', 1"
+		" FROM complaint ORDER BY id";
+	struct db *db = *state;
+	int64_t before;
+
+	(void)live(db, 1);
+	(void)live(db, 2);
+	before = look(db, "SELECT max(id) FROM chain");
+	for (int i = 0; i < 2; i++) {
+		if (i == 1)
+			assert_int_equal(db_begin(db), 0);
+		assert_int_equal(
+			sqlite3_exec(db->sqlite, fails, NULL, NULL, NULL), SQLITE_CONSTRAINT_CHECK);
+		assert_int_equal(look(db, "SELECT max(id) FROM chain"), before + 9 * i);
+		(void)live(db, 3 + (unsigned)i);
+	}
+	assert_int_equal(db_commit(db), 0);
+	assert_int_equal(look(db, "SELECT max(id) FROM chain"), before + 18);
+	assert_int_equal(check(db).count, 0);
+}
+
+/* Not that there should be one: the lock is taken away by hand. */
+static void a_second_writer_leaves_the_chain_whole(void **state)
+{
+	const struct disk *d = *state;
+	struct db *first = open_disk(d), *second;
+	char lock[128];
+
+	(void)live(first, 1);
+	(void)snprintf(lock, sizeof(lock), "%s.lock", d->path);
+	assert_int_equal(unlink(lock), 0);
+	second = open_disk(d);
+	for (unsigned n = 2; n < 6; n++) {
+		struct db *db = n % 2 ? first : second;
+
+		assert_int_equal(db_begin(db), 0);
+		(void)live(db, n + 10);
+		db_rollback(db);
+		(void)live(db, n);
+	}
+	assert_int_equal(check(first).count, 0);
+	assert_int_equal(check(second).sum.entries, 1 + 5 * 9);
+	db_close(second);
+	db_close(first);
+}
+
+/* Rows that change while a store of an early level is brought up: there is no chain yet. */
+static void where_no_chain_has_begun_none_goes_on(void **state)
+{
+	struct db *db = *state;
+
+	(void)live(db, 1);
+	change(db, "DELETE FROM chain");
+	change(db, "UPDATE complaint SET label = 'x'; DELETE FROM reply");
+	assert_int_equal(look(db, "SELECT count(*) FROM chain"), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -283,6 +372,14 @@ int main(void)
 			what_waits_or_is_counted_is_not_chained, open_memory, close_memory),
 		cmocka_unit_test_setup_teardown(
 			an_upgraded_store_adopts_what_it_has, make_disk, remove_disk),
+		cmocka_unit_test_setup_teardown(
+			entries_that_were_undone_leave_the_chain_whole, open_memory, close_memory),
+		cmocka_unit_test_setup_teardown(
+			a_statement_that_fails_leaves_the_chain_whole, open_memory, close_memory),
+		cmocka_unit_test_setup_teardown(
+			a_second_writer_leaves_the_chain_whole, make_disk, remove_disk),
+		cmocka_unit_test_setup_teardown(
+			where_no_chain_has_begun_none_goes_on, open_memory, close_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

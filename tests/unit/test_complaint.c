@@ -15,7 +15,6 @@
 /* A message of three parts that lacks those in `missing`, as the trunk would open it. */
 struct setup {
 	struct complaint_draft draft;
-	struct outbox_draft receipt;
 	char person[DB_PSEUDONYM_SIZE];
 };
 
@@ -39,9 +38,6 @@ static void prepare(struct db *db, struct setup *s, int64_t message)
 		.received_us = NOW,
 	};
 	assert_int_equal(complaint_next_serial(db, &s->draft.serial), 0);
-	s->receipt = make_reply(NULL, "gsm1");
-	s->receipt.template_name = "receipt";
-	s->receipt.class = OUTBOX_RECEIPT;
 }
 
 static int64_t take_message(struct db *db, int64_t now_us)
@@ -78,15 +74,13 @@ static void opening_does_all_of_it(void **state)
 
 	(void)add_one(db, make_part(BUDI, "RAHASIA TANGKAB lampu mati"), NOW);
 	prepare(db, &s, take_message(db, NOW));
-	assert_int_equal(complaint_open(db, &s.draft, &s.receipt, NOW + SECOND), 0);
+	assert_int_equal(complaint_open(db, &s.draft, NOW + SECOND, NULL), 0);
 	assert_int_equal(inbox_next(db, NOW + SECOND, &m), 0);
 	assert_look_text(db, "SELECT kind FROM v_message WHERE ticket = 'K7M-2Q2'", "complaint");
 	assert_look_text(db, "SELECT unsealed(text, 'message.text:' || id) FROM message",
 		"RAHASIA TANGKAB lampu mati");
 	assert_look_text(db, "SELECT state FROM v_forward WHERE ref = '" REF "'", "due");
 	assert_look_text(db, "SELECT next_at FROM v_forward", "2026-11-21T10:20:31Z");
-	assert_look_text(db, "SELECT state FROM v_reply WHERE ticket = 'K7M-2Q2'", "queued");
-	assert_look_text(db, "SELECT person = (SELECT person FROM complaint) FROM reply", "1");
 }
 
 static void the_view_shows_what_was_opened(void **state)
@@ -122,12 +116,11 @@ static void the_view_shows_what_was_opened(void **state)
 	s.draft.visibility = "normal";
 	s.draft.missing = (const uint8_t[]){ 2 };
 	s.draft.missing_count = 1;
-	assert_int_equal(complaint_open(db, &s.draft, NULL, NOW + SECOND), 0);
+	assert_int_equal(complaint_open(db, &s.draft, NOW + SECOND, NULL), 0);
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		(void)snprintf(sql, sizeof(sql), "SELECT %s FROM v_complaint", cases[i].column);
 		assert_look_text(db, sql, cases[i].expected);
 	}
-	assert_int_equal(look(db, "SELECT count(*) FROM reply"), 0);
 }
 
 /* Everything that makes it fail leaves nothing behind. */
@@ -140,24 +133,20 @@ static void opening_does_all_or_nothing(void **state)
 	(void)add_one(db, make_part(BUDI, "halo"), NOW);
 	message = take_message(db, NOW);
 	prepare(db, &s, message);
-	s.receipt.parts = 0;
-	assert_int_equal(complaint_open(db, &s.draft, &s.receipt, NOW), -EINVAL);
-	s.receipt.parts = 1;
 	s.draft.class_name = "gosip";
-	assert_int_equal(complaint_open(db, &s.draft, &s.receipt, NOW), -EINVAL);
+	assert_int_equal(complaint_open(db, &s.draft, NOW, NULL), -EINVAL);
 	s.draft.class_name = "aspirasi";
 	s.draft.person = "nobody";
-	assert_int_equal(complaint_open(db, &s.draft, NULL, NOW), -EINVAL);
+	assert_int_equal(complaint_open(db, &s.draft, NOW, NULL), -EINVAL);
 	s.draft.person = s.person;
 	assert_int_equal(look(db, "SELECT count(*) FROM complaint"), 0);
 	assert_int_equal(look(db, "SELECT count(*) FROM forward"), 0);
-	assert_int_equal(look(db, "SELECT count(*) FROM reply"), 0);
-	assert_int_equal(complaint_open(db, &s.draft, &s.receipt, NOW), 0);
+	assert_int_equal(complaint_open(db, &s.draft, NOW, NULL), 0);
 	s.draft.ticket = "BX4-TRQ";
 	s.draft.ref = UUID;
-	assert_int_equal(complaint_open(db, &s.draft, &s.receipt, NOW), -EALREADY);
+	assert_int_equal(complaint_open(db, &s.draft, NOW, NULL), -EALREADY);
 	assert_int_equal(look(db, "SELECT count(*) FROM complaint"), 1);
-	assert_int_equal(look(db, "SELECT count(*) FROM reply"), 1);
+	assert_int_equal(look(db, "SELECT count(*) FROM forward"), 1);
 }
 
 static void a_ticket_is_given_once(void **state)
@@ -166,15 +155,63 @@ static void a_ticket_is_given_once(void **state)
 	struct setup s;
 
 	prepare(db, &s, 0);
-	assert_int_equal(complaint_open(db, &s.draft, NULL, NOW), 0);
+	assert_int_equal(complaint_open(db, &s.draft, NOW, NULL), 0);
 	s.draft.ref = UUID;
 	assert_int_equal(db_begin(db), 0);
-	assert_int_equal(complaint_open(db, &s.draft, &s.receipt, NOW), -EEXIST);
+	assert_int_equal(complaint_open(db, &s.draft, NOW, NULL), -EEXIST);
 	s.draft.ticket = "BX4-TRQ"; /* the next one, in the same transaction */
-	assert_int_equal(complaint_open(db, &s.draft, &s.receipt, NOW), 0);
+	assert_int_equal(complaint_open(db, &s.draft, NOW, NULL), 0);
 	assert_int_equal(db_commit(db), 0);
 	assert_int_equal(look(db, "SELECT count(*) FROM complaint"), 2);
-	assert_int_equal(look(db, "SELECT count(*) FROM reply"), 1);
+}
+
+static void a_ticket_is_taken_by_what_citizens_may_write_in_its_place(void **state)
+{
+	struct db *db = *state;
+	struct setup s;
+
+	assert_int_equal(complaint_has_ticket(db, "K7M-2Q2"), 0);
+	prepare(db, &s, 0);
+	assert_int_equal(complaint_open(db, &s.draft, NOW, NULL), 0);
+	assert_int_equal(complaint_has_ticket(db, "K7M-2Q2"), 1);
+	assert_int_equal(complaint_has_ticket(db, "BX4-TRQ"), 0);
+	assert_int_equal(complaint_has_ticket(db, ""), 0);
+	change(db, "UPDATE complaint SET tracking_id = 'BX4-TRQ'");
+	assert_int_equal(complaint_has_ticket(db, "BX4-TRQ"), 1);
+	change(db, "UPDATE complaint SET status = 'closed', text = '', text_erased_us = 1");
+	assert_int_equal(complaint_has_ticket(db, "K7M-2Q2"), 1);
+	/* One of a transaction that is undone is free again. */
+	s.draft.ref = UUID;
+	s.draft.ticket = "K7M-2Q3";
+	assert_int_equal(db_begin(db), 0);
+	assert_int_equal(complaint_open(db, &s.draft, NOW, NULL), 0);
+	assert_int_equal(complaint_has_ticket(db, "K7M-2Q3"), 1);
+	db_rollback(db);
+	assert_int_equal(complaint_has_ticket(db, "K7M-2Q3"), 0);
+}
+
+/* Behind its row those of the forward, the chain and the counters were put in. */
+static void who_opens_a_complaint_is_told_its_row(void **state)
+{
+	struct db *db = *state;
+	int64_t id = -1;
+	struct setup s;
+
+	(void)open_complaint(db, SITI, 1, NOW);
+	(void)open_complaint(db, SITI, 2, NOW);
+	(void)add_one(db, make_part(BUDI, "RAHASIA TANGKAB lampu mati"), NOW);
+	prepare(db, &s, take_message(db, NOW));
+	s.draft.ticket = "T00-001"; /* taken */
+	assert_int_equal(complaint_open(db, &s.draft, NOW, &id), -EEXIST);
+	assert_int_equal(id, -1);
+	s.draft.ticket = "K7M-2Q2";
+	assert_int_equal(complaint_open(db, &s.draft, NOW, &id), 0);
+	assert_int_equal(id, look(db, "SELECT id FROM complaint WHERE ref = '" REF "'"));
+	s.draft.ref = UUID;
+	s.draft.ticket = "BX4-TRQ";
+	id = -1;
+	assert_int_equal(complaint_open(db, &s.draft, NOW, &id), -EALREADY);
+	assert_int_equal(id, -1);
 }
 
 static void a_complaint_is_found_by_each_of_its_ids(void **state)
@@ -184,7 +221,7 @@ static void a_complaint_is_found_by_each_of_its_ids(void **state)
 	struct setup s;
 
 	prepare(db, &s, 0);
-	assert_int_equal(complaint_open(db, &s.draft, NULL, NOW), 0);
+	assert_int_equal(complaint_open(db, &s.draft, NOW, NULL), 0);
 	assert_int_equal(complaint_find(db, "1916449", &c), 0);
 	change(db, "UPDATE complaint SET tracking_id = '1916449'");
 	(void)open_complaint(db, SITI, 2, NOW);
@@ -235,7 +272,7 @@ static int64_t open_incomplete(struct db *db, struct setup *s)
 	s->draft.text = "first";
 	s->draft.missing = (const uint8_t[]){ 2 };
 	s->draft.missing_count = 1;
-	assert_int_equal(complaint_open(db, &s->draft, NULL, NOW + DEADLINE), 0);
+	assert_int_equal(complaint_open(db, &s->draft, NOW + DEADLINE, NULL), 0);
 	(void)add_one(db, make_long(BUDI, 3, 2, 2, "second"), NOW + HOUR);
 	return message;
 }
@@ -334,6 +371,8 @@ int main(void)
 		MEMORY(the_view_shows_what_was_opened),
 		MEMORY(opening_does_all_or_nothing),
 		MEMORY(a_ticket_is_given_once),
+		MEMORY(a_ticket_is_taken_by_what_citizens_may_write_in_its_place),
+		MEMORY(who_opens_a_complaint_is_told_its_row),
 		MEMORY(a_complaint_is_found_by_each_of_its_ids),
 		MEMORY(the_latest_is_the_persons_own),
 		MEMORY(a_late_part_before_the_first_attempt_puts_the_complaint_right),

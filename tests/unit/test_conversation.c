@@ -124,7 +124,7 @@ static void open_with(struct db *db, unsigned n, const char *same, int64_t asked
 	(void)snprintf(ref, sizeof ref, "00000000-0000-4000-8000-%012u", n);
 	(void)snprintf(ticket, sizeof ticket, "T00-%03u", n);
 	assert_int_equal(db_person(db, BUDI, NOW, person), 0);
-	assert_int_equal(complaint_open(db, &d, NULL, NOW), 0);
+	assert_int_equal(complaint_open(db, &d, NOW, NULL), 0);
 }
 
 static void a_question_is_open_until_it_is_closed_or_its_time_is_over(void **state)

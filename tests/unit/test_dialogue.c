@@ -57,6 +57,27 @@ static void a_complaint_has_its_receipt_and_its_forward_at_once(void **state)
 		trunk_rows(t, REPORT_MESSAGES, ticket, "kind sender"), "complaint|+62812****890\n");
 }
 
+/* Nobody looks its complaint up for it. */
+static void a_receipt_is_of_the_complaint_that_it_names(void **state)
+{
+	struct trunk *t = *state;
+
+	trunk_text(t, CITIZEN, "LAPOR jalan berlubang di Jl Melati");
+	trunk_text(t, NEIGHBOUR, "BANTUAN");
+	trunk_text(t, NEIGHBOUR, "RAHASIA lampu jalan mati di Jl Mawar");
+	trunk_text(t, CITIZEN, "LAPOR sampah menumpuk di Jl Kenanga");
+	assert_int_equal(trunk_look(t, "SELECT count(*) FROM complaint"), 3);
+	assert_int_equal(trunk_look(t, "SELECT count(*) FROM reply WHERE class = 0"), 3);
+	assert_int_equal(
+		trunk_look(t, "SELECT count(*) FROM complaint AS c JOIN reply AS r ON"
+			      " r.complaint = c.id AND r.person = c.person AND r.class = 0"
+			      " AND instr(unsealed(r.text, 'reply.text:' || c.id), c.ticket)"),
+		3);
+	assert_int_equal(trunk_look(t, "SELECT count(*) FROM message AS m JOIN complaint AS c ON"
+				       " c.id = m.complaint AND c.person = m.person"),
+		3);
+}
+
 static void a_route_brings_its_category(void **state)
 {
 	struct trunk *t = *state;
@@ -274,6 +295,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			a_late_part_of_what_became_no_complaint_holds_up_nothing, set_up,
 			trunk_tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_receipt_is_of_the_complaint_that_it_names, set_up, trunk_tear_down),
 		cmocka_unit_test_setup_teardown(a_complaint_has_its_receipt_and_its_forward_at_once,
 			set_up, trunk_tear_down),
 		cmocka_unit_test_setup_teardown(

@@ -47,7 +47,7 @@ static void all_that_a_request_needs_is_there(void **state)
 
 	assert_true(take(db, NOW) > 0);
 	assert_int_equal(db_person(db, BUDI, NOW, person), 0);
-	assert_int_equal(complaint_open(db, &d, NULL, NOW + SECOND), 0);
+	assert_int_equal(complaint_open(db, &d, NOW + SECOND, NULL), 0);
 	change(db, "UPDATE complaint SET similar_to = 1 WHERE ticket = 'K7M-2Q2'");
 	assert_int_equal(forward_take(db, "", NOW + SECOND, &item), 1);
 	assert_int_equal(item.kind, FORWARD_COMPLAINT);

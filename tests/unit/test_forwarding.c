@@ -124,7 +124,7 @@ static void open_complaints(
 		(void)snprintf(number, sizeof number, "+62812%08u", n);
 		assert_int_equal(db_person(store(w), number, w->trunk.now_us, person), 0);
 		assert_int_equal(complaint_next_serial(store(w), &d.serial), 0);
-		assert_int_equal(complaint_open(store(w), &d, NULL, w->trunk.now_us), 0);
+		assert_int_equal(complaint_open(store(w), &d, w->trunk.now_us, NULL), 0);
 	}
 }
 

@@ -54,7 +54,8 @@ static int64_t fill(struct db *db, const char *visibility)
 	d.message_id = 2;
 	receipt.text = "Diterima: " LAMPU;
 	assert_int_equal(db_person(db, BUDI, NOW, person), 0);
-	assert_int_equal(complaint_open(db, &d, &receipt, NOW), 0);
+	assert_int_equal(complaint_open(db, &d, NOW, &receipt.complaint_id), 0);
+	assert_int_equal(outbox_add(db, &receipt, NOW), 0);
 	assert_int_equal(complaint_find(db, d.ref, &found), 1);
 	event = make_event(found.id, "e1", "answered");
 	event.note = LAMPU " sudah dicek";

@@ -137,7 +137,7 @@ static void note_stage(enum db_stage stage, int64_t octets, void *userdata)
 
 static void note_end(enum db_stage stage, void *userdata)
 {
-	*(unsigned *)userdata |= 16U << stage;
+	*(unsigned *)userdata |= 256U << stage;
 }
 
 static void copy_file(const char *from, const char *to)
@@ -161,7 +161,7 @@ static void a_store_that_gets_a_key_is_sealed_whole(void **state)
 	make_old(d, true);
 	assert_true(store_has(d->path, LAMPU));
 	assert_int_equal(db_open_watched(&db, d->path, DB_WRITE, &one, &watch, NOW), 0);
-	assert_int_equal(stages, 0xff);
+	assert_int_equal(stages, 0x1d1d); /* each but DB_STAGE_GLANCE began and ended */
 	assert_opens(db);
 	assert_no_word(d->path);
 	assert_look_text(db, "SELECT count(*) FROM fact WHERE name = 'seal_unfinished'", "0");

@@ -136,7 +136,8 @@ static void open_one(struct db *db, unsigned n, const char *visibility, const ch
 	(void)snprintf(ticket, sizeof(ticket), "T%02u-%03u", n / 1000 % 100, n % 1000);
 	assert_int_equal(db_person(db, NUMBER, NOW, person), 0);
 	receipt.text = text;
-	assert_int_equal(complaint_open(db, &d, &receipt, NOW), 0);
+	assert_int_equal(complaint_open(db, &d, NOW, &receipt.complaint_id), 0);
+	assert_int_equal(outbox_add(db, &receipt, NOW), 0);
 	assert_int_equal(complaint_find(db, ref, &c), 1);
 	/* What central has seen is kept when words follow. */
 	assert_true(forward_take(db, "", NOW, &item) >= 0);
