@@ -20,7 +20,7 @@ class World:
         self.modem = MODEMS[0]
         self.limit = LIMIT
         self.names = {}
-        self.reference = 0
+        self.reference, self.stamps = 0, {}
         self.ended = False
 
     # Time
@@ -99,7 +99,11 @@ class World:
     def text(self, text, **more):
         """The citizen's phone sends it: one PDU for each part, to the modem that is spoken to."""
         self.reference = self.reference % 255 + 1
+        # The network stamps by the second, and nobody texts twice in one: the gateway takes the same words with the same
+        # stamp for the same message.
+        self.stamps[self.number] = max(int(time.time()), self.stamps.get(self.number, 0) + 1)
         more.setdefault("ref", self.reference)
+        more.setdefault("scts", self.stamps[self.number])
         try:
             return self.gateway.atsim.inject(self.modem, self.number, text, **more)
         except AtsimError as error:
