@@ -7,7 +7,8 @@
 #   want_packages GROUP           the same, and go on without: what needs them is skipped
 #   need_build DIR [MESON-OPTION...]   configure DIR once, then build it; answers what meson or ninja answered
 
-# Group, Debian package, and how to see that it is there: a command, a path, or pc:NAME for pkg-config.
+# Group, Debian package, and how to see that it is there: a command, a path, glob:PATTERN, or pc:NAME for
+# pkg-config.
 # (python3: Debian's own, never another that stands earlier in PATH.)
 packages='
 build gcc                     gcc
@@ -52,6 +53,9 @@ package lintian               lintian
 boot debootstrap              debootstrap
 boot systemd-container        systemd-nspawn
 browser chromium              chromium
+peers gammu-smsd              gammu-smsd
+peers libdbd-sqlite3          glob:/usr/lib/*/dbd/libdbdsqlite3.so
+peers smstools                /usr/sbin/smsd
 '
 
 clean_environment() {
@@ -70,6 +74,7 @@ clean_environment() {
 
 is_there() {
     case $1 in
+        glob:*) compgen -G "${1#glob:}" >/dev/null ;;
         pc:*) command -v pkg-config >/dev/null && pkg-config --exists "${1#pc:}" ;;
         /*) [ -e "$1" ] ;;
         *) command -v "$1" >/dev/null ;;
