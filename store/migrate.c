@@ -59,33 +59,26 @@ static int migrate_one(struct db *db, const struct migration *m, int expected)
 	int r;
 
 	r = run(db, m->sql);
+	if (r >= 0)
+		r = db_figure(db, "PRAGMA user_version", &level);
 	if (r < 0)
 		return r;
-	r = db_figure(db, "PRAGMA user_version", &level);
-	if (r < 0)
-		return r;
-	if (level != expected)
-		return -EINVAL;
-	r = check_keys(db);
-	return r < 0 ? r : run(db, "COMMIT");
+	return level == expected ? check_keys(db) : -EINVAL;
 }
 
+/* In one transaction: killed amid it, the store is as it was, and so is what the next start copies.
+ */
 static int migrate_all(struct db *db, int level)
 {
-	int r;
+	int r = run(db, "BEGIN EXCLUSIVE");
 
-	for (int i = level; i < migration_count; i++) {
-		r = run(db, "BEGIN EXCLUSIVE");
-		if (r < 0)
-			return r;
+	for (int i = level; i < migration_count && r >= 0; i++)
 		r = migrate_one(db, &migrations[i], i + 1);
-		if (r < 0) {
-			if (!sqlite3_get_autocommit(db->sqlite))
-				(void)sqlite3_exec(db->sqlite, "ROLLBACK", NULL, NULL, NULL);
-			return r;
-		}
-	}
-	return 0;
+	if (r >= 0)
+		r = run(db, "COMMIT");
+	if (r < 0 && !sqlite3_get_autocommit(db->sqlite))
+		(void)sqlite3_exec(db->sqlite, "ROLLBACK", NULL, NULL, NULL);
+	return r;
 }
 
 /* A migration may change a CHECK, which stands in the schema alone. */

@@ -26,5 +26,5 @@ int migrate_check(struct db *db, int *ret_level);
 /* How large the store is, without its log. */
 int migrate_octets(struct db *db, int64_t *ret);
 
-/* Each missing level in one exclusive transaction, its foreign keys looked at before the commit. */
+/* All missing levels in one exclusive transaction; the foreign keys are looked at behind each. */
 int migrate_up(struct db *db, int level);

@@ -226,6 +226,24 @@ static void a_kill_amid_it_leaves_the_one_level_or_the_other(void **state)
 	assert_true(after > 1);
 }
 
+/* A store between two levels would be copied anew at the next start, and the copy from before them
+ * be removed. */
+static void several_levels_are_gone_up_together_or_not_at_all(void **state)
+{
+	const struct disk *d = *state;
+	struct db before = { 0 }, *db = NULL;
+
+	assert_int_equal(mkdir(d->sub, 0700), 0);
+	assert_int_equal(sqlite3_open(d->path, &before.sqlite), SQLITE_OK);
+	for (int i = 0; i < LEVEL_BEFORE - 1; i++)
+		run(&before, migrations[i].sql);
+	run(&before, "DROP TRIGGER chain_reply_gone"); /* which the last level wants to drop */
+	assert_int_equal(sqlite3_close(before.sqlite), SQLITE_OK);
+	assert_true(db_open(&db, d->path, DB_WRITE, NULL, NOW) < 0);
+	assert_null(db);
+	assert_int_equal(level_of(d->path), LEVEL_BEFORE - 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -234,6 +252,7 @@ int main(void)
 		DISK(a_sealed_store_is_brought_up_whole),
 		DISK(a_store_that_was_brought_up_has_the_schema_of_a_new_one),
 		DISK(a_kill_amid_it_leaves_the_one_level_or_the_other),
+		DISK(several_levels_are_gone_up_together_or_not_at_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
