@@ -236,7 +236,7 @@ def read_options():
     parser.add_argument("--series", action="append", choices=list(WANTED), help="these only")
     parser.add_argument("--only", metavar="SERIES:CALL:N", help="this one point")
     parser.add_argument("--uncertain", choices=["resend-once", "hold"], help="replies.uncertain, for all points")
-    parser.add_argument("--jobs", type=int, default=6, help="points side by side (6)")
+    parser.add_argument("--jobs", type=int, default=8, help="points side by side (8)")
     parser.add_argument("--keep", action="store_true", help="leave the folders")
     return parser.parse_args()
 
