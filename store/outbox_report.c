@@ -13,14 +13,12 @@
 /* Clocks differ, and a modem answers for a send after it. */
 #define CLOCKS_APART_US (600 * USEC_PER_SEC)
 
-/* As REPORT_MATCH ranks them. */
-enum rank { RANK_SAME, RANK_OPEN, RANK_ENDED };
-
 /* What the report speaks of. */
 struct match {
 	int64_t part; /* its row; 0: the reply as a whole, which was uncertain */
 	int64_t reply, attempt;
-	bool ended; /* it has had its report */
+	bool ended;                                     /* it has had its report */
+	enum { RANK_SAME, RANK_OPEN, RANK_ENDED } rank; /* as REPORT_MATCH has it */
 };
 
 struct search {
@@ -35,23 +33,41 @@ static struct value tail_of(const struct search *s)
 	return *s->delivery->tail ? TEXT(s->delivery->tail) : NONE;
 }
 
-static int find_part(struct db *db, const struct search *w, struct match *ret, enum rank *ret_rank)
+/* who: the person, or the last digits of the number. */
+static int look_for(
+	struct db *db, const struct search *w, enum sql id, const char *who, struct match *ret)
 {
 	_cleanup_(statement_resetp) sqlite3_stmt *s = NULL;
 	const struct outbox_delivery *d = w->delivery;
 	int64_t before_us = d->discharged_us > 0 ? d->discharged_us + CLOCKS_APART_US : w->now_us;
 	int r;
 
-	r = statement_first(db, &s, SQL_REPORT_MATCH, TEXT(d->modem), INT(d->reference),
-		TEXT(w->person), tail_of(w), INT(w->now_us - MATCH_WITHIN_US),
-		INT(d->discharged_us), INT(before_us));
+	r = statement_first(db, &s, id, TEXT(d->modem), INT(d->reference), TEXT(who),
+		INT(w->now_us - MATCH_WITHIN_US), INT(d->discharged_us), INT(before_us));
 	if (r <= 0)
 		return r;
 	ret->part = sqlite3_column_int64(s, 0);
 	ret->reply = sqlite3_column_int64(s, 1);
 	ret->attempt = sqlite3_column_int64(s, 2);
 	ret->ended = sqlite3_column_int(s, 3) != 0;
-	*ret_rank = (enum rank)sqlite3_column_int(s, 4);
+	ret->rank = sqlite3_column_int(s, 4);
+	return 1;
+}
+
+/* The whole number goes before its last digits, for which the number of each person is opened to
+ * whom this modem has sent something under this reference. */
+static int find_part(struct db *db, const struct search *w, struct match *ret)
+{
+	struct match alike = { 0 };
+	int own = look_for(db, w, SQL_REPORT_MATCH, w->person, ret), r;
+
+	if (own < 0 || (own > 0 && ret->rank != RANK_ENDED) || *w->delivery->tail == '\0')
+		return own;
+	r = look_for(db, w, SQL_REPORT_MATCH_TAIL, w->delivery->tail, &alike);
+	if (r <= 0)
+		return r < 0 ? r : own;
+	if (own == 0 || alike.rank < ret->rank)
+		*ret = alike;
 	return 1;
 }
 
@@ -94,13 +110,12 @@ static int find_other(struct db *db, const struct search *w, struct match *ret)
 static int find(struct db *db, const struct search *w, struct match *ret)
 {
 	struct match part = { 0 };
-	enum rank rank = RANK_ENDED;
 	int found, r;
 
-	found = find_part(db, w, &part, &rank);
+	found = find_part(db, w, &part);
 	if (found < 0)
 		return found;
-	if (found == 0 || rank == RANK_ENDED) {
+	if (found == 0 || part.rank == RANK_ENDED) {
 		r = find_other(db, w, ret);
 		if (r != 0)
 			return r;

@@ -111,6 +111,36 @@ static void the_whole_number_goes_before_its_last_digits(void **state)
 	assert_state(db, alike, "sent");
 }
 
+/* Of others who were sent something under the same reference there may be hundreds. */
+static void a_whole_number_needs_no_look_at_others(void **state)
+{
+	struct db *db = *state;
+	int64_t id = send_one(db, BUDI, 7, NOW), other = send_one(db, SITI, 7, NOW + 1);
+
+	assert_int_equal(hear(db, 7, BUDI, OUTBOX_PENDING, NOW + 2), 0);
+	assert_int_equal(hear(db, 7, BUDI, OUTBOX_DELIVERED, NOW + 3), 1);
+	assert_int_equal(hear(db, 7, BUDI, OUTBOX_DELIVERED, NOW + 3), 0);
+	assert_null(db->all[SQL_REPORT_MATCH_TAIL]);
+	assert_state(db, id, "delivered");
+	assert_state(db, other, "sent");
+}
+
+/* Two who share the last digits: what was told of the one by them is not told of the other again.
+ */
+static void the_last_digits_speak_only_where_the_whole_number_is_done(void **state)
+{
+	struct db *db = *state;
+	int64_t id = send_one(db, BUDI, 7, NOW), alike;
+
+	assert_int_equal(hear(db, 7, BUDI, OUTBOX_DELIVERED, NOW + 1), 1);
+	alike = send_one(db, "+6285734567789", 7, NOW + 2);
+	assert_int_equal(hear(db, 7, BUDI, OUTBOX_DELIVERED, NOW + 1), 0); /* the same again */
+	assert_state(db, alike, "sent");
+	assert_int_equal(hear(db, 7, BUDI, OUTBOX_DELIVERED, NOW + 3), 1); /* Budi has had his */
+	assert_state(db, id, "delivered");
+	assert_state(db, alike, "delivered");
+}
+
 static void a_sim_that_has_moved_is_known_by_number_and_reference(void **state)
 {
 	struct db *db = *state;
@@ -260,6 +290,8 @@ int main(void)
 		MEMORY(what_comes_after_the_end_changes_nothing),
 		cmocka_unit_test(the_last_digits_tell_a_number_written_another_way),
 		MEMORY(the_whole_number_goes_before_its_last_digits),
+		MEMORY(a_whole_number_needs_no_look_at_others),
+		MEMORY(the_last_digits_speak_only_where_the_whole_number_is_done),
 		MEMORY(a_sim_that_has_moved_is_known_by_number_and_reference),
 		MEMORY(of_a_modem_that_works_no_other_tells),
 		MEMORY(a_report_that_comes_before_the_answer_is_asked_again),
