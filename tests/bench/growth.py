@@ -12,6 +12,7 @@ time some hundred complaints more.
 
 import contextlib
 import datetime
+import itertools
 import os
 import random
 import shutil
@@ -29,6 +30,7 @@ KEPT = 10**6  # smaller ones are filled anew in seconds
 OCTETS_EACH, OCTETS_SPARE = 3500, 2 * 10**9
 TEXT = "LAPOR lampu jalan mati nomor {n} di Desa Sukamaju Kecamatan Ciwidey Kabupaten Bandung sejak kemarin"
 FILL = "tests/bench/fill"
+STAMPS = itertools.count(int(time.time()) - 3600)
 
 # Of each size: key, title, unit, and its factor.
 ROWS = (("octets_each", "octets a complaint", "", 1), ("start.seconds", "start until READY", "ms", 1e3),
@@ -104,12 +106,14 @@ def receive(gateway, count):
 
 
 def query(gateway, count):
-    """Citizens of all times ask for their own complaint."""
+    """Citizens of all times ask for their own complaint; in a small store the same ones in each round. Each has a second
+    of its own: the same words of one sender with the same stamp are one message, told twice."""
     newest = last(gateway, "complaint")
     asked = [gateway.row("SELECT c.ticket, unsealed(p.number, 'person.number:' || p.pseudonym) AS number FROM complaint AS c"
                          " JOIN person AS p ON p.pseudonym = c.person WHERE c.id >= ? AND p.number NOT NULL"
                          " ORDER BY c.id LIMIT 1", 1 + int((newest - 1) * (n + random.random()) / count)) for n in range(count)]
-    return spend(gateway, count, lambda: [gateway.atsim.inject("gsm1", one["number"], f"STATUS {one['ticket']}") for one in asked])
+    return spend(gateway, count, lambda: [gateway.atsim.inject("gsm1", one["number"], f"STATUS {one['ticket']}", scts=next(STAMPS))
+                                          for one in asked])
 
 
 def rounds_of(options, gateway, one, count):
