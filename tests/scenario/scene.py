@@ -190,16 +190,16 @@ class Scene:
         assert kinds == sorted(self.row.kinds), f"other messages: {kinds}, not {sorted(self.row.kinds)}"
 
     def check_replies(self):
-        """Each citizen has the receipt, once; twice where that is marked."""
+        """Each citizen has the receipt, once; and once more for each repeat that is marked."""
         for sender, body in self.book.items():
             sent = self.g.sent(sender)
-            row = self.g.row("SELECT r.state, r.repeated, c.ticket FROM v_reply AS r JOIN v_complaint AS c "
+            row = self.g.row("SELECT r.state, r.repeats, c.ticket FROM v_reply AS r JOIN v_complaint AS c "
                              "ON c.ticket = r.ticket WHERE c.text = ? AND r.template LIKE 'receipt%'", body)
             parts = {}
             for s in sent:
                 assert row["ticket"] in s["text"] or s["parts"] > 1, f"somebody got another's words: {s['text']}"
                 parts[s["part"]] = parts.get(s["part"], 0) + 1
-            most = 2 if row["repeated"] or row["state"] == "uncertain" else 1
+            most = 1 + row["repeats"]
             least = 1 if row["state"] in ("sent", "delivered") else 0
             for count in parts.values() or [0]:
                 assert least <= count <= most, f"{count} receipts for {body!r}, whose reply is {row}"
