@@ -280,6 +280,11 @@ bool phone_clear_line(struct phone *p)
 	return p->cause == MODEM_CAUSE_NONE;
 }
 
+bool phone_has_feature(const struct phone *p, GSM_Feature feature)
+{
+	return GSM_IsPhoneFeatureAvailable(GSM_GetModelInfo(p->machine), feature);
+}
+
 bool phone_has_rung(const struct phone *p)
 {
 	return p->bells > 0;

@@ -108,8 +108,9 @@ void phone_hear_dump(const unsigned char *octets, size_t size, void *userdata);
  */
 bool phone_ask(struct phone *p, enum wire_phase phase, uint32_t seconds, const char *command);
 
-/* True for a modem that loses what comes at the line's own pace; SLOWWRITE is libgammu's word. */
-bool phone_is_slow(const struct phone *p);
+/* As the settings or libgammu's list of models have it. F_SLOWWRITE: the modem loses what comes at
+ * the line's own pace. */
+bool phone_has_feature(const struct phone *p, GSM_Feature feature);
 
 /* The last line of an answer. */
 void phone_hear_code(struct phone *p, const char *line);

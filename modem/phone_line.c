@@ -96,15 +96,10 @@ static int wait_for(struct phone *p, short events, int64_t end_us)
 	return p->cause == MODEM_CAUSE_NONE ? side.revents : -1;
 }
 
-bool phone_is_slow(const struct phone *p)
-{
-	return GSM_IsPhoneFeatureAvailable(GSM_GetModelInfo(p->machine), F_SLOWWRITE);
-}
-
 /* Some of it; false: the line takes nothing for now. */
 static bool put(struct phone *p, const char *text, size_t size, size_t *done)
 {
-	bool is_slow = phone_is_slow(p);
+	bool is_slow = phone_has_feature(p, F_SLOWWRITE);
 	ssize_t octets = write(p->side, text + *done, is_slow ? 1 : size - *done);
 
 	if (octets < 0 && errno != EAGAIN && errno != EINTR)

@@ -194,14 +194,9 @@ enum phone_found phone_next(struct phone *p, bool start, struct phone_item *ret)
 	return judge(p, error, ret);
 }
 
-static bool has_feature(const struct phone *p, GSM_Feature feature)
-{
-	return GSM_IsPhoneFeatureAvailable(GSM_GetModelInfo(p->machine), feature);
-}
-
 bool phone_has_one_memory(const struct phone *p)
 {
-	return has_feature(p, F_SMS_NO_ME) != has_feature(p, F_SMS_NO_SM);
+	return phone_has_feature(p, F_SMS_NO_ME) != phone_has_feature(p, F_SMS_NO_SM);
 }
 
 /* GSM_DeleteSMS() reads the message before, as if it could be another one by now. */
@@ -216,7 +211,7 @@ static bool is_plain(const uint32_t *locations, size_t count)
 static enum phone_deletion delete_at_once(struct phone *p, const uint32_t *locations, size_t count)
 {
 	/* libgammu counts from 1 where such a modem counts from 0. */
-	uint32_t less = has_feature(p, F_SMS_LOCATION_0) ? 1 : 0;
+	uint32_t less = phone_has_feature(p, F_SMS_LOCATION_0) ? 1 : 0;
 	char command[PHONE_COMMAND_SIZE];
 	size_t used = 0;
 

@@ -109,7 +109,7 @@ static enum modem_send_result send_part(struct phone *p, GSM_SMSMessage *sms)
 	p->is_answered = false;
 	p->is_pdu_sent = false;
 	p->is_sending = true;
-	stand_in_skip_pauses(!phone_is_slow(p));
+	stand_in_skip_pauses(!phone_has_feature(p, F_SLOWWRITE));
 	error = PHONE_ASK(
 		p, WIRE_PHASE_SENDING, p->start->deadlines.submit, GSM_SendSMS(p->machine, sms));
 	stand_in_skip_pauses(false);
